@@ -1,0 +1,176 @@
+//! Syntax tree → tensor IR: who knows, models and is uncertain about what.
+//!
+//! Every mind is a frame (`frames`) of choices that it knows or is uncertain
+//! about, and a belief, which is a list of factors. Statements change frames
+//! (`statements`); expressions read them (`expressions`). Mistakes go into
+//! one sink and the walk goes on, so that all of them come out together; a
+//! value that could not be made sense of is `None` and silences what follows.
+
+mod beliefs;
+mod expressions;
+mod frames;
+mod statements;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+
+use crate::diagnostics::Errors;
+use crate::syntax::{Model, Statement};
+use crate::tensor::{AxisId, Body, Definition, DefinitionId, DomainId, Factor, Guard, Program, Scalar};
+use frames::{FrameId, Frames, Held};
+
+/// Walks the model and returns its program; only to be used when `errors` is
+/// still empty afterwards.
+pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
+    let (frames, root) = Frames::new();
+    let mut analysis = Analysis {
+        model,
+        errors,
+        program: Program { name: model.name.to_string(), ..Program::default() },
+        frames,
+        guard: Guard::new(),
+        base: root,
+        continuation: Vec::new(),
+        fresh: 0,
+        notes: Vec::new(),
+    };
+    analysis.declare_axes(root);
+    analysis.run(root, flatten(&model.statements));
+    analysis.returns(root);
+    analysis.program.notes = analysis.notes;
+    analysis.program
+}
+
+struct Analysis<'m> {
+    model: &'m Model,
+    errors: &'m mut Errors,
+    program: Program,
+    frames: Frames,
+    /// The static conditions around the expression at hand.
+    guard: Guard,
+    /// The frame whose statements are being run.
+    base: FrameId,
+    /// The statements that come later in `base`.
+    continuation: Vec<Flat>,
+    /// Numbers the names that the compiler makes up.
+    fresh: usize,
+    notes: Vec<(Span, String)>,
+}
+
+/// A statement with the minds it is nested in: `a: thinks[ b: s, c: t ]` is
+/// two of them.
+#[derive(Clone, Debug)]
+struct Flat {
+    path: Vec<String>,
+    who: String,
+    statement: Statement,
+}
+
+fn flatten(statements: &[Statement]) -> Vec<Flat> {
+    fn visit(path: &mut Vec<String>, statements: &[Statement], out: &mut Vec<Flat>) {
+        for statement in statements {
+            if let crate::syntax::StatementKind::Thinks(inner) = &statement.kind {
+                path.push(statement.who.to_string());
+                visit(path, inner, out);
+                path.pop();
+            } else {
+                out.push(Flat {
+                    path: path.clone(),
+                    who: statement.who.to_string(),
+                    statement: statement.clone(),
+                });
+            }
+        }
+    }
+    let mut out = Vec::new();
+    visit(&mut Vec::new(), statements, &mut out);
+    out
+}
+
+impl Analysis<'_> {
+    fn declare_axes(&mut self, root: FrameId) {
+        let model = self.model;
+        for declaration in &model.axes {
+            let name = declaration.name.to_string();
+            if self.is_parameter(&name) {
+                self.errors.name_clash(declaration.name.span(), &name, "an axis");
+            }
+            let domain = self.program.domain(&declaration.domain.to_token_stream());
+            let axis = self.program.axis(name.clone(), domain);
+            self.program.table.push(axis);
+            let held = Held { axis, known: true, line: declaration.name.span().start().line };
+            if self.frames.get_mut(root).choices.insert((None, name.clone()), held).is_some() {
+                self.errors.repeated_axis(declaration.name.span(), &name);
+            }
+        }
+    }
+
+    /// Runs statements in a frame, each with those after it as its future.
+    fn run(&mut self, base: FrameId, statements: Vec<Flat>) {
+        let saved = (self.base, std::mem::take(&mut self.continuation));
+        self.base = base;
+        for (at, flat) in statements.iter().enumerate() {
+            self.continuation = statements[at + 1..].to_vec();
+            self.statement(base, flat);
+        }
+        (self.base, self.continuation) = saved;
+    }
+
+    fn returns(&mut self, root: FrameId) {
+        let model = self.model;
+        let mut used = crate::tensor::AxisSet::new();
+        let mut poisoned = false;
+        for (at, expression) in model.returns.iter().enumerate() {
+            let Some(value) = self.value(root, expression) else {
+                poisoned = true;
+                continue;
+            };
+            let axes = value.axes();
+            if !self.frames.knows_all(root, &axes) {
+                let uncertain = self.uncertain_names(root, &axes);
+                self.errors.uncertain_return(expression.span, &uncertain);
+                poisoned = true;
+                continue;
+            }
+            used.extend(&axes);
+            let name = if at == 0 { "result".to_string() } else { format!("result_{at}") };
+            let axes = self.program.table.clone();
+            let id = self.define(name, "The table that the model returns.".into(), axes, Body::Map(value));
+            self.program.returns.push(id);
+        }
+        if model.returns.is_empty() || poisoned || !self.errors.is_empty() {
+            return;
+        }
+        for (axis, declaration) in self.program.table.iter().zip(&model.axes) {
+            let name = declaration.name.to_string();
+            if !used.contains(axis) && !name.starts_with('_') {
+                self.errors.unused_axis(declaration.name.span(), &name);
+            }
+        }
+    }
+
+    fn define(&mut self, name: String, about: String, axes: Vec<AxisId>, body: Body) -> DefinitionId {
+        let guard = self.guard.clone();
+        self.program.define(Definition { name, about, axes, body, guard })
+    }
+
+    /// A definition read with its own axes.
+    fn element(&self, id: DefinitionId) -> Scalar {
+        Scalar::Element(Factor { definition: id, axes: self.program.definition(id).axes.clone() })
+    }
+
+    fn is_parameter(&self, name: &str) -> bool {
+        self.model.parameters.iter().any(|p| p.name == name)
+    }
+
+    fn domain_of(&self, axis: AxisId) -> DomainId {
+        self.program.axes[axis.0].domain
+    }
+
+    fn must_be_same(&mut self, a: AxisId, b: AxisId, span: Span, what: String) {
+        let (a, b) = (self.domain_of(a), self.domain_of(b));
+        if a != b {
+            self.program.same.push((a, b, span, what));
+        }
+    }
+}

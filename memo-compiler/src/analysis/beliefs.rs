@@ -1,0 +1,180 @@
+//! Questions to a belief: which factors matter, what is summed over and what
+//! the sum is divided by.
+
+use super::frames::{BeliefFactor, FrameId};
+use super::Analysis;
+use crate::syntax::{BinaryOperator, UnaryOperator};
+use crate::tensor::{AxisId, AxisSet, Body, Factor, Normaliser, Query, Scalar};
+
+impl Analysis<'_> {
+    /// `E[value]` in a mind; a value that the mind knows is its own
+    /// expectation.
+    pub(super) fn expectation(&mut self, frame: FrameId, value: Scalar) -> Scalar {
+        let axes = value.axes();
+        if self.frames.knows_all(frame, &axes) {
+            return value;
+        }
+        self.query(frame, Query::Expectation(value), &axes, "expectation")
+    }
+
+    /// `Var[value]` in a mind.
+    pub(super) fn variance(&mut self, frame: FrameId, value: Scalar) -> Scalar {
+        let axes = value.axes();
+        if self.frames.knows_all(frame, &axes) {
+            return Scalar::Number(0.0);
+        }
+        self.query(frame, Query::Variance(value), &axes, "variance")
+    }
+
+    /// Sums the mind's belief, keeping `axes` apart until the last step.
+    pub(super) fn query(&mut self, frame: FrameId, query: Query, axes: &AxisSet, what: &str) -> Scalar {
+        let belief = self.frames.get(frame).belief.clone();
+        let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
+        let normaliser = if !late_losses {
+            Normaliser::Own
+        } else if belief.observed == 0 {
+            Normaliser::Nothing
+        } else {
+            let evidence = &belief.factors[..belief.observed];
+            let (factors, over) = self.relevant(frame, evidence, &AxisSet::new());
+            let name = format!("{}_evidence_mass", self.frames.get(frame).name);
+            let about = "The chance of what was observed.".into();
+            let id = self.define_query(name, about, factors, over, Query::Sum, Normaliser::Nothing);
+            match self.element(id) {
+                Scalar::Element(factor) => Normaliser::By(factor),
+                _ => unreachable!("bug in memo: a definition is read as an element"),
+            }
+        };
+        let (factors, over) = self.relevant(frame, &belief.factors, axes);
+        let name = self.frames.get(frame).name.clone();
+        let whose = if self.frames.get(frame).parent.is_none() { "the model".into() } else { self.frames.describe(frame) };
+        let about = format!("The {what}, to {whose}.");
+        let id = self.define_query(format!("{name}_{what}"), about, factors, over, query, normaliser);
+        self.element(id)
+    }
+
+    fn define_query(
+        &mut self,
+        name: String,
+        about: String,
+        factors: Vec<Factor>,
+        over: AxisSet,
+        query: Query,
+        normaliser: Normaliser,
+    ) -> crate::tensor::DefinitionId {
+        let mut axes: AxisSet = factors.iter().flat_map(|f| f.axes.iter().copied()).collect();
+        if let Query::Expectation(value) | Query::Variance(value) = &query {
+            axes.extend(value.axes());
+        }
+        if let Normaliser::By(factor) = &normaliser {
+            axes.extend(&factor.axes);
+        }
+        let axes = axes.difference(&over).copied().collect();
+        let over = over.into_iter().collect();
+        self.define(name, about, axes, Body::Query { factors, over, query, normaliser })
+    }
+
+    /// The factors that bear on `axes`, and the axes to sum over.
+    ///
+    /// A distribution whose own axes are summed over and that nothing else
+    /// mentions sums to one: it is barren and goes, unless one of its rows
+    /// may have no mass.
+    fn relevant(&self, frame: FrameId, factors: &[BeliefFactor], axes: &AxisSet) -> (Vec<Factor>, AxisSet) {
+        let uncertain = |axis: &AxisId| !self.frames.knows(frame, *axis);
+        let mut kept: Vec<&BeliefFactor> = factors.iter().collect();
+        loop {
+            let barren = kept.iter().position(|candidate| {
+                let places = &candidate.factor.axes;
+                let own = &places[places.len() - candidate.over..];
+                candidate.over > 0
+                    && !candidate.may_vanish
+                    && own.iter().enumerate().all(|(at, axis)| {
+                        uncertain(axis)
+                            && !axes.contains(axis)
+                            && !own[..at].contains(axis)
+                            && !places[..places.len() - candidate.over].contains(axis)
+                            && kept.iter().all(|other| {
+                                std::ptr::eq(*other, *candidate) || !other.factor.axes.contains(axis)
+                            })
+                    })
+            });
+            match barren {
+                Some(at) => {
+                    kept.remove(at);
+                }
+                None => break,
+            }
+        }
+        let factors: Vec<Factor> = kept.iter().map(|f| f.factor.clone()).collect();
+        let mut over: AxisSet = factors.iter().flat_map(|f| f.axes.iter().copied()).collect();
+        over.extend(axes);
+        over.retain(uncertain);
+        (factors, over)
+    }
+
+    /// Whether the value is certainly above zero, so that a row of such
+    /// weights has mass.
+    pub(super) fn is_positive(&self, scalar: &Scalar) -> bool {
+        match scalar {
+            Scalar::Number(x) => *x > 0.0,
+            Scalar::Bool(b) => *b,
+            Scalar::BuiltIn("exp", arguments) => self.is_finite(&arguments[0]),
+            Scalar::Binary(BinaryOperator::Add, a, b, _) => {
+                self.is_positive(a) && self.is_non_negative(b) || self.is_non_negative(a) && self.is_positive(b)
+            }
+            Scalar::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, a, b, _) => {
+                self.is_positive(a) && self.is_positive(b)
+            }
+            Scalar::If { then, otherwise, .. } => self.is_positive(then) && self.is_positive(otherwise),
+            _ => false,
+        }
+    }
+
+    fn is_non_negative(&self, scalar: &Scalar) -> bool {
+        use BinaryOperator as B;
+        match scalar {
+            Scalar::Number(x) => *x >= 0.0,
+            Scalar::Bool(_) | Scalar::Unary(UnaryOperator::Not, _) => true,
+            Scalar::BuiltIn(name, _) => matches!(*name, "exp" | "abs" | "sqrt"),
+            Scalar::Binary(B::Add | B::Multiply, a, b, _) => self.is_non_negative(a) && self.is_non_negative(b),
+            Scalar::Binary(operator, ..) => matches!(
+                operator,
+                B::Equal | B::NotEqual | B::Less | B::LessEqual | B::Greater | B::GreaterEqual | B::And | B::Or | B::Xor
+            ),
+            Scalar::If { then, otherwise, .. } => self.is_non_negative(then) && self.is_non_negative(otherwise),
+            Scalar::Element(factor) => match &self.program.definition(factor.definition).body {
+                Body::Choice { .. } => true,
+                Body::Query { query: Query::Expectation(value), .. } => self.is_non_negative(value),
+                Body::Query { .. } => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether the value cannot be infinite as long as the parameters and the
+    /// user's functions are finite.
+    fn is_finite(&self, scalar: &Scalar) -> bool {
+        let mut finite = true;
+        let mut inner = Vec::new();
+        scalar.walk(&mut |s| match s {
+            Scalar::BuiltIn(name, _) if !matches!(*name, "exp" | "abs" | "min" | "max" | "floor" | "tanh") => {
+                finite = false;
+            }
+            Scalar::Binary(BinaryOperator::Divide | BinaryOperator::Power, ..)
+            | Scalar::Distribution(..)
+            | Scalar::Index(..) => finite = false,
+            Scalar::Element(factor) => inner.push(factor.definition),
+            _ => {}
+        });
+        finite
+            && inner.into_iter().all(|id| {
+                let body = &self.program.definition(id).body;
+                match body {
+                    Body::Choice { .. } => true,
+                    Body::Query { .. } => body.scalars().into_iter().all(|s| self.is_finite(s)),
+                    _ => false,
+                }
+            })
+    }
+}

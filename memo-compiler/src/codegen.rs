@@ -1,0 +1,411 @@
+//! Tensor IR → Rust: plain nested loops over flat buffers.
+//!
+//! Emitted code names nothing unqualified; what the compiler names has
+//! mixed-site hygiene, what the user wrote keeps the user's spans.
+
+mod cost;
+mod names;
+mod scalars;
+mod tables;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned, ToTokens};
+
+use crate::syntax::{Model, ParameterClass};
+use crate::tensor::{Body, Definition, Program, Scalar};
+use names::Names;
+
+/// Everything that `#[memo]` leaves in the place of the function.
+pub fn generate(model: &Model, program: &Program) -> TokenStream {
+    let code = Code::new(model, program);
+    let signature = code.signature();
+    let function = code.function();
+    let inherent = code.inherent();
+    let notes = code.notes();
+    quote! { #signature #function #inherent #notes }
+}
+
+/// On errors: the signature alone, so that callers do not fail as well.
+pub fn stub(model: &Model) -> TokenStream {
+    let program = Program::default();
+    let code = Code::new(model, &program);
+    let signature = code.signature();
+    let Parts { visibility, name, parameters, returns, attributes, .. } = code.parts();
+    let body = quote! { ::core::unreachable!("this model does not compile") };
+    let k = &code.krate;
+    quote! {
+        #signature
+        #(#attributes)*
+        #[allow(unused_variables)]
+        #visibility fn #name<'memo>(#(#parameters),*) -> #returns { #body }
+        #[allow(unused_variables, dead_code, missing_docs)]
+        impl #name {
+            #[doc(hidden)]
+            pub fn __axes<'memo>(#(#parameters),*) -> ::core::result::Result<<#name as #k::__private::Signature>::Axes<'memo>, #k::Error> { #body }
+            #[doc(hidden)]
+            pub fn __job<'memo>(#(#parameters),*) -> #k::__private::Job<'memo> { #body }
+            pub fn try_call<'memo>(#(#parameters),*) -> ::core::result::Result<#returns, #k::Error> { #body }
+            pub fn cost<'memo>(#(#parameters),*) -> #k::Cost { #body }
+            pub fn plan() -> &'static str { #body }
+            pub fn clear_cache() { #body }
+        }
+    }
+}
+
+struct Code<'a> {
+    model: &'a Model,
+    program: &'a Program,
+    /// The path to the facade.
+    krate: TokenStream,
+    names: Names,
+}
+
+struct Parts<'a> {
+    visibility: &'a syn::Visibility,
+    name: &'a Ident,
+    attributes: Vec<&'a syn::Attribute>,
+    /// `name: Type`, references with the lifetime `'memo`.
+    parameters: Vec<TokenStream>,
+    arguments: Vec<&'a Ident>,
+    returns: TokenStream,
+}
+
+impl<'a> Code<'a> {
+    fn new(model: &'a Model, program: &'a Program) -> Self {
+        let krate = match &model.options.krate {
+            Some(path) => path.to_token_stream(),
+            None => quote!(::memo),
+        };
+        Self { model, program, krate, names: Names::new(program) }
+    }
+
+    fn parts(&self) -> Parts<'a> {
+        let model = self.model;
+        let name = &model.name;
+        let k = &self.krate;
+        let parameters = model
+            .parameters
+            .iter()
+            .map(|p| {
+                let (name, ty) = (&p.name, with_lifetime(&p.ty));
+                quote! { #name: #ty }
+            })
+            .collect();
+        let table = quote! { #k::Table<<#name as #k::__private::Signature>::Axes<'memo>> };
+        let returns = match model.returns.len() {
+            0 | 1 => table,
+            n => {
+                let tables = vec![table; n];
+                quote! { (#(#tables),*) }
+            }
+        };
+        Parts {
+            visibility: &model.visibility,
+            name,
+            attributes: model.attributes.iter().collect(),
+            parameters,
+            arguments: model.parameters.iter().map(|p| &p.name).collect(),
+            returns,
+        }
+    }
+
+    /// The struct that carries the associated functions, and the type of the
+    /// table's axes.
+    ///
+    /// A bound names a domain's *value*; its type is found through a glob
+    /// import that an explicit one shadows, namespace by namespace, see
+    /// `memo_runtime::axis_type`.
+    fn signature(&self) -> TokenStream {
+        let Parts { visibility, name, attributes, .. } = self.parts();
+        let k = &self.krate;
+        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
+        let mut imports = Vec::new();
+        let mut types = Vec::new();
+        for (at, axis) in self.model.axes.iter().enumerate() {
+            if let Some(parameter) = self.model.parameters.iter().find(|p| axis.domain.is_ident(&p.name)) {
+                types.push(with_lifetime(&parameter.ty));
+                continue;
+            }
+            let alias = format_ident!("Axis{at}");
+            let domain = &axis.domain;
+            let span = domain.segments.last().map_or_else(Span::call_site, |s| s.ident.span());
+            imports.push(quote! { use #domain as #alias; });
+            types.push(quote_spanned! {span=>
+                <#alias as #k::__private::AxisType<{ #k::__private::kind(&#alias) }, { #k::__private::size(&#alias) }>>::Domain
+            });
+        }
+        let doc = format!("The model [`{name}`]({name}()), for its associated functions.");
+        quote! {
+            #(#conditional)*
+            #[doc = #doc]
+            #[allow(non_camel_case_types, dead_code)]
+            #visibility struct #name {}
+            #(#conditional)*
+            #[allow(unused_imports, non_camel_case_types, missing_docs)]
+            const _: () = {
+                use #k::__private::fallback::*;
+                #(#imports)*
+                impl #k::__private::Signature for #name {
+                    type Axes<'memo> = (#(#types,)*);
+                }
+            };
+        }
+    }
+
+    fn function(&self) -> TokenStream {
+        let Parts { visibility, name, attributes, parameters, arguments, returns } = self.parts();
+        quote! {
+            #(#attributes)*
+            #[allow(non_snake_case, clippy::too_many_arguments)]
+            #[track_caller]
+            #visibility fn #name<'memo>(#(#parameters),*) -> #returns {
+                match #name::try_call(#(#arguments),*) {
+                    ::core::result::Result::Ok(table) => table,
+                    ::core::result::Result::Err(error) => ::core::panic!("{error}"),
+                }
+            }
+        }
+    }
+
+    fn inherent(&self) -> TokenStream {
+        let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
+        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
+        let k = &self.krate;
+        let p = quote! { #k::__private };
+        let result = quote! { ::core::result::Result };
+        let text = name.to_string();
+        let axes = self.axes_of_table();
+        let calls = self.calls();
+        let body = self.body();
+        let cost = self.cost();
+        let plan = crate::tensor::print(self.program);
+        let identity = quote! { ::core::concat!(::core::module_path!(), "::", #text, ":", ::core::line!(), ":", ::core::column!()) };
+        let (cache, cache_item) = if self.model.options.cache {
+            let item = quote! { static CACHE: #p::Cache = #p::Cache::new(); };
+            (quote! { ::core::option::Option::Some(Self::__cache()) }, item)
+        } else {
+            (quote! { ::core::option::Option::None }, TokenStream::new())
+        };
+        let cache_functions = self.model.options.cache.then(|| {
+            quote! {
+                #[doc(hidden)]
+                fn __cache() -> &'static #p::Cache { #cache_item &CACHE }
+
+                /// Forgets the tables that were kept between calls.
+                pub fn clear_cache() { Self::__cache().clear(); }
+            }
+        });
+        let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
+        let domain_names: Vec<String> =
+            self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
+        let tables = (0..self.model.returns.len()).map(|at| {
+            quote! {
+                #k::Table::__new(
+                    #text, axes.clone(), &[#(#axis_names),*], &[#(#domain_names),*],
+                    data[#at].clone(), ::core::option::Option::None,
+                )
+            }
+        });
+        let wrapped = if self.model.returns.len() == 1 { quote! { #(#tables)* } } else { quote! { (#(#tables),*) } };
+        quote! {
+            #(#conditional)*
+            #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
+            impl #name {
+                /// Calls the model.
+                ///
+                /// # Errors
+                /// What can only go wrong at run time: see `memo::Error`.
+                pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
+                    let axes = Self::__axes(#(#arguments),*)?;
+                    let data = #p::solve(Self::__job(#(#arguments),*))?;
+                    #result::Ok(#wrapped)
+                }
+
+                /// What a call costs: operations, bytes of tables and size of
+                /// the program, from the compiled plan.
+                #[track_caller]
+                pub fn cost<'memo>(#(#parameters),*) -> #k::Cost {
+                    match #p::cost(Self::__job(#(#arguments),*)) {
+                        #result::Ok(cost) => cost,
+                        #result::Err(error) => ::core::panic!("{error}"),
+                    }
+                }
+
+                /// The schedule that was compiled, with its symbolic cost.
+                #[must_use]
+                pub fn plan() -> &'static str { #plan }
+
+                #cache_functions
+
+                #[doc(hidden)]
+                pub fn __axes<'memo>(#(#parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
+                    #axes
+                }
+
+                #[doc(hidden)]
+                pub fn __job<'memo>(#(#parameters),*) -> #p::Job<'memo> {
+                    #p::Job::new(
+                        #identity,
+                        #text,
+                        &[#(&#arguments),*],
+                        #cache,
+                        ::std::boxed::Box::new(move |calls| Self::__calls(calls, #(#arguments),*)),
+                        ::std::boxed::Box::new(move |inputs| Self::__tables(inputs, #(#arguments),*)),
+                        ::std::boxed::Box::new(move || Self::__cost(#(#arguments),*)),
+                    )
+                }
+
+                #[doc(hidden)]
+                fn __calls<'memo>(calls: &mut #p::Calls<'memo>, #(#parameters),*) -> #result<(), #k::Error> {
+                    #calls
+                    #result::Ok(())
+                }
+
+                #[doc(hidden)]
+                fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<::std::vec::Vec<f64>>, #k::Error> {
+                    #body
+                }
+
+                #[doc(hidden)]
+                fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #k::Error> {
+                    #cost
+                }
+            }
+        }
+    }
+
+    fn axes_of_table(&self) -> TokenStream {
+        let domains = self.model.axes.iter().map(|axis| {
+            let domain = &axis.domain;
+            quote! { #domain, }
+        });
+        quote! { ::core::result::Result::Ok((#(#domains)*)) }
+    }
+
+    /// `let coin = Coin;` and the like, for the domains in use.
+    fn domains(&self, wanted: &dyn Fn(usize) -> bool) -> TokenStream {
+        let p = self.private();
+        let model = self.program.name.as_str();
+        let lets = self.program.domains.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(at, domain)| {
+            let (variable, count) = self.names.domain(at);
+            let (tokens, text) = (&domain.tokens, &domain.text);
+            quote! {
+                let #variable = #tokens;
+                let #count = #p::domain_size(#model, #text, &#variable)?;
+            }
+        });
+        quote! { #(#lets)* }
+    }
+
+    /// Which calls of other models are needed, with their axes checked.
+    fn calls(&self) -> TokenStream {
+        let p = self.private();
+        let model = self.program.name.as_str();
+        let mut out = TokenStream::new();
+        let mut used = vec![false; self.program.domains.len()];
+        for definition in &self.program.definitions {
+            let Body::Call { path, arguments, site, .. } = &definition.body else { continue };
+            let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a)).collect();
+            let ours = definition.axes.iter().map(|axis| {
+                let domain = self.program.axes[axis.0].domain;
+                used[domain.0] = true;
+                let (variable, _) = self.names.domain(domain.0);
+                quote! { ::core::clone::Clone::clone(&#variable), }
+            });
+            let callee = path.to_token_stream().to_string().replace(' ', "");
+            let span = path.segments.last().map_or_else(Span::call_site, |s| s.ident.span());
+            let ours = quote! { (#(#ours)*) };
+            let check = quote_spanned! {span=>
+                #p::same_axes(#model, #callee, &#path::__axes(#(#arguments),*)?, &#ours)?;
+            };
+            let call = quote! { #check calls.need(#site, #path::__job(#(#arguments),*)); };
+            out.extend(self.guarded(definition, call));
+        }
+        let mut checks = TokenStream::new();
+        for (a, b, span, what) in &self.program.same {
+            used[a.0] = true;
+            used[b.0] = true;
+            let ((a, _), (b, _)) = (self.names.domain(a.0), self.names.domain(b.0));
+            checks.extend(quote_spanned! {*span=> #p::same_domain(#model, #what, &#a, &#b)?; });
+        }
+        let domains = self.domains(&|at| used[at]);
+        quote! { #domains #checks #out }
+    }
+
+    fn guarded(&self, definition: &Definition, code: TokenStream) -> TokenStream {
+        if definition.guard.is_empty() {
+            return code;
+        }
+        let condition = self.condition(&definition.guard);
+        quote! { if #condition { #code } }
+    }
+
+    fn condition(&self, guard: &[(Scalar, bool)]) -> TokenStream {
+        let parts = guard.iter().map(|(condition, wanted)| {
+            let truth = self.truth(condition);
+            if *wanted { quote! { (#truth) } } else { quote! { !(#truth) } }
+        });
+        quote! { #(#parts)&&* }
+    }
+
+    fn body(&self) -> TokenStream {
+        let domains = self.domains(&|_| true);
+        let definitions = self.program.definitions.iter().enumerate().map(|(at, d)| self.definition(at, d));
+        let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
+        quote! {
+            #domains
+            #(#definitions)*
+            ::core::result::Result::Ok(::std::vec![#(#returns),*])
+        }
+    }
+
+    fn private(&self) -> TokenStream {
+        let k = &self.krate;
+        quote! { #k::__private }
+    }
+
+    /// `INSPECT()` shows as a warning at its place: a note on a deprecated item
+    /// is the one way to print there on stable Rust.
+    fn notes(&self) -> TokenStream {
+        let notes = self.program.notes.iter().map(|(span, text)| {
+            quote_spanned! {*span=>
+                const _: () = {
+                    #[deprecated(note = #text)]
+                    const fn inspect() {}
+                    inspect();
+                };
+            }
+        });
+        quote! { #(#notes)* }
+    }
+}
+
+/// `&T` becomes `&'memo T`, at any depth.
+fn with_lifetime(ty: &syn::Type) -> TokenStream {
+    struct Elided;
+    impl syn::visit_mut::VisitMut for Elided {
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            if reference.lifetime.is_none() {
+                reference.lifetime = Some(syn::Lifetime::new("'memo", Span::call_site()));
+            }
+            syn::visit_mut::visit_type_reference_mut(self, reference);
+        }
+    }
+    let mut ty = ty.clone();
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Elided, &mut ty);
+    ty.to_token_stream()
+}
+
+/// Parameters that are neither numbers nor references: a key cannot be made
+/// of them.
+pub fn check_parameters(model: &Model, errors: &mut crate::diagnostics::Errors) {
+    for parameter in &model.parameters {
+        let reference = matches!(parameter.ty, syn::Type::Reference(_));
+        if parameter.class == ParameterClass::Opaque && !reference {
+            errors.parameter_by_value(parameter.name.span(), &parameter.ty.to_token_stream().to_string());
+        }
+        if parameter.class == ParameterClass::Opaque && model.options.cache {
+            errors.cache_needs_numbers(parameter.name.span(), &parameter.name.to_string());
+        }
+    }
+}

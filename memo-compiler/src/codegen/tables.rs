@@ -1,0 +1,263 @@
+//! Definitions as loop nests that fill a table.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Code;
+use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
+
+impl Code<'_> {
+    /// `let table = …;` for one definition.
+    pub(super) fn definition(&self, at: usize, definition: &Definition) -> TokenStream {
+        let name = self.names.table(at);
+        let p = self.private();
+        if let Body::Call { which, site, .. } = &definition.body {
+            // Not needed means empty, and nobody reads it.
+            return quote! { let #name = inputs.table(#site, #which); };
+        }
+        let room = self.room(definition);
+        let fill = self.fill(name, definition);
+        if definition.guard.is_empty() {
+            return quote! { let mut #name = #room; #fill };
+        }
+        let condition = self.condition(&definition.guard);
+        quote! {
+            let mut #name = #p::nothing();
+            if #condition { #name = #room; #fill }
+        }
+    }
+
+    /// An empty table with room for all cells, checked against the limit.
+    fn room(&self, definition: &Definition) -> TokenStream {
+        let p = self.private();
+        let model = self.program.name.as_str();
+        let sizes = definition.axes.iter().map(|axis| {
+            let axis = &self.program.axes[axis.0];
+            let (label, (_, count)) = (&axis.label, self.names.domain(axis.domain.0));
+            quote! { (#label, #count) }
+        });
+        quote! { #p::room(#model, &[#(#sizes),*])? }
+    }
+
+    fn fill(&self, name: &proc_macro2::Ident, definition: &Definition) -> TokenStream {
+        let p = self.private();
+        let axes = &definition.axes;
+        match &definition.body {
+            Body::Map(value) => {
+                let real = self.real(value);
+                self.nest(axes, quote! { #name.push(#real); })
+            }
+            Body::Evidence { weight, agent, given, .. } => {
+                let (known, own) = axes.split_at(*given);
+                self.evidence(name, agent, known, own, weight)
+            }
+            Body::Choice { over, weight, rule, agent, choice } => {
+                let (given, own) = axes.split_at(axes.len() - over);
+                self.choice(name, agent, choice, given, own, weight, *rule)
+            }
+            Body::Query { factors, over, query, normaliser } => {
+                let cell = self.query(name, factors, over, query, normaliser);
+                self.nest(axes, cell)
+            }
+            Body::Divergence { p: first, q: second, over } => {
+                let (first, second) = (self.element(first), self.element(second));
+                let inner = quote! { masses.push(#first); others.push(#second); };
+                let loops = self.nest(&[*over], inner);
+                let cell = quote! {
+                    let mut masses = ::std::vec::Vec::<f64>::new();
+                    let mut others = ::std::vec::Vec::<f64>::new();
+                    #loops
+                    #name.push(#p::divergence(&masses, &others));
+                };
+                self.nest(axes, cell)
+            }
+            Body::Call { .. } => unreachable!("bug in memo: a call is not filled"),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one choice")]
+    fn choice(
+        &self,
+        name: &proc_macro2::Ident,
+        agent: &str,
+        choice: &str,
+        given: &[AxisId],
+        own: &[AxisId],
+        weight: &Scalar,
+        rule: Rule,
+    ) -> TokenStream {
+        let p = self.private();
+        let bad = self.bad_weight(agent, choice, given, own);
+        let row = match (rule, weight) {
+            (Rule::Proportional, Scalar::BuiltIn("exp", arguments)) => {
+                let exponent = self.real(&arguments[0]);
+                let loops = self.nest(own, quote! { #name.push(#exponent); });
+                quote! { let start = #name.len(); #loops #p::softmax(&mut #name[start..]).map_err(#bad)?; }
+            }
+            (Rule::Proportional, weight) if Self::is_scaled(weight) => {
+                let scaled = self.scaled(weight);
+                let loops = self.nest(own, quote! { row.push(#scaled); });
+                quote! {
+                    let mut row = ::std::vec::Vec::new();
+                    #loops
+                    #name.extend(#p::normalize_scaled(&row).map_err(#bad)?);
+                }
+            }
+            (rule, weight) => {
+                let real = self.real(weight);
+                let loops = self.nest(own, quote! { #name.push(#real); });
+                let kernel = match rule {
+                    Rule::Proportional => quote!(normalize),
+                    Rule::Maximize => quote!(maximize),
+                    Rule::Minimize => quote!(minimize),
+                };
+                quote! { let start = #name.len(); #loops #p::#kernel(&mut #name[start..]).map_err(#bad)?; }
+            }
+        };
+        self.nest(given, row)
+    }
+
+    fn evidence(
+        &self,
+        name: &proc_macro2::Ident,
+        agent: &str,
+        known: &[AxisId],
+        own: &[AxisId],
+        weight: &Scalar,
+    ) -> TokenStream {
+        let p = self.private();
+        let bad = self.bad_weight(agent, "the event observed", known, own);
+        let row = if Self::is_scaled(weight) {
+            let scaled = self.scaled(weight);
+            let loops = self.nest(own, quote! { row.push(#scaled); });
+            quote! {
+                let mut row = ::std::vec::Vec::new();
+                #loops
+                #name.extend(#p::unscale(&row).map_err(#bad)?);
+            }
+        } else {
+            let real = self.real(weight);
+            let loops = self.nest(own, quote! { #name.push(#real); });
+            quote! { let start = #name.len(); #loops #p::check_weights(&#name[start..]).map_err(#bad)?; }
+        };
+        self.nest(known, row)
+    }
+
+    /// The closure that turns a bad place in a row into an error that names
+    /// the cell.
+    fn bad_weight(&self, agent: &str, choice: &str, given: &[AxisId], own: &[AxisId]) -> TokenStream {
+        let k = &self.krate;
+        let model = self.program.name.as_str();
+        let places = own.iter().rev().map(|axis| {
+            let at = self.names.at(*axis);
+            let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
+            quote! { let #at = at % #count; at /= #count; }
+        });
+        let labels = given.iter().chain(own).map(|axis| {
+            let info = &self.program.axes[axis.0];
+            let (label, at) = (&info.label, self.names.at(*axis));
+            let (domain, _) = self.names.domain(info.domain.0);
+            quote! { (::std::string::String::from(#label), #k::Domain::label(&#domain, #at)) }
+        });
+        quote! {
+            |bad| {
+                let mut at = bad.at;
+                #(#places)*
+                #k::Error::BadWeight {
+                    model: ::std::string::String::from(#model),
+                    agent: ::std::string::String::from(#agent),
+                    choice: ::std::string::String::from(#choice),
+                    cell: ::std::vec![#(#labels),*],
+                    value: bad.value,
+                }
+            }
+        }
+    }
+
+    fn query(
+        &self,
+        name: &proc_macro2::Ident,
+        factors: &[Factor],
+        over: &[AxisId],
+        query: &Query,
+        normaliser: &Normaliser,
+    ) -> TokenStream {
+        let p = self.private();
+        let product = self.product(factors);
+        let scale = match normaliser {
+            Normaliser::Nothing => quote! { 1.0 },
+            Normaliser::Own => TokenStream::new(),
+            Normaliser::By(factor) => self.element(factor),
+        };
+        let own = matches!(normaliser, Normaliser::Own);
+        let accumulate = |variable: TokenStream, value: &Scalar| {
+            let value = self.real(value);
+            quote! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
+        };
+        match query {
+            Query::Expectation(value) => {
+                let loops = self.nest(over, accumulate(quote!(mean), value));
+                let answer = if own { quote! { mean.value() } } else { quote! { mean.over(#scale) } };
+                quote! { let mut mean = #p::Mean::default(); #loops #name.push(#answer); }
+            }
+            Query::Variance(value) => {
+                let loops = self.nest(over, accumulate(quote!(moments), value));
+                let answer = if own { quote! { moments.variance() } } else { quote! { moments.variance_over(#scale) } };
+                quote! { let mut moments = #p::Moments::default(); #loops #name.push(#answer); }
+            }
+            Query::Entropy(_) => {
+                let loops = self.nest(over, quote! { masses.push(#product); });
+                let scale = if own { quote! { ::core::option::Option::None } } else { quote! { ::core::option::Option::Some(#scale) } };
+                quote! {
+                    let mut masses = ::std::vec::Vec::<f64>::new();
+                    #loops
+                    #name.push(#p::entropy(&masses, #scale));
+                }
+            }
+            Query::Sum if over.is_empty() => quote! { #name.push(#product); },
+            Query::Sum => {
+                let loops = self.nest(over, quote! { total += #product; });
+                quote! { let mut total = 0.0; #loops #name.push(total); }
+            }
+        }
+    }
+
+    fn product(&self, factors: &[Factor]) -> TokenStream {
+        let product = factors.iter().map(|f| self.element(f)).reduce(|a, b| quote! { #a * #b });
+        product.unwrap_or_else(|| quote! { 1.0 })
+    }
+
+    /// Loops over axes around some code; values are bound where they are used.
+    pub(super) fn nest(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
+        let k = &self.krate;
+        axes.iter().rev().fold(inner, |inner, axis| {
+            let info = &self.program.axes[axis.0];
+            let (domain, count) = self.names.domain(info.domain.0);
+            let (value, at) = (self.names.value(*axis), self.names.at(*axis));
+            let bind = mentions(&inner, &value.to_string())
+                .then(|| quote! { let #value = #k::Domain::value(&#domain, #at); });
+            quote! { for #at in 0..#count { #bind #inner } }
+        })
+    }
+}
+
+fn mentions(tokens: &TokenStream, word: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == word,
+        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), word),
+        _ => false,
+    })
+}
+
+/// The axes that a definition's loops run over, for its cost.
+pub(super) fn loop_axes(definition: &Definition) -> AxisSet {
+    let mut axes: AxisSet = definition.axes.iter().copied().collect();
+    match &definition.body {
+        Body::Query { over, .. } => axes.extend(over),
+        Body::Divergence { over, .. } => {
+            axes.insert(*over);
+        }
+        _ => {}
+    }
+    axes
+}

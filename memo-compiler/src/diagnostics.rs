@@ -1,0 +1,338 @@
+//! Every message of the compiler, one constructor each, and the sink that
+//! collects them.
+
+use proc_macro2::{Span, TokenStream};
+
+/// One mistake: where, what, and how to mend it.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The offending word.
+    pub span: Span,
+    /// One sentence.
+    pub message: String,
+    /// The likely fix.
+    pub help: Option<String>,
+}
+
+/// Collects the mistakes of a model so that all come out in one build.
+#[derive(Debug, Default)]
+pub struct Errors {
+    found: Vec<Diagnostic>,
+}
+
+impl Errors {
+    /// An empty sink.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes one mistake and lets the phase go on.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Shorthand for [`Errors::push`] with a help line.
+    pub fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic { span, message: message.into(), help: Some(help.into()) });
+    }
+
+    /// Whether nothing has gone wrong so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The mistakes so far, in the order found.
+    #[must_use]
+    pub fn found(&self) -> &[Diagnostic] {
+        &self.found
+    }
+
+    /// `compile_error!` invocations, one for each mistake.
+    #[must_use]
+    pub fn to_compile_errors(&self) -> TokenStream {
+        self.found
+            .iter()
+            .map(|d| {
+                let text = match &d.help {
+                    Some(help) => format!("{}\n  help: {help}", d.message),
+                    None => d.message.clone(),
+                };
+                syn::Error::new(d.span, text).to_compile_error()
+            })
+            .collect()
+    }
+}
+
+/// One constructor a message.
+impl Errors {
+    pub(crate) fn name_clash(&mut self, span: Span, name: &str, what: &str) {
+        self.error(
+            span,
+            format!("the name `{name}` is already a parameter of the model"),
+            format!("a parameter and {what} cannot share a name: rename one of them"),
+        );
+    }
+
+    pub(crate) fn repeated_axis(&mut self, span: Span, name: &str) {
+        self.error(span, format!("the axis `{name}` is declared twice"), "give each axis a name of its own");
+    }
+
+    pub(crate) fn repeated_choice(&mut self, span: Span, who: &str, name: &str, line: usize) {
+        self.error(
+            span,
+            format!("{who} has already chosen `{name}`{}", on_line(line)),
+            "pick a new name for the second choice",
+        );
+    }
+
+    pub(crate) fn to_be_needs_one_choice(&mut self, span: Span) {
+        self.error(span, "`to_be` sets one choice, but several are made here", "write one `chooses` for each");
+    }
+
+    pub(crate) fn uncertain_weight(&mut self, span: Span, who: &str, choice: &str, uncertain: &[String], place: &str) {
+        self.error(
+            span,
+            format!(
+                "{who} chooses `{choice}` by a value that {who} does not know: {} uncertain here (in the frame of {place})",
+                is_are(uncertain)
+            ),
+            "take an expected value, `E[…]`, or let the agent know or observe it first",
+        );
+    }
+
+    pub(crate) fn uncertain_return(&mut self, span: Span, uncertain: &[String]) {
+        self.error(
+            span,
+            format!("the model returns a value that is uncertain: {} not known to the model", is_are(uncertain)),
+            "wrap it in `E[…]` or `Pr[…]`",
+        );
+    }
+
+    pub(crate) fn uncertain_answer(&mut self, span: Span, who: &str, uncertain: &[String], place: &str) {
+        self.error(
+            span,
+            format!("{who} is asked for a value that {who} does not know: {} uncertain in the frame of {place}", is_are(uncertain)),
+            format!("ask for what {who} expects: `E[…]` inside the brackets"),
+        );
+    }
+
+    pub(crate) fn unused_axis(&mut self, span: Span, name: &str) {
+        self.error(
+            span,
+            format!("nothing that is returned depends on the axis `{name}`"),
+            format!("remove it, or call it `_{name}` if that is meant"),
+        );
+    }
+
+    pub(crate) fn unknown_choice(
+        &mut self,
+        span: Span,
+        name: &str,
+        place: &str,
+        candidates: &[String],
+        elsewhere: Option<&str>,
+    ) {
+        let help = if let Some(elsewhere) = elsewhere {
+            format!("did you mean `{elsewhere}`? If the mind should know the choice, say so with `knows(…)`")
+        } else if let Some(near) = nearest(name, candidates) {
+            format!("did you mean `{near}`?")
+        } else if name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) {
+            format!("a Rust constant needs braces: `{{ {name} }}`")
+        } else if candidates.is_empty() {
+            "nothing has been chosen here yet: declare it with `chooses(…)`, `given(…)` or as an axis".into()
+        } else {
+            format!("known here: {}; a Rust variable needs braces: `{{ {name} }}`", candidates.join(", "))
+        };
+        self.error(span, format!("unknown choice `{name}` in the frame of {place}"), help);
+    }
+
+    pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
+        let help = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => format!("say something about `{name}` first, such as `{name}: chooses(…)`"),
+            None => format!("agents modelled here: {}", known.join(", ")),
+        };
+        self.error(span, format!("unknown agent `{name}` in the frame of {place}"), help);
+    }
+
+    pub(crate) fn unknown_goal(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
+        let help = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare it first: `wants({name} = …)`"),
+        };
+        self.error(span, format!("unknown goal `{name}` in the frame of {place}"), help);
+    }
+
+    pub(crate) fn unmodelled_observation(
+        &mut self,
+        span: Span,
+        who: &str,
+        name: &str,
+        place: &str,
+        candidates: &[String],
+    ) {
+        let help = match nearest(name, candidates) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("let {who} model it first: `{who}: thinks[ …: chooses(…) ]`"),
+        };
+        self.error(span, format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"), help);
+    }
+
+    pub(crate) fn observed_twice(&mut self, span: Span, who: &str, name: &str, line: usize) {
+        self.error(
+            span,
+            format!("{who} already knows `{name}`{}", on_line(line)),
+            "a choice can be observed once; remove this observation",
+        );
+    }
+
+    pub(crate) fn knows_what_it_holds(&mut self, span: Span, who: &str, name: &str, line: usize) {
+        self.error(
+            span,
+            format!("{who} already holds another `{name}`{}", on_line(line)),
+            "rename one of the two choices, or use `observes […] is …`",
+        );
+    }
+
+    pub(crate) fn cannot_forget(&mut self, span: Span, who: &str, name: &str) {
+        self.error(
+            span,
+            format!("{who} cannot forget `{name}`: {who}'s beliefs rest on it"),
+            "only an own past choice on which no belief depends can be forgotten",
+        );
+    }
+
+    pub(crate) fn snapshot_name_taken(&mut self, span: Span, alias: &str, who: &str) {
+        self.error(span, format!("{who} already models somebody called `{alias}`"), "pick another name for the snapshot");
+    }
+
+    pub(crate) fn repeated_goal(&mut self, span: Span, who: &str, goal: &str) {
+        self.error(span, format!("{who} already has a goal called `{goal}`"), "pick another name for the goal");
+    }
+
+    pub(crate) fn knows_after_wants(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("`knows` comes after {who} has used a goal that looks ahead"),
+            format!("move this `knows` before the choice that uses `EU[…]` or `Predict[…]`: {who} needs it to foresee"),
+        );
+    }
+
+    pub(crate) fn predict_needs_an_agent(&mut self, span: Span) {
+        self.error(span, "only an agent can look ahead, not the model itself", "ask an agent: `alice[ Predict[…] ]`");
+    }
+
+    pub(crate) fn not_in_cast(&mut self, span: Span, who: &str, cast: &[String]) {
+        let help = match nearest(who, cast) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add `{who}` to `cast: […]`"),
+        };
+        self.error(span, format!("`{who}` is not in the cast"), help);
+    }
+
+    pub(crate) fn theory_forbids(&mut self, span: Span, who: &str, what: &str) {
+        self.error(span, format!("{who} cannot {what}, by `has_theory`"), "remove the statement or change the theory");
+    }
+
+    pub(crate) fn unknown_theory(&mut self, span: Span, name: &str) {
+        self.error(
+            span,
+            format!("unknown theory `{name}`"),
+            "the theories are ADULT, CHILD, NO_THINKS, NO_KNOWS and NO_WANTS",
+        );
+    }
+
+    pub(crate) fn measure_of_known(&mut self, span: Span, what: &str, name: &str, place: &str) {
+        self.error(
+            span,
+            format!("the {what} of `{name}` is asked for, but `{name}` is known in the frame of {place}"),
+            "only what is uncertain has one; of a known choice it is 0",
+        );
+    }
+
+    pub(crate) fn ask_one_value(&mut self, span: Span, who: &str) {
+        self.error(span, format!("`{who}[…]` asks for one value"), "to call a model, add its arguments: `f[x, y](…)`");
+    }
+
+    pub(crate) fn argument_not_static(&mut self, span: Span) {
+        self.error(
+            span,
+            "an argument of a model must be fixed before anybody chooses",
+            "only parameters, numbers and `{ rust }` may stand here; hand a choice on as an axis: `f[x](…)`",
+        );
+    }
+
+    pub(crate) fn wrong_number_of_axes(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
+        self.error(span, format!("`{name}` has {wanted} axes, but {found} are given"), "name one choice for each axis, in order");
+    }
+
+    pub(crate) fn wrong_number_of_arguments(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
+        self.error(
+            span,
+            format!("`{name}` takes {wanted} parameters, but {found} are given"),
+            "write `(...)` to hand on all parameters",
+        );
+    }
+
+    pub(crate) fn wrong_arity(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
+        self.error(span, format!("`{name}` takes {wanted} arguments, but {found} are given"), "check the commas");
+    }
+
+    pub(crate) fn parameter_by_value(&mut self, span: Span, ty: &str) {
+        self.error(
+            span,
+            format!("a parameter of type `{ty}` must be a reference"),
+            format!("take it as `&{ty}`: numbers and `bool` come by value, everything else by reference"),
+        );
+    }
+
+    pub(crate) fn cache_needs_numbers(&mut self, span: Span, name: &str) {
+        self.error(
+            span,
+            format!("a model with `cache` cannot take the reference `{name}`"),
+            "what it refers to may change between calls: pass numbers, or leave out `cache`",
+        );
+    }
+
+    pub(crate) fn bad_number(&mut self, span: Span) {
+        self.error(span, "this is not a number of the language", "write a number such as `1` or `0.5`");
+    }
+}
+
+fn on_line(line: usize) -> String {
+    if line == 0 { String::new() } else { format!(" on line {line}") }
+}
+
+fn is_are(names: &[String]) -> String {
+    let list = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    format!("{list} {}", if names.len() == 1 { "is" } else { "are" })
+}
+
+/// The known name closest to what was written, if one is close.
+fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
+    let limit = 1 + word.chars().count() / 4;
+    candidates
+        .iter()
+        .map(|candidate| (edit_distance(word, candidate), candidate.as_str()))
+        .filter(|(distance, _)| *distance <= limit && *distance > 0)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein distance in characters.
+pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,117 @@
+//! Variable elimination: a sum over many axes becomes a sequence of sums over
+//! one, each a definition of its own.
+//!
+//! The axes go in the order that keeps each intermediate table smallest, in
+//! the number of its axes (the greedy “min-weight” order for equal domains;
+//! Koller & Friedman, *Probabilistic Graphical Models*, §9.4.3). The axes on
+//! which the value of a query depends stay until the last step.
+
+use crate::tensor::{
+    AxisId, AxisSet, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Scalar,
+};
+
+/// Splits every query of the program.
+pub(super) fn eliminate(program: &Program) -> Program {
+    let mut out = Program { definitions: Vec::new(), returns: Vec::new(), ..program.clone() };
+    let mut renamed = Vec::new();
+    for definition in &program.definitions {
+        let mut definition = definition.clone();
+        renumber(&mut definition.body, &renamed);
+        for (condition, _) in &mut definition.guard {
+            renumber_scalar(condition, &renamed);
+        }
+        if let Body::Query { factors, over, query, .. } = &mut definition.body {
+            let kept: AxisSet = match query {
+                Query::Expectation(value) | Query::Variance(value) => value.axes(),
+                Query::Entropy(axes) => axes.iter().copied().collect(),
+                Query::Sum => AxisSet::new(),
+            };
+            let mut remaining: Vec<AxisId> = over.iter().copied().filter(|a| !kept.contains(a)).collect();
+            // A plain sum over one axis, or over axes that every factor
+            // shares, is a single loop nest already.
+            let last_is_free = matches!(query, Query::Sum);
+            while !remaining.is_empty() && !(last_is_free && joint(factors, &remaining)) {
+                let next = cheapest(factors, &remaining);
+                let axis = remaining.remove(next);
+                let (with, without): (Vec<Factor>, Vec<Factor>) =
+                    std::mem::take(factors).into_iter().partition(|f| f.axes.contains(&axis));
+                *factors = without;
+                factors.push(sum_out(&mut out, axis, with, &definition.guard));
+            }
+            over.retain(|a| kept.contains(a) || remaining.contains(a));
+        }
+        renamed.push(out.define(definition));
+    }
+    out.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
+    out
+}
+
+/// Whether all the axes stand in every factor, so that nothing is gained by
+/// summing them out one at a time.
+fn joint(factors: &[Factor], axes: &[AxisId]) -> bool {
+    factors.iter().all(|f| axes.iter().all(|a| f.axes.contains(a)))
+}
+
+fn cheapest(factors: &[Factor], remaining: &[AxisId]) -> usize {
+    let width = |axis: &AxisId| {
+        let meeting = factors.iter().filter(|f| f.axes.contains(axis));
+        meeting.flat_map(|f| f.axes.iter().copied()).collect::<AxisSet>().len()
+    };
+    let smallest = remaining.iter().enumerate().min_by_key(|(_, axis)| (width(axis), **axis));
+    smallest.map_or(0, |(at, _)| at)
+}
+
+fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scalar, bool)]) -> Factor {
+    let mut axes: AxisSet = factors.iter().flat_map(|f| f.axes.iter().copied()).collect();
+    axes.remove(&axis);
+    let axes: Vec<AxisId> = axes.into_iter().collect();
+    let label = &out.axes[axis.0].label;
+    let definition = Definition {
+        name: format!("without_{}", out.axes[axis.0].name),
+        about: format!("What is left of the belief after summing over {label}."),
+        axes: axes.clone(),
+        body: Body::Query {
+            factors,
+            over: vec![axis],
+            query: Query::Sum,
+            normaliser: Normaliser::Nothing,
+        },
+        guard: guard.to_vec(),
+    };
+    Factor { definition: out.define(definition), axes }
+}
+
+fn renumber(body: &mut Body, renamed: &[DefinitionId]) {
+    let fix = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
+    match body {
+        Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
+            renumber_scalar(weight, renamed);
+        }
+        Body::Query { factors, query, normaliser, .. } => {
+            factors.iter_mut().for_each(fix);
+            if let Query::Expectation(value) | Query::Variance(value) = query {
+                renumber_scalar(value, renamed);
+            }
+            if let Normaliser::By(factor) = normaliser {
+                fix(factor);
+            }
+        }
+        Body::Divergence { p, q, .. } => {
+            fix(p);
+            fix(q);
+        }
+        Body::Call { arguments, .. } => {
+            for argument in arguments {
+                renumber_scalar(argument, renamed);
+            }
+        }
+    }
+}
+
+fn renumber_scalar(scalar: &mut Scalar, renamed: &[DefinitionId]) {
+    scalar.walk_mut(&mut |s| {
+        if let Scalar::Element(factor) = s {
+            factor.definition = renamed[factor.definition.0];
+        }
+    });
+}

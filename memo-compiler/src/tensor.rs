@@ -1,0 +1,370 @@
+//! The tensor IR: definitions over named axes.
+//!
+//! A mind's belief is a list of [`Factor`]s, never a joint array. A factor
+//! refers to a [`Definition`] and says which axis stands in each of its
+//! places, so that `observes [b.x] is y` renames an axis in the reference and
+//! leaves the definition alone; two places may hold the same axis.
+
+mod print;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
+
+pub use print::print;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub usize);
+    };
+}
+id! {
+    /// One index variable: a choice.
+    AxisId
+}
+id! {
+    /// One domain expression of the model.
+    DomainId
+}
+id! {
+    /// One definition of the program.
+    DefinitionId
+}
+
+/// A set of axes, in a fixed order.
+pub type AxisSet = BTreeSet<AxisId>;
+
+/// One choice's index variable.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// What people call it: `bob.y`, or `c` for an axis of the table.
+    pub label: String,
+    /// A name for the emitted code, `bob_y`.
+    pub name: String,
+    /// What it ranges over.
+    pub domain: DomainId,
+}
+
+/// A domain as the user wrote it.
+#[derive(Clone, Debug)]
+pub struct DomainExpression {
+    /// The Rust expression.
+    pub tokens: TokenStream,
+    /// Its text: equal texts are one domain.
+    pub text: String,
+}
+
+/// A reference to a definition with an axis in each of its places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// What is referred to.
+    pub definition: DefinitionId,
+    /// One axis a place; an axis may stand in several.
+    pub axes: Vec<AxisId>,
+}
+
+/// Static conditions under which a definition is needed; all must hold.
+pub type Guard = Vec<(Scalar, bool)>;
+
+/// A value computed for one cell.
+#[derive(Clone, Debug)]
+pub enum Scalar {
+    /// A numeric literal.
+    Number(f64),
+    /// `true`, `false`.
+    Bool(bool),
+    /// A parameter, by position.
+    Parameter(usize),
+    /// The value of a choice.
+    Axis(AxisId),
+    /// `Coin::Heads`.
+    Path(syn::Path),
+    /// `{ rust }`.
+    Rust(TokenStream),
+    /// One number of a table.
+    Element(Factor),
+    /// `base.name`.
+    Member(Box<Scalar>, Ident),
+    /// `base.0`.
+    TupleMember(Box<Scalar>, u32),
+    /// `base[i]`, an element of an array-valued choice.
+    ElementOf(Box<Scalar>, Box<Scalar>),
+    /// `w[x, y]`, an element of an array parameter.
+    Index(usize, Vec<Scalar>, Span),
+    /// An operator of one operand.
+    Unary(UnaryOperator, Box<Scalar>),
+    /// An operator of two operands.
+    Binary(BinaryOperator, Box<Scalar>, Box<Scalar>, Span),
+    /// A choice between two values; `fixed` when the condition is static.
+    If { condition: Box<Scalar>, then: Box<Scalar>, otherwise: Box<Scalar>, fixed: bool },
+    /// A function of the language: `exp`, `max`, …
+    BuiltIn(&'static str, Vec<Scalar>),
+    /// A density or mass function of `memo::dist`, on plain numbers.
+    Distribution(syn::Path, Vec<Scalar>),
+    /// A Rust function.
+    Call(syn::Path, Vec<Scalar>),
+    /// `cost @ f(args)`.
+    Cost(Measure, syn::Path, Vec<Scalar>),
+}
+
+/// How the rows of a choice are made of its weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Probability proportional to the weight.
+    Proportional,
+    /// Uniform over the largest.
+    Maximize,
+    /// Uniform over the smallest.
+    Minimize,
+}
+
+/// What is computed of a belief, with the axes that are summed over.
+#[derive(Clone, Debug)]
+pub enum Query {
+    /// The expected value.
+    Expectation(Scalar),
+    /// The variance.
+    Variance(Scalar),
+    /// The entropy of these axes, in nats.
+    Entropy(Vec<AxisId>),
+    /// The plain sum.
+    Sum,
+}
+
+/// What a query is divided by.
+#[derive(Clone, Debug)]
+pub enum Normaliser {
+    /// Nothing: the belief may have lost mass, and that counts.
+    Nothing,
+    /// The query's own sum of the factors.
+    Own,
+    /// The mass of the evidence, computed apart.
+    By(Factor),
+}
+
+/// How a definition is computed.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A conditional distribution: rows over the last `over` axes.
+    Choice {
+        /// How many of the trailing axes the rows run over.
+        over: usize,
+        /// The weight of a cell.
+        weight: Scalar,
+        /// How weights become probabilities.
+        rule: Rule,
+        /// Who chooses.
+        agent: String,
+        /// What is chosen.
+        choice: String,
+    },
+    /// Soft evidence: a weight a cell.
+    Evidence {
+        /// The weight.
+        weight: Scalar,
+        /// Who observes.
+        agent: String,
+        /// How many of the leading axes the observer knows.
+        given: usize,
+    },
+    /// A sum of products.
+    Query { factors: Vec<Factor>, over: Vec<AxisId>, query: Query, normaliser: Normaliser },
+    /// The divergence of two marginals, the second read along the first's
+    /// last axis.
+    Divergence { p: Factor, q: Factor, over: AxisId },
+    /// Another model's table.
+    Call { path: syn::Path, which: usize, arguments: Vec<Scalar>, site: usize },
+    /// A value for each cell, such as what the model returns.
+    Map(Scalar),
+}
+
+/// A table over axes.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// A name for the emitted code.
+    pub name: String,
+    /// A line of documentation for the emitted code.
+    pub about: String,
+    /// The axes, slowest first.
+    pub axes: Vec<AxisId>,
+    /// How it is computed.
+    pub body: Body,
+    /// When it is needed at all.
+    pub guard: Guard,
+}
+
+/// A whole model.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The model's name.
+    pub name: String,
+    /// All index variables.
+    pub axes: Vec<Axis>,
+    /// All domains.
+    pub domains: Vec<DomainExpression>,
+    /// All definitions, each after what it refers to.
+    pub definitions: Vec<Definition>,
+    /// The axes of the table, in order.
+    pub table: Vec<AxisId>,
+    /// The returned definitions.
+    pub returns: Vec<DefinitionId>,
+    /// Pairs of domains that must be the same, with the word to blame.
+    pub same: Vec<(DomainId, DomainId, Span, String)>,
+    /// Number of calls of other models.
+    pub sites: usize,
+    /// What `INSPECT()` found, and where.
+    pub notes: Vec<(Span, String)>,
+}
+
+impl Program {
+    /// The definition behind an id.
+    #[must_use]
+    pub fn definition(&self, id: DefinitionId) -> &Definition {
+        &self.definitions[id.0]
+    }
+
+    /// Adds a definition.
+    pub fn define(&mut self, definition: Definition) -> DefinitionId {
+        self.definitions.push(definition);
+        DefinitionId(self.definitions.len() - 1)
+    }
+
+    /// The domain with this text, added when new.
+    pub fn domain(&mut self, tokens: &TokenStream) -> DomainId {
+        let text = tokens.to_string();
+        if let Some(found) = self.domains.iter().position(|d| d.text == text) {
+            return DomainId(found);
+        }
+        self.domains.push(DomainExpression { tokens: tokens.clone(), text });
+        DomainId(self.domains.len() - 1)
+    }
+
+    /// Adds an axis.
+    pub fn axis(&mut self, label: String, domain: DomainId) -> AxisId {
+        let name = label.replace('.', "_");
+        self.axes.push(Axis { label, name, domain });
+        AxisId(self.axes.len() - 1)
+    }
+}
+
+impl Scalar {
+    /// Calls `visit` on this scalar and on all below it, parents first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Scalar)) {
+        visit(self);
+        match self {
+            Self::Number(_) | Self::Bool(_) | Self::Parameter(_) | Self::Axis(_) | Self::Path(_)
+            | Self::Rust(_) | Self::Element(_) => {}
+            Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk(visit),
+            Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
+                base.walk(visit);
+                index.walk(visit);
+            }
+            Self::If { condition, then, otherwise, .. } => {
+                condition.walk(visit);
+                then.walk(visit);
+                otherwise.walk(visit);
+            }
+            Self::Index(_, arguments, _)
+            | Self::BuiltIn(_, arguments)
+            | Self::Distribution(_, arguments)
+            | Self::Call(_, arguments)
+            | Self::Cost(_, _, arguments) => {
+                for argument in arguments {
+                    argument.walk(visit);
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` on this scalar and on all below it, children first.
+    pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Scalar)) {
+        match self {
+            Self::Number(_) | Self::Bool(_) | Self::Parameter(_) | Self::Axis(_) | Self::Path(_)
+            | Self::Rust(_) | Self::Element(_) => {}
+            Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk_mut(visit),
+            Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
+                base.walk_mut(visit);
+                index.walk_mut(visit);
+            }
+            Self::If { condition, then, otherwise, .. } => {
+                condition.walk_mut(visit);
+                then.walk_mut(visit);
+                otherwise.walk_mut(visit);
+            }
+            Self::Index(_, arguments, _)
+            | Self::BuiltIn(_, arguments)
+            | Self::Distribution(_, arguments)
+            | Self::Call(_, arguments)
+            | Self::Cost(_, _, arguments) => {
+                for argument in arguments {
+                    argument.walk_mut(visit);
+                }
+            }
+        }
+        visit(self);
+    }
+
+    /// The axes that the value depends on.
+    #[must_use]
+    pub fn axes(&self) -> AxisSet {
+        let mut axes = AxisSet::new();
+        self.walk(&mut |scalar| match scalar {
+            Self::Axis(axis) => {
+                axes.insert(*axis);
+            }
+            Self::Element(factor) => axes.extend(&factor.axes),
+            _ => {}
+        });
+        axes
+    }
+
+    /// Whether the value is fixed before anybody chooses: only parameters,
+    /// literals and Rust.
+    #[must_use]
+    pub fn is_static(&self) -> bool {
+        let mut fixed = true;
+        self.walk(&mut |scalar| fixed &= !matches!(scalar, Self::Axis(_) | Self::Element(_)));
+        fixed
+    }
+}
+
+impl Body {
+    /// The scalars that the body computes for its cells.
+    #[must_use]
+    pub fn scalars(&self) -> Vec<&Scalar> {
+        match self {
+            Self::Choice { weight, .. } | Self::Evidence { weight, .. } | Self::Map(weight) => vec![weight],
+            Self::Query { query: Query::Expectation(value) | Query::Variance(value), .. } => vec![value],
+            Self::Call { arguments, .. } => arguments.iter().collect(),
+            Self::Query { .. } | Self::Divergence { .. } => Vec::new(),
+        }
+    }
+
+    /// All references to other definitions.
+    #[must_use]
+    pub fn references(&self) -> Vec<Factor> {
+        let mut found = Vec::new();
+        for scalar in self.scalars() {
+            scalar.walk(&mut |s| {
+                if let Scalar::Element(factor) = s {
+                    found.push(factor.clone());
+                }
+            });
+        }
+        match self {
+            Self::Query { factors, normaliser, .. } => {
+                found.extend(factors.iter().cloned());
+                if let Normaliser::By(factor) = normaliser {
+                    found.push(factor.clone());
+                }
+            }
+            Self::Divergence { p, q, .. } => found.extend([p.clone(), q.clone()]),
+            _ => {}
+        }
+        found
+    }
+}

@@ -1,0 +1,157 @@
+//! The readable text form of the IR, for plans, dumps and tests.
+
+use std::fmt::Write as _;
+
+use super::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
+use crate::syntax::{BinaryOperator as B, Measure, UnaryOperator};
+use quote::ToTokens;
+
+/// The whole program, a line a definition, each with its symbolic cost.
+#[must_use]
+pub fn print(program: &Program) -> String {
+    let printer = Printer { program };
+    let mut out = format!("plan of {}\n", program.name);
+    for definition in &program.definitions {
+        let _ = writeln!(out, "  {}", printer.definition(definition));
+    }
+    out
+}
+
+struct Printer<'p> {
+    program: &'p Program,
+}
+
+impl Printer<'_> {
+    fn definition(&self, definition: &Definition) -> String {
+        let name = format!("{}{}", definition.name, self.axes(&definition.axes));
+        let mut loops: super::AxisSet = definition.axes.iter().copied().collect();
+        let body = match &definition.body {
+            Body::Map(value) => self.scalar(value),
+            Body::Choice { over, weight, rule, .. } => {
+                let own = &definition.axes[definition.axes.len() - over..];
+                let rule = match rule {
+                    Rule::Proportional => "normalise",
+                    Rule::Maximize => "arg max",
+                    Rule::Minimize => "arg min",
+                };
+                format!("{rule}{} {}", self.axes(own), self.scalar(weight))
+            }
+            Body::Evidence { weight, .. } => format!("evidence {}", self.scalar(weight)),
+            Body::Query { factors, over, query, normaliser } => {
+                loops.extend(over);
+                let product: Vec<String> = factors.iter().map(|f| self.factor(f)).collect();
+                let product = if product.is_empty() { "1".into() } else { product.join(" · ") };
+                let sum = match query {
+                    Query::Sum => format!("Σ{} {product}", self.axes(over)),
+                    Query::Expectation(value) => format!("E{} {} under {product}", self.axes(over), self.scalar(value)),
+                    Query::Variance(value) => format!("Var{} {} under {product}", self.axes(over), self.scalar(value)),
+                    Query::Entropy(_) => format!("H{} of {product}", self.axes(over)),
+                };
+                match normaliser {
+                    Normaliser::By(factor) => format!("{sum} / {}", self.factor(factor)),
+                    Normaliser::Nothing | Normaliser::Own => sum,
+                }
+            }
+            Body::Divergence { p, q, over } => {
+                loops.insert(*over);
+                format!("KL{} {} | {}", self.axes(&[*over]), self.factor(p), self.factor(q))
+            }
+            Body::Call { path, arguments, .. } => {
+                let arguments: Vec<String> = arguments.iter().map(|a| self.scalar(a)).collect();
+                format!("{}({})", text(path), arguments.join(", "))
+            }
+        };
+        let guard: Vec<String> = definition
+            .guard
+            .iter()
+            .map(|(condition, wanted)| format!("{}{}", if *wanted { "" } else { "not " }, self.scalar(condition)))
+            .collect();
+        let guard = if guard.is_empty() { String::new() } else { format!(" if {}", guard.join(" and ")) };
+        let sizes: Vec<String> =
+            loops.iter().map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text)).collect();
+        let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
+        format!("{name} = {body}{guard}   O({cost})")
+    }
+
+    fn axes(&self, axes: &[AxisId]) -> String {
+        let names: Vec<&str> = axes.iter().map(|a| self.program.axes[a.0].label.as_str()).collect();
+        if names.is_empty() { String::new() } else { format!("[{}]", names.join(", ")) }
+    }
+
+    fn factor(&self, factor: &Factor) -> String {
+        format!("{}{}", self.program.definition(factor.definition).name, self.axes(&factor.axes))
+    }
+
+    fn list(&self, scalars: &[Scalar]) -> String {
+        scalars.iter().map(|s| self.scalar(s)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn scalar(&self, scalar: &Scalar) -> String {
+        match scalar {
+            Scalar::Number(x) => x.to_string(),
+            Scalar::Bool(b) => b.to_string(),
+            Scalar::Parameter(at) => format!("parameter {at}"),
+            Scalar::Axis(axis) => self.program.axes[axis.0].label.clone(),
+            Scalar::Path(path) => text(path),
+            Scalar::Rust(tokens) => format!("{{ {tokens} }}"),
+            Scalar::Element(factor) => self.factor(factor),
+            Scalar::Member(base, name) => format!("{}.{name}", self.scalar(base)),
+            Scalar::TupleMember(base, at) => format!("{}.{at}", self.scalar(base)),
+            Scalar::ElementOf(base, index) => format!("{}[{}]", self.scalar(base), self.scalar(index)),
+            Scalar::Index(at, indices, _) => format!("parameter {at}[{}]", self.list(indices)),
+            Scalar::Unary(operator, inner) => {
+                let sign = match operator {
+                    UnaryOperator::Negate => "-",
+                    UnaryOperator::Not => "!",
+                    UnaryOperator::Plus => "+",
+                };
+                format!("{sign}{}", self.scalar(inner))
+            }
+            Scalar::Binary(operator, left, right, _) => {
+                format!("({} {} {})", self.scalar(left), sign(*operator), self.scalar(right))
+            }
+            Scalar::If { condition, then, otherwise, .. } => format!(
+                "(if {} {{ {} }} else {{ {} }})",
+                self.scalar(condition),
+                self.scalar(then),
+                self.scalar(otherwise)
+            ),
+            Scalar::BuiltIn(name, arguments) => format!("{name}({})", self.list(arguments)),
+            Scalar::Distribution(path, arguments) | Scalar::Call(path, arguments) => {
+                format!("{}({})", text(path), self.list(arguments))
+            }
+            Scalar::Cost(measure, path, arguments) => {
+                let word = match measure {
+                    Measure::Time => "time",
+                    Measure::Space => "space",
+                    Measure::Size => "size",
+                };
+                format!("{word} @ {}({})", text(path), self.list(arguments))
+            }
+        }
+    }
+}
+
+fn text(path: &syn::Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
+fn sign(operator: B) -> &'static str {
+    match operator {
+        B::Add => "+",
+        B::Subtract => "-",
+        B::Multiply => "*",
+        B::Divide => "/",
+        B::Remainder => "%",
+        B::Power => "**",
+        B::Equal => "==",
+        B::NotEqual => "!=",
+        B::Less => "<",
+        B::LessEqual => "<=",
+        B::Greater => ">",
+        B::GreaterEqual => ">=",
+        B::And => "and",
+        B::Or => "or",
+        B::Xor => "^",
+    }
+}

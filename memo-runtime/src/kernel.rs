@@ -1,0 +1,399 @@
+//! Row kernels: from weights to probabilities, and from masses to answers.
+//!
+//! Every kernel names its contract; weights that are negative, NaN or `+∞`
+//! are refused with their place, never clipped.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// The first weight of a row that is no weight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BadWeight {
+    /// Its place in the row.
+    pub at: usize,
+    /// What it was.
+    pub value: f64,
+}
+
+/// How close to the best counts as a tie, relative to the best.
+const TIE: f64 = 1e-12;
+
+/// Divides a row by its sum; a row of zeros stays as it is.
+///
+/// # Errors
+/// The first weight that is negative, NaN or infinite.
+pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
+    let mut total = 0.0;
+    let mut top = 0.0_f64;
+    for (at, &value) in row.iter().enumerate() {
+        if !(value >= 0.0 && value < f64::INFINITY) {
+            return Err(BadWeight { at, value });
+        }
+        total += value;
+        top = top.max(value);
+    }
+    if total > 0.0 {
+        // Sums that overflow or sink below the normal numbers are rescaled.
+        if total == f64::INFINITY || total < f64::MIN_POSITIVE / f64::EPSILON {
+            row.iter_mut().for_each(|w| *w /= top);
+            total = row.iter().sum();
+        }
+        row.iter_mut().for_each(|w| *w /= total);
+    }
+    Ok(())
+}
+
+/// Probabilities proportional to `exp` of a row, without overflow; a row of
+/// `-∞` becomes zeros.
+///
+/// # Errors
+/// The first exponent that is NaN or `+∞`; the value reported is its `exp`.
+pub fn softmax(row: &mut [f64]) -> Result<(), BadWeight> {
+    let mut top = f64::NEG_INFINITY;
+    for (at, &value) in row.iter().enumerate() {
+        if value.is_nan() || value == f64::INFINITY {
+            return Err(BadWeight { at, value: value.exp() });
+        }
+        top = top.max(value);
+    }
+    if top == f64::NEG_INFINITY {
+        row.fill(0.0);
+        return Ok(());
+    }
+    let mut total = 0.0;
+    for value in row.iter_mut() {
+        *value = (*value - top).exp();
+        total += *value;
+    }
+    row.iter_mut().for_each(|w| *w /= total);
+    Ok(())
+}
+
+/// Uniform over the largest values, ties within 1e-12 of the best, relative.
+///
+/// # Errors
+/// The first value that is NaN.
+pub fn maximize(row: &mut [f64]) -> Result<(), BadWeight> {
+    let mut best = f64::NEG_INFINITY;
+    for (at, &value) in row.iter().enumerate() {
+        if value.is_nan() {
+            return Err(BadWeight { at, value });
+        }
+        best = best.max(value);
+    }
+    let slack = if best.is_finite() { TIE * best.abs() } else { 0.0 };
+    let tied = |x: f64| x == best || best - x <= slack;
+    let count = row.iter().filter(|x| tied(**x)).count();
+    let share = 1.0 / count as f64;
+    for value in row.iter_mut() {
+        *value = if tied(*value) { share } else { 0.0 };
+    }
+    Ok(())
+}
+
+/// [`maximize`] of the negated row.
+///
+/// # Errors
+/// The first value that is NaN.
+pub fn minimize(row: &mut [f64]) -> Result<(), BadWeight> {
+    row.iter_mut().for_each(|x| *x = -*x);
+    maximize(row)
+}
+
+/// `factor · exp(exponent)`: a weight whose exponential may be out of range.
+///
+/// ```
+/// use memo_runtime::__private::Scaled;
+/// let sum = Scaled::exp(10_000.0) + Scaled::from(2.0) * Scaled::exp(10_000.0);
+/// assert_eq!((sum / Scaled::exp(10_000.0)).value(), 3.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaled {
+    factor: f64,
+    exponent: f64,
+}
+
+impl Scaled {
+    /// `exp(x)`, not yet computed.
+    #[must_use]
+    #[inline]
+    pub fn exp(x: f64) -> Self {
+        if x == f64::NEG_INFINITY { Self::from(0.0) } else { Self { factor: 1.0, exponent: x } }
+    }
+
+    /// The number itself, possibly 0 or `+∞`.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        if self.factor == 0.0 { 0.0 } else { self.factor * self.exponent.exp() }
+    }
+}
+
+impl From<f64> for Scaled {
+    #[inline]
+    fn from(factor: f64) -> Self {
+        Self { factor, exponent: 0.0 }
+    }
+}
+
+impl Mul for Scaled {
+    type Output = Self;
+    #[inline]
+    fn mul(self, other: Self) -> Self {
+        // An exact zero wins over any finite exponent.
+        let factor = self.factor * other.factor;
+        let exponent = if factor == 0.0 { 0.0 } else { self.exponent + other.exponent };
+        Self { factor, exponent }
+    }
+}
+
+impl Div for Scaled {
+    type Output = Self;
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        Self { factor: self.factor / other.factor, exponent: self.exponent - other.exponent }
+    }
+}
+
+impl Neg for Scaled {
+    type Output = Self;
+    #[inline]
+    fn neg(self) -> Self {
+        Self { factor: -self.factor, ..self }
+    }
+}
+
+impl Add for Scaled {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        if self.factor == 0.0 {
+            return other;
+        }
+        if other.factor == 0.0 {
+            return self;
+        }
+        let exponent = self.exponent.max(other.exponent);
+        let factor = self.factor * (self.exponent - exponent).exp()
+            + other.factor * (other.exponent - exponent).exp();
+        Self { factor, exponent }
+    }
+}
+
+impl Sub for Scaled {
+    type Output = Self;
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+/// [`normalize`] for scaled weights.
+///
+/// # Errors
+/// The first weight that is negative, NaN or infinite.
+pub fn normalize_scaled(weights: &[Scaled]) -> Result<Vec<f64>, BadWeight> {
+    let mut row = unscale(weights)?;
+    normalize(&mut row)?;
+    Ok(row)
+}
+
+/// The weights divided by the largest, as plain numbers.
+///
+/// # Errors
+/// The first weight that is negative, NaN or infinite.
+pub fn unscale(weights: &[Scaled]) -> Result<Vec<f64>, BadWeight> {
+    let mut top = f64::NEG_INFINITY;
+    for (at, weight) in weights.iter().enumerate() {
+        let sound = weight.factor >= 0.0 && weight.factor < f64::INFINITY && weight.exponent < f64::INFINITY;
+        if !sound {
+            return Err(BadWeight { at, value: weight.value() });
+        }
+        if weight.factor > 0.0 {
+            top = top.max(weight.exponent + weight.factor.ln());
+        }
+    }
+    let shrink = |w: &Scaled| if w.factor == 0.0 { 0.0 } else { (w.exponent + w.factor.ln() - top).exp() };
+    Ok(weights.iter().map(shrink).collect())
+}
+
+/// Checks evidence weights, which need not sum to one.
+///
+/// # Errors
+/// The first weight that is negative, NaN or infinite.
+pub fn check_weights(row: &[f64]) -> Result<(), BadWeight> {
+    match row.iter().position(|w| !(*w >= 0.0 && *w < f64::INFINITY)) {
+        Some(at) => Err(BadWeight { at, value: row[at] }),
+        None => Ok(()),
+    }
+}
+
+/// A weighted mean and variance, one value at a time (West 1979).
+///
+/// Certain values come out exact: where all values agree the mean is that
+/// value and the variance is 0, whatever the weights.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moments {
+    mass: f64,
+    mean: f64,
+    spread: f64,
+}
+
+impl Moments {
+    /// Adds a value that has the given mass, which must not be 0.
+    #[inline]
+    pub fn add(&mut self, mass: f64, value: f64) {
+        let first = self.mass == 0.0;
+        self.mass += mass;
+        if first {
+            self.mean = value;
+        } else if value != self.mean {
+            let delta = value - self.mean;
+            self.mean += delta * (mass / self.mass);
+            self.spread += mass * delta * (value - self.mean);
+        }
+    }
+
+    /// The variance, of masses that are divided by their own sum.
+    #[must_use]
+    pub fn variance(&self) -> f64 {
+        if self.mass == 0.0 { 0.0 } else { self.spread / self.mass }
+    }
+
+    /// The variance of masses that are divided by `scale`, where some mass
+    /// may be missing: the mean is then the smaller for it.
+    #[must_use]
+    pub fn variance_over(&self, scale: f64) -> f64 {
+        if scale == 0.0 {
+            return 0.0;
+        }
+        let mass = self.mass / scale;
+        let shift = self.mean - mass * self.mean;
+        self.spread / scale + mass * shift * shift
+    }
+}
+
+/// A weighted mean.
+///
+/// A value that is certain comes out exact, whatever the weights.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mean {
+    mass: f64,
+    sum: f64,
+    first: f64,
+    varies: bool,
+}
+
+impl Mean {
+    /// Adds a value that has the given mass, which must not be 0.
+    #[inline]
+    pub fn add(&mut self, mass: f64, value: f64) {
+        if self.mass == 0.0 {
+            self.first = value;
+        }
+        self.varies |= value != self.first;
+        self.mass += mass;
+        self.sum += mass * value;
+    }
+
+    /// The mean, of masses divided by their own sum; 0 without mass.
+    #[must_use]
+    #[inline]
+    pub fn value(&self) -> f64 {
+        if self.mass == 0.0 {
+            0.0
+        } else if self.varies {
+            self.sum / self.mass
+        } else {
+            self.first
+        }
+    }
+
+    /// The sum of mass times value, divided by `scale`; 0 for scale 0.
+    #[must_use]
+    #[inline]
+    pub fn over(&self, scale: f64) -> f64 {
+        if scale == 0.0 { 0.0 } else { self.sum / scale }
+    }
+}
+
+/// `-Σ p ln p` of masses divided by `scale`, or by their sum when it is
+/// `None`; 0 where there is no mass.
+#[must_use]
+pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
+    let scale = scale.unwrap_or_else(|| masses.iter().sum());
+    if scale == 0.0 {
+        return 0.0;
+    }
+    let total: f64 = masses.iter().map(|m| m / scale).filter(|p| *p > 0.0).map(|p| -p * p.ln()).sum();
+    // -1·ln 1 is -0.
+    total + 0.0
+}
+
+/// `Σ p (ln p − ln q)` of two rows of masses, each divided by its sum.
+#[must_use]
+pub fn divergence(p: &[f64], q: &[f64]) -> f64 {
+    let (all_p, all_q): (f64, f64) = (p.iter().sum(), q.iter().sum());
+    if all_p == 0.0 {
+        return 0.0;
+    }
+    p.iter()
+        .zip(q)
+        .filter(|(p, _)| **p > 0.0)
+        .map(|(p, q)| (p / all_p) * ((p / all_p).ln() - (q / all_q).ln()))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_zeros_stays() {
+        let mut row = [0.0, 0.0];
+        assert_eq!(normalize(&mut row), Ok(()));
+        assert_eq!(row, [0.0, 0.0]);
+    }
+
+    #[test]
+    fn bad_weights_are_named() {
+        assert_eq!(normalize(&mut [1.0, -2.0]), Err(BadWeight { at: 1, value: -2.0 }));
+        assert!(normalize(&mut [f64::NAN]).is_err());
+        assert!(softmax(&mut [0.0, f64::INFINITY]).is_err());
+    }
+
+    #[test]
+    fn huge_and_tiny_weights_keep_their_ratios() {
+        let mut row = [f64::MAX, f64::MAX];
+        normalize(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert_eq!(row, [0.5, 0.5]);
+        let mut row = [5e-324, 5e-324];
+        normalize(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert_eq!(row, [0.5, 0.5]);
+        let mut row = [10_000.0, 10_000.0 + 2.0_f64.ln()];
+        softmax(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert!((row[1] - 2.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn certain_values_are_exact() {
+        let (mut mean, mut moments) = (Mean::default(), Moments::default());
+        for mass in [0.1, 0.2, 0.3, 1.0 / 3.0] {
+            mean.add(mass, 0.7);
+            moments.add(mass, 0.7);
+        }
+        assert_eq!((mean.value(), moments.variance()), (0.7, 0.0));
+    }
+
+    #[test]
+    fn ties_within_rounding_share() {
+        let mut row = [0.1 + 0.2, 0.3, 0.2];
+        maximize(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert_eq!(row, [0.5, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn scaled_weights_meet_far_out_of_range() {
+        let weights = [Scaled::from(2.0) * Scaled::exp(-9_000.0), Scaled::exp(-9_000.0), Scaled::from(0.0)];
+        let row = normalize_scaled(&weights).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert!((row[0] - 2.0 / 3.0).abs() < 1e-12 && row[2] == 0.0);
+    }
+}
