@@ -9,7 +9,7 @@ mod scalars;
 mod tables;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned, ToTokens};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{Body, Definition, Program, Scalar};
@@ -206,7 +206,11 @@ impl<'a> Code<'a> {
                 )
             }
         });
-        let wrapped = if self.model.returns.len() == 1 { quote! { #(#tables)* } } else { quote! { (#(#tables),*) } };
+        let wrapped = if self.model.returns.len() == 1 {
+            quote! { #(#tables)* }
+        } else {
+            quote! { (#(#tables),*) }
+        };
         quote! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
@@ -286,14 +290,15 @@ impl<'a> Code<'a> {
     fn domains(&self, wanted: &dyn Fn(usize) -> bool) -> TokenStream {
         let p = self.private();
         let model = self.program.name.as_str();
-        let lets = self.program.domains.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(at, domain)| {
-            let (variable, count) = self.names.domain(at);
-            let (tokens, text) = (&domain.tokens, &domain.text);
-            quote! {
-                let #variable = #tokens;
-                let #count = #p::domain_size(#model, #text, &#variable)?;
-            }
-        });
+        let lets =
+            self.program.domains.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(at, domain)| {
+                let (variable, count) = self.names.domain(at);
+                let (tokens, text) = (&domain.tokens, &domain.text);
+                quote! {
+                    let #variable = #tokens;
+                    let #count = #p::domain_size(#model, #text, &#variable)?;
+                }
+            });
         quote! { #(#lets)* }
     }
 
@@ -343,7 +348,11 @@ impl<'a> Code<'a> {
     fn condition(&self, guard: &[(Scalar, bool)]) -> TokenStream {
         let parts = guard.iter().map(|(condition, wanted)| {
             let truth = self.truth(condition);
-            if *wanted { quote! { (#truth) } } else { quote! { !(#truth) } }
+            if *wanted {
+                quote! { (#truth) }
+            } else {
+                quote! { !(#truth) }
+            }
         });
         quote! { #(#parts)&&* }
     }

@@ -37,6 +37,11 @@ impl Errors {
         self.push(Diagnostic { span, message: message.into(), help: Some(help.into()) });
     }
 
+    /// Takes over what another sink holds.
+    pub fn extend(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
     /// Whether nothing has gone wrong so far.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -88,10 +93,21 @@ impl Errors {
     }
 
     pub(crate) fn to_be_needs_one_choice(&mut self, span: Span) {
-        self.error(span, "`to_be` sets one choice, but several are made here", "write one `chooses` for each");
+        self.error(
+            span,
+            "`to_be` sets one choice, but several are made here",
+            "write one `chooses` for each",
+        );
     }
 
-    pub(crate) fn uncertain_weight(&mut self, span: Span, who: &str, choice: &str, uncertain: &[String], place: &str) {
+    pub(crate) fn uncertain_weight(
+        &mut self,
+        span: Span,
+        who: &str,
+        choice: &str,
+        uncertain: &[String],
+        place: &str,
+    ) {
         self.error(
             span,
             format!(
@@ -105,7 +121,10 @@ impl Errors {
     pub(crate) fn uncertain_return(&mut self, span: Span, uncertain: &[String]) {
         self.error(
             span,
-            format!("the model returns a value that is uncertain: {} not known to the model", is_are(uncertain)),
+            format!(
+                "the model returns a value that is uncertain: {} not known to the model",
+                is_are(uncertain)
+            ),
             "wrap it in `E[…]` or `Pr[…]`",
         );
     }
@@ -113,7 +132,10 @@ impl Errors {
     pub(crate) fn uncertain_answer(&mut self, span: Span, who: &str, uncertain: &[String], place: &str) {
         self.error(
             span,
-            format!("{who} is asked for a value that {who} does not know: {} uncertain in the frame of {place}", is_are(uncertain)),
+            format!(
+                "{who} is asked for a value that {who} does not know: {} uncertain in the frame of {place}",
+                is_are(uncertain)
+            ),
             format!("ask for what {who} expects: `E[…]` inside the brackets"),
         );
     }
@@ -151,7 +173,9 @@ impl Errors {
     pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => format!("say something about `{name}` first, such as `{name}: chooses(…)`"),
+            None if known.is_empty() => {
+                format!("say something about `{name}` first, such as `{name}: chooses(…)`")
+            }
             None => format!("agents modelled here: {}", known.join(", ")),
         };
         self.error(span, format!("unknown agent `{name}` in the frame of {place}"), help);
@@ -177,7 +201,11 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("let {who} model it first: `{who}: thinks[ …: chooses(…) ]`"),
         };
-        self.error(span, format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"), help);
+        self.error(
+            span,
+            format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"),
+            help,
+        );
     }
 
     pub(crate) fn observed_twice(&mut self, span: Span, who: &str, name: &str, line: usize) {
@@ -205,11 +233,19 @@ impl Errors {
     }
 
     pub(crate) fn snapshot_name_taken(&mut self, span: Span, alias: &str, who: &str) {
-        self.error(span, format!("{who} already models somebody called `{alias}`"), "pick another name for the snapshot");
+        self.error(
+            span,
+            format!("{who} already models somebody called `{alias}`"),
+            "pick another name for the snapshot",
+        );
     }
 
     pub(crate) fn repeated_goal(&mut self, span: Span, who: &str, goal: &str) {
-        self.error(span, format!("{who} already has a goal called `{goal}`"), "pick another name for the goal");
+        self.error(
+            span,
+            format!("{who} already has a goal called `{goal}`"),
+            "pick another name for the goal",
+        );
     }
 
     pub(crate) fn knows_after_wants(&mut self, span: Span, who: &str) {
@@ -221,7 +257,11 @@ impl Errors {
     }
 
     pub(crate) fn predict_needs_an_agent(&mut self, span: Span) {
-        self.error(span, "only an agent can look ahead, not the model itself", "ask an agent: `alice[ Predict[…] ]`");
+        self.error(
+            span,
+            "only an agent can look ahead, not the model itself",
+            "ask an agent: `alice[ Predict[…] ]`",
+        );
     }
 
     pub(crate) fn not_in_cast(&mut self, span: Span, who: &str, cast: &[String]) {
@@ -233,7 +273,11 @@ impl Errors {
     }
 
     pub(crate) fn theory_forbids(&mut self, span: Span, who: &str, what: &str) {
-        self.error(span, format!("{who} cannot {what}, by `has_theory`"), "remove the statement or change the theory");
+        self.error(
+            span,
+            format!("{who} cannot {what}, by `has_theory`"),
+            "remove the statement or change the theory",
+        );
     }
 
     pub(crate) fn unknown_theory(&mut self, span: Span, name: &str) {
@@ -253,7 +297,11 @@ impl Errors {
     }
 
     pub(crate) fn ask_one_value(&mut self, span: Span, who: &str) {
-        self.error(span, format!("`{who}[…]` asks for one value"), "to call a model, add its arguments: `f[x, y](…)`");
+        self.error(
+            span,
+            format!("`{who}[…]` asks for one value"),
+            "to call a model, add its arguments: `f[x, y](…)`",
+        );
     }
 
     pub(crate) fn argument_not_static(&mut self, span: Span) {
@@ -265,7 +313,11 @@ impl Errors {
     }
 
     pub(crate) fn wrong_number_of_axes(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
-        self.error(span, format!("`{name}` has {wanted} axes, but {found} are given"), "name one choice for each axis, in order");
+        self.error(
+            span,
+            format!("`{name}` has {wanted} axes, but {found} are given"),
+            "name one choice for each axis, in order",
+        );
     }
 
     pub(crate) fn wrong_number_of_arguments(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
@@ -277,7 +329,11 @@ impl Errors {
     }
 
     pub(crate) fn wrong_arity(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
-        self.error(span, format!("`{name}` takes {wanted} arguments, but {found} are given"), "check the commas");
+        self.error(
+            span,
+            format!("`{name}` takes {wanted} arguments, but {found} are given"),
+            "check the commas",
+        );
     }
 
     pub(crate) fn parameter_by_value(&mut self, span: Span, ty: &str) {
@@ -298,6 +354,187 @@ impl Errors {
 
     pub(crate) fn bad_number(&mut self, span: Span) {
         self.error(span, "this is not a number of the language", "write a number such as `1` or `0.5`");
+    }
+}
+
+/// Mistakes of syntax.
+impl Errors {
+    pub(crate) fn rust_syntax(&mut self, span: Span, message: &str) {
+        self.error(span, message, "this part of a model is ordinary Rust");
+    }
+
+    pub(crate) fn expression_syntax(&mut self, span: Span, message: &str) {
+        self.push(Diagnostic { span, message: message.into(), help: None });
+    }
+
+    pub(crate) fn not_a_function(&mut self, span: Span) {
+        self.error(
+            span,
+            "`#[memo]` belongs on a function",
+            "write `#[memo] fn f<x: X>(p: f64) { model! { … } }`",
+        );
+    }
+
+    pub(crate) fn axis_needs_domain(&mut self, span: Span, name: &str) {
+        self.error(
+            span,
+            format!("the axis `{name}` needs one domain"),
+            format!("write `{name}: Domain`, a path to a domain"),
+        );
+    }
+
+    pub(crate) fn not_an_axis(&mut self, span: Span) {
+        self.error(
+            span,
+            "the generic parameters of a model are its axes",
+            "write `fn f<x: X, y: Y>(…)`; lifetimes and constants are not needed",
+        );
+    }
+
+    pub(crate) fn return_type(&mut self, span: Span) {
+        self.error(span, "a model has no return type: it returns its table", "leave the return type out");
+    }
+
+    pub(crate) fn parameter_pattern(&mut self, span: Span) {
+        self.error(span, "a parameter of a model is a name and a type", "write `name: Type`");
+    }
+
+    pub(crate) fn option_not_supported(&mut self, span: Span, word: &str) {
+        self.error(
+            span,
+            format!("`{word}` is not supported yet"),
+            "leave it out; the options are `cache` and `crate = path`",
+        );
+    }
+
+    pub(crate) fn unknown_option(&mut self, span: Span, word: &str) {
+        self.error(span, format!("unknown option `{word}`"), "the options are `cache` and `crate = path`");
+    }
+
+    pub(crate) fn missing_model_block(&mut self, span: Span) {
+        self.error(
+            span,
+            "the body of a model is one `model! { … }` block",
+            "put the statements of the model into `model! { … }` and nothing else beside it",
+        );
+    }
+
+    pub(crate) fn cast_not_first(&mut self, span: Span) {
+        self.error(span, "`cast` comes first", "move `cast: […];` to the top of the model");
+    }
+
+    pub(crate) fn bad_cast(&mut self, span: Span) {
+        self.error(span, "the cast is a list of agents", "write `cast: [alice, bob];`");
+    }
+
+    pub(crate) fn empty_return(&mut self, span: Span) {
+        self.error(span, "nothing is returned", "write `return e;`, such as `return Pr[alice.x == x];`");
+    }
+
+    pub(crate) fn missing_return(&mut self, span: Span) {
+        self.error(
+            span,
+            "the model does not return anything",
+            "end it with `return e;`, such as `return Pr[alice.x == x];`",
+        );
+    }
+
+    pub(crate) fn stray_semicolon(&mut self, span: Span) {
+        self.error(span, "there is nothing before this `;`", "remove it");
+    }
+
+    pub(crate) fn statement_after_return(&mut self, span: Span) {
+        self.error(span, "a statement comes after `return`", "move it before the `return`");
+    }
+
+    pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
+        self.error(
+            span,
+            format!("expected a statement, found `{found}`"),
+            "a statement names an agent and what it does: `alice: chooses(x in X, wpp = 1)`",
+        );
+    }
+
+    pub(crate) fn missing_keyword(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is not said what {who} does"),
+            format!("such as `{who}: chooses(x in X, wpp = 1)`"),
+        );
+    }
+
+    pub(crate) fn unknown_keyword(&mut self, span: Span, word: &str, near: Option<&str>, all: &[&str]) {
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("an agent {}", all.join(", ")),
+        };
+        self.error(span, format!("an agent cannot `{word}`"), help);
+    }
+
+    pub(crate) fn missing_semicolon(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("a statement about {who} begins before the last one ends"),
+            "put `;` between statements, and `,` inside `thinks[…]` and `imagine[…]`",
+        );
+    }
+
+    pub(crate) fn unexpected(&mut self, span: Span, found: &str) {
+        self.error(span, format!("unexpected `{found}`"), "the statement ends before it");
+    }
+
+    pub(crate) fn missing_brackets(&mut self, span: Span, word: &str, square: bool) {
+        let shape = if square { format!("{word} […]") } else { format!("{word}(…)") };
+        self.error(span, format!("`{word}` needs its brackets"), format!("write `{shape}`"));
+    }
+
+    pub(crate) fn missing_key(&mut self, span: Span, word: &str) {
+        let key = if word == "wants" { "goal" } else { "wpp" };
+        self.error(
+            span,
+            format!("`{word}` takes one entry, `{key} = …`"),
+            format!("write `{word}({key} = …)`"),
+        );
+    }
+
+    pub(crate) fn wrong_key(&mut self, span: Span, found: &str, wanted: &str) {
+        self.error(span, format!("unknown entry `{found}`"), format!("expected {wanted}"));
+    }
+
+    pub(crate) fn missing_domain(&mut self, span: Span, name: &str) {
+        self.error(span, format!("the choice `{name}` has no domain"), format!("write `{name} in Domain`"));
+    }
+
+    pub(crate) fn bad_choice(&mut self, span: Span) {
+        self.error(
+            span,
+            "expected a choice or how it is made",
+            "write `x in X, wpp = e`; a single `=` sets the weight",
+        );
+    }
+
+    pub(crate) fn nothing_chosen(&mut self, span: Span, who: &str) {
+        self.error(span, format!("{who} chooses nothing"), "name a choice: `x in X`");
+    }
+
+    pub(crate) fn missing_weight(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is not said how {who} chooses"),
+            "add `wpp = e`, `to_maximize = e`, `to_be = e`, `such_that = c` or `uniformly`",
+        );
+    }
+
+    pub(crate) fn observes_needs_is(&mut self, span: Span) {
+        self.error(span, "`observes` says what is seen and what it is", "write `observes [bob.x] is y`");
+    }
+
+    pub(crate) fn not_a_choice(&mut self, span: Span) {
+        self.error(span, "expected a choice", "write `x`, or `bob.x` for bob's");
+    }
+
+    pub(crate) fn names_expected(&mut self, span: Span, word: &str) {
+        self.error(span, format!("`{word}` takes names"), format!("write `{word}(name)`"));
     }
 }
 

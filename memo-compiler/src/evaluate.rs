@@ -93,7 +93,9 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 for outer in self.cells(given, &nowhere) {
                     let logit = match weight {
-                        Scalar::BuiltIn("exp", arguments) if *rule == Rule::Proportional => Some(&arguments[0]),
+                        Scalar::BuiltIn("exp", arguments) if *rule == Rule::Proportional => {
+                            Some(&arguments[0])
+                        }
                         _ => None,
                     };
                     let cells = self.cells(own, &outer);

@@ -1,4 +1,8 @@
-//! The compiler of memo: syntax → analysis → tensor IR → code.
+//! The compiler of memo as an ordinary library: syntax → analysis → tensor IR
+//! → code.
+//!
+//! `memo-macros` converts token streams and calls [`expand`]; everything else
+//! can be tested without rustc.
 
 mod analysis;
 mod codegen;
@@ -8,6 +12,46 @@ mod optimise;
 pub mod syntax;
 pub mod tensor;
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use diagnostics::Errors;
+
 pub use analysis::analyse;
 pub use evaluate::evaluate;
 pub use optimise::optimise;
+
+/// The whole pipeline, a line a phase; errors stop it at two barriers.
+#[must_use]
+pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::new();
+    let Some(model) = syntax::parse(attribute, item, &mut errors) else {
+        return errors.to_compile_errors();
+    };
+    codegen::check_parameters(&model, &mut errors);
+    if !errors.is_empty() {
+        return failed(&model, &errors);
+    }
+    let program = analyse(&model, &mut errors);
+    if !errors.is_empty() {
+        return failed(&model, &errors);
+    }
+    let program = optimise(program);
+    codegen::generate(&model, &program)
+}
+
+/// The errors, and a stub with the model's signature so that nothing else
+/// fails for its lack.
+fn failed(model: &syntax::Model, errors: &Errors) -> TokenStream {
+    let errors = errors.to_compile_errors();
+    let stub = codegen::stub(model);
+    quote! { #errors #stub }
+}
+
+/// What `model!` means outside `#[memo]`.
+#[must_use]
+pub fn stray_model() -> TokenStream {
+    quote! {
+        ::core::compile_error!("`model!` is the body of a function marked `#[memo]` and means nothing elsewhere\n  help: write `#[memo]` above the function, and nothing but `model! { … }` in it");
+    }
+}

@@ -1,6 +1,31 @@
 //! Tokens → syntax tree: recursive descent with a Pratt parser for
 //! expressions, recovering at `;` and `,` so that several errors come out.
 
+mod expressions;
+mod function;
+mod statements;
 mod tree;
 
+pub use function::parse;
 pub use tree::*;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// Splits tokens at a punctuation mark of the top level; the mark is dropped.
+fn split(tokens: TokenStream, mark: char) -> Vec<TokenStream> {
+    let mut pieces = vec![Vec::new()];
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(p) if p.as_char() == mark => pieces.push(Vec::new()),
+            _ => {
+                if let Some(piece) = pieces.last_mut() {
+                    piece.push(token);
+                }
+            }
+        }
+    }
+    if pieces.last().is_some_and(Vec::is_empty) {
+        pieces.pop();
+    }
+    pieces.into_iter().map(|piece| piece.into_iter().collect()).collect()
+}

@@ -256,8 +256,13 @@ impl Scalar {
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Scalar)) {
         visit(self);
         match self {
-            Self::Number(_) | Self::Bool(_) | Self::Parameter(_) | Self::Axis(_) | Self::Path(_)
-            | Self::Rust(_) | Self::Element(_) => {}
+            Self::Number(_)
+            | Self::Bool(_)
+            | Self::Parameter(_)
+            | Self::Axis(_)
+            | Self::Path(_)
+            | Self::Rust(_)
+            | Self::Element(_) => {}
             Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk(visit),
             Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
                 base.walk(visit);
@@ -283,8 +288,13 @@ impl Scalar {
     /// Calls `visit` on this scalar and on all below it, children first.
     pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Scalar)) {
         match self {
-            Self::Number(_) | Self::Bool(_) | Self::Parameter(_) | Self::Axis(_) | Self::Path(_)
-            | Self::Rust(_) | Self::Element(_) => {}
+            Self::Number(_)
+            | Self::Bool(_)
+            | Self::Parameter(_)
+            | Self::Axis(_)
+            | Self::Path(_)
+            | Self::Rust(_)
+            | Self::Element(_) => {}
             Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk_mut(visit),
             Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
                 base.walk_mut(visit);

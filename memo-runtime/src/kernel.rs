@@ -172,8 +172,8 @@ impl Add for Scaled {
             return self;
         }
         let exponent = self.exponent.max(other.exponent);
-        let factor = self.factor * (self.exponent - exponent).exp()
-            + other.factor * (other.exponent - exponent).exp();
+        let factor =
+            self.factor * (self.exponent - exponent).exp() + other.factor * (other.exponent - exponent).exp();
         Self { factor, exponent }
     }
 }

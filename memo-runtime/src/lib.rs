@@ -1,1 +1,38 @@
-//! memo runtime
+//! The runtime of memo: domains, tables, kernels and the scheduler of calls.
+//!
+//! Users depend on the facade, package `memo-lang`, which re-exports what is
+//! public here; [`__private`] is for generated code.
+
+mod axis_type;
+mod cost;
+pub mod dist;
+mod domain;
+mod error;
+mod kernel;
+mod solve;
+mod support;
+mod table;
+mod value;
+
+pub use cost::Cost;
+pub use domain::{Bool, Domain, Linspace, Values, linspace};
+pub use error::Error;
+pub use table::{Axes, LabelledArray, Table};
+
+/// What generated code calls; no part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::kernel::{
+        BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
+        normalize_scaled, softmax, unscale,
+    };
+    pub use crate::solve::{Cache, Calls, Inputs, Job, KeyPart, Tables, cost, solve};
+    pub use crate::support::{
+        array_at, domain_of, domain_size, element_of, nothing, remainder, room, same_axes, same_domain,
+        table_at,
+    };
+    pub use crate::value::{
+        Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,
+    };
+}

@@ -1,8 +1,8 @@
 //! Questions to a belief: which factors matter, what is summed over and what
 //! the sum is divided by.
 
-use super::frames::{BeliefFactor, FrameId};
 use super::Analysis;
+use super::frames::{BeliefFactor, FrameId};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, AxisSet, Body, Factor, Normaliser, Query, Scalar};
 
@@ -47,7 +47,11 @@ impl Analysis<'_> {
         };
         let (factors, over) = self.relevant(frame, &belief.factors, axes);
         let name = self.frames.get(frame).name.clone();
-        let whose = if self.frames.get(frame).parent.is_none() { "the model".into() } else { self.frames.describe(frame) };
+        let whose = if self.frames.get(frame).parent.is_none() {
+            "the model".into()
+        } else {
+            self.frames.describe(frame)
+        };
         let about = format!("The {what}, to {whose}.");
         let id = self.define_query(format!("{name}_{what}"), about, factors, over, query, normaliser);
         self.element(id)
@@ -120,7 +124,8 @@ impl Analysis<'_> {
             Scalar::Bool(b) => *b,
             Scalar::BuiltIn("exp", arguments) => self.is_finite(&arguments[0]),
             Scalar::Binary(BinaryOperator::Add, a, b, _) => {
-                self.is_positive(a) && self.is_non_negative(b) || self.is_non_negative(a) && self.is_positive(b)
+                self.is_positive(a) && self.is_non_negative(b)
+                    || self.is_non_negative(a) && self.is_positive(b)
             }
             Scalar::Binary(BinaryOperator::Multiply | BinaryOperator::Divide, a, b, _) => {
                 self.is_positive(a) && self.is_positive(b)
@@ -136,12 +141,24 @@ impl Analysis<'_> {
             Scalar::Number(x) => *x >= 0.0,
             Scalar::Bool(_) | Scalar::Unary(UnaryOperator::Not, _) => true,
             Scalar::BuiltIn(name, _) => matches!(*name, "exp" | "abs" | "sqrt"),
-            Scalar::Binary(B::Add | B::Multiply, a, b, _) => self.is_non_negative(a) && self.is_non_negative(b),
+            Scalar::Binary(B::Add | B::Multiply, a, b, _) => {
+                self.is_non_negative(a) && self.is_non_negative(b)
+            }
             Scalar::Binary(operator, ..) => matches!(
                 operator,
-                B::Equal | B::NotEqual | B::Less | B::LessEqual | B::Greater | B::GreaterEqual | B::And | B::Or | B::Xor
+                B::Equal
+                    | B::NotEqual
+                    | B::Less
+                    | B::LessEqual
+                    | B::Greater
+                    | B::GreaterEqual
+                    | B::And
+                    | B::Or
+                    | B::Xor
             ),
-            Scalar::If { then, otherwise, .. } => self.is_non_negative(then) && self.is_non_negative(otherwise),
+            Scalar::If { then, otherwise, .. } => {
+                self.is_non_negative(then) && self.is_non_negative(otherwise)
+            }
             Scalar::Element(factor) => match &self.program.definition(factor.definition).body {
                 Body::Choice { .. } => true,
                 Body::Query { query: Query::Expectation(value), .. } => self.is_non_negative(value),
@@ -158,7 +175,9 @@ impl Analysis<'_> {
         let mut finite = true;
         let mut inner = Vec::new();
         scalar.walk(&mut |s| match s {
-            Scalar::BuiltIn(name, _) if !matches!(*name, "exp" | "abs" | "min" | "max" | "floor" | "tanh") => {
+            Scalar::BuiltIn(name, _)
+                if !matches!(*name, "exp" | "abs" | "min" | "max" | "floor" | "tanh") =>
+            {
                 finite = false;
             }
             Scalar::Binary(BinaryOperator::Divide | BinaryOperator::Power, ..)

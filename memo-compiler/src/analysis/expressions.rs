@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 
-use super::frames::{key, show, FrameId, Key};
-use super::{flatten, Analysis, Flat};
+use super::frames::{FrameId, Key, key, show};
+use super::{Analysis, Flat, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
@@ -12,15 +12,40 @@ use crate::tensor::{AxisSet, Body, Factor, Normaliser, Query, Scalar};
 
 /// The functions of the language and how many arguments they take.
 const FUNCTIONS: &[(&str, usize)] = &[
-    ("exp", 1), ("log", 1), ("ln", 1), ("abs", 1), ("sqrt", 1), ("floor", 1), ("ceil", 1), ("round", 1),
-    ("sin", 1), ("cos", 1), ("tan", 1), ("tanh", 1), ("log2", 1), ("log10", 1), ("min", 2), ("max", 2),
+    ("exp", 1),
+    ("log", 1),
+    ("ln", 1),
+    ("abs", 1),
+    ("sqrt", 1),
+    ("floor", 1),
+    ("ceil", 1),
+    ("round", 1),
+    ("sin", 1),
+    ("cos", 1),
+    ("tan", 1),
+    ("tanh", 1),
+    ("log2", 1),
+    ("log10", 1),
+    ("min", 2),
+    ("max", 2),
     ("pow", 2),
 ];
 
 /// The functions of `memo::dist`, all on plain numbers.
 const DISTRIBUTIONS: &[&str] = &[
-    "normal_pdf", "normal_logpdf", "bernoulli_pmf", "binomial_pmf", "poisson_pmf", "beta_pdf", "gamma_pdf",
-    "exponential_pdf", "uniform_pdf", "geometric_pmf", "student_t_pdf", "cauchy_pdf", "laplace_pdf",
+    "normal_pdf",
+    "normal_logpdf",
+    "bernoulli_pmf",
+    "binomial_pmf",
+    "poisson_pmf",
+    "beta_pdf",
+    "gamma_pdf",
+    "exponential_pdf",
+    "uniform_pdf",
+    "geometric_pmf",
+    "student_t_pdf",
+    "cauchy_pdf",
+    "laplace_pdf",
     "logistic_pdf",
 ];
 
@@ -259,7 +284,8 @@ impl Analysis<'_> {
                 return Some(Scalar::BuiltIn(name, values));
             }
         }
-        let of_memo = path.segments.len() == 1 || path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "dist");
+        let of_memo =
+            path.segments.len() == 1 || path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "dist");
         if of_memo && DISTRIBUTIONS.contains(&last.as_str()) {
             return Some(Scalar::Distribution(path.clone(), values));
         }
@@ -272,11 +298,17 @@ impl Analysis<'_> {
         let mut values = values.into_iter().collect::<Option<Vec<_>>>()?.into_iter();
         let first = values.next()?;
         let span = events[0].span;
-        let all = values.fold(first, |a, b| Scalar::Binary(BinaryOperator::And, Box::new(a), Box::new(b), span));
+        let all =
+            values.fold(first, |a, b| Scalar::Binary(BinaryOperator::And, Box::new(a), Box::new(b), span));
         Some(self.expectation(frame, all))
     }
 
-    fn uncertain_axis(&mut self, frame: FrameId, choice: &ChoiceName, what: &str) -> Option<crate::tensor::AxisId> {
+    fn uncertain_axis(
+        &mut self,
+        frame: FrameId,
+        choice: &ChoiceName,
+        what: &str,
+    ) -> Option<crate::tensor::AxisId> {
         let wanted = self.choice_key(choice);
         let Some(held) = self.frames.get(frame).choices.get(&wanted).cloned() else {
             self.unknown(frame, &wanted, choice.name.span());
@@ -320,7 +352,8 @@ impl Analysis<'_> {
     fn marginal(&mut self, frame: FrameId, axis: crate::tensor::AxisId) -> Factor {
         // A sum over all axes but one: the one is kept as if it were known.
         let before = self.program.axes[axis.0].clone();
-        let Scalar::Element(mut factor) = self.query(frame, Query::Sum, &AxisSet::from([axis]), "marginal") else {
+        let Scalar::Element(mut factor) = self.query(frame, Query::Sum, &AxisSet::from([axis]), "marginal")
+        else {
             unreachable!("bug in memo: a query is read as an element")
         };
         let definition = &mut self.program.definitions[factor.definition.0];
@@ -491,7 +524,8 @@ impl Analysis<'_> {
         let site = self.program.sites;
         self.program.sites += 1;
         let body = Body::Call { path: path.clone(), which: which.unwrap_or(0), arguments, site };
-        let id = self.define(format!("{name}_table"), format!("The table of the model `{text}`."), axes, body);
+        let id =
+            self.define(format!("{name}_table"), format!("The table of the model `{text}`."), axes, body);
         Some(self.element(id))
     }
 
@@ -506,7 +540,12 @@ impl Analysis<'_> {
             self.errors.wrong_number_of_axes(span, &model.name.to_string(), model.axes.len(), axes);
         }
         if arguments != model.parameters.len() {
-            self.errors.wrong_number_of_arguments(span, &model.name.to_string(), model.parameters.len(), arguments);
+            self.errors.wrong_number_of_arguments(
+                span,
+                &model.name.to_string(),
+                model.parameters.len(),
+                arguments,
+            );
         }
     }
 }

@@ -143,12 +143,7 @@ impl Frames {
     pub(super) fn uncertain(&self, frame: FrameId) -> AxisSet {
         let known: AxisSet =
             self.get(frame).choices.values().filter(|held| held.known).map(|held| held.axis).collect();
-        self.get(frame)
-            .choices
-            .values()
-            .map(|held| held.axis)
-            .filter(|axis| !known.contains(axis))
-            .collect()
+        self.get(frame).choices.values().map(|held| held.axis).filter(|axis| !known.contains(axis)).collect()
     }
 
     /// A deep copy of a mind and of all that it models.
@@ -195,7 +190,8 @@ impl Frames {
     /// “alice, as modelled by carol”.
     pub(super) fn describe(&self, id: FrameId) -> String {
         let frame = self.get(id);
-        let mut text = if frame.parent.is_none() { "the model itself".to_string() } else { frame.name.clone() };
+        let mut text =
+            if frame.parent.is_none() { "the model itself".to_string() } else { frame.name.clone() };
         let mut up = frame.parent;
         while let Some(parent) = up {
             let frame = self.get(parent);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Span};
 
-use super::frames::{key, show, BeliefFactor, FrameId, Held, Key, Theory};
+use super::frames::{BeliefFactor, FrameId, Held, Key, Theory, key, show};
 use super::{Analysis, Flat};
 use crate::syntax::{BinaryOperator, ChoiceDeclaration, ChoiceName, How, StatementKind};
 use crate::tensor::{AxisId, Body, DomainId, Factor, Rule, Scalar};
@@ -98,9 +98,12 @@ impl Analysis<'_> {
                 self.errors.name_clash(word, &name, "a choice");
             }
             let own = (None, name.clone());
-            let held = self.frames.get(mind).choices.get(&own).or_else(|| {
-                self.frames.get(frame).choices.get(&(Some(who.to_string()), name.clone()))
-            });
+            let held = self
+                .frames
+                .get(mind)
+                .choices
+                .get(&own)
+                .or_else(|| self.frames.get(frame).choices.get(&(Some(who.to_string()), name.clone())));
             if let Some(held) = held {
                 let line = held.line;
                 self.errors.repeated_choice(word, who, &name, line);
@@ -334,7 +337,10 @@ impl Analysis<'_> {
         let name = format!("guess_{}_{}", target.name, self.fresh);
         let domain: DomainId = self.domain_of(held.axis);
         let axis = self.program.axis(format!("{who}.{name}"), domain);
-        self.frames.get_mut(mind).choices.insert((None, name.clone()), Held { axis, known: true, line: held.line });
+        self.frames
+            .get_mut(mind)
+            .choices
+            .insert((None, name.clone()), Held { axis, known: true, line: held.line });
         let (guess, truth) = (Box::new(Scalar::Axis(axis)), Box::new(Scalar::Axis(held.axis)));
         let equal = Scalar::Binary(BinaryOperator::Equal, guess, truth, target.name.span());
         let weight = self.expectation(mind, equal);

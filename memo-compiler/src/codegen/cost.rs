@@ -9,8 +9,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tables::loop_axes;
 use super::Code;
+use super::tables::loop_axes;
 use crate::tensor::{Body, Definition, Query, Scalar};
 
 impl Code<'_> {
@@ -74,7 +74,12 @@ fn scalar_operations(scalar: &Scalar) -> u64 {
     scalar.walk(&mut |s| {
         count += u64::from(!matches!(
             s,
-            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(_) | Scalar::Axis(_) | Scalar::Path(_) | Scalar::Rust(_)
+            Scalar::Number(_)
+                | Scalar::Bool(_)
+                | Scalar::Parameter(_)
+                | Scalar::Axis(_)
+                | Scalar::Path(_)
+                | Scalar::Rust(_)
         ));
     });
     count

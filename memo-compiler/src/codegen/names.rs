@@ -17,7 +17,9 @@ impl Names {
     pub(super) fn new(program: &Program) -> Self {
         let mut taken = BTreeSet::new();
         // Names that the emitted functions use for themselves.
-        for own in ["calls", "inputs", "row", "bad", "at", "start", "mean", "moments", "masses", "total", "mass"] {
+        for own in
+            ["calls", "inputs", "row", "bad", "at", "start", "mean", "moments", "masses", "total", "mass"]
+        {
             taken.insert(own.to_string());
         }
         let mut fresh = |wanted: &str| {
@@ -40,7 +42,9 @@ impl Names {
         let axes = program
             .axes
             .iter()
-            .map(|axis| (fresh(&format!("{}_value", snake(&axis.name))), fresh(&format!("{}_at", snake(&axis.name)))))
+            .map(|axis| {
+                (fresh(&format!("{}_value", snake(&axis.name))), fresh(&format!("{}_at", snake(&axis.name))))
+            })
             .collect();
         let tables = program.definitions.iter().map(|d| fresh(&snake(&d.name))).collect();
         Self { domains, axes, tables }
@@ -84,5 +88,9 @@ fn snake(text: &str) -> String {
         }
     }
     let word = word.trim_matches('_');
-    if word.is_empty() || !word.starts_with(char::is_alphabetic) { format!("the_{word}") } else { word.to_string() }
+    if word.is_empty() || !word.starts_with(char::is_alphabetic) {
+        format!("the_{word}")
+    } else {
+        word.to_string()
+    }
 }

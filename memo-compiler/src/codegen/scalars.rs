@@ -5,7 +5,7 @@
 //! into what its place wants.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned, ToTokens};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::Code;
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
@@ -235,7 +235,11 @@ impl Code<'_> {
         let model = self.program.name.as_str();
         if is_table(&parameter.ty) {
             let keys: Vec<TokenStream> = indices.iter().map(|i| self.typed(i)).collect();
-            let key = if keys.len() == 1 { quote! { #(#keys)* } } else { quote! { (#(#keys),*) } };
+            let key = if keys.len() == 1 {
+                quote! { #(#keys)* }
+            } else {
+                quote! { (#(#keys),*) }
+            };
             return quote_spanned! {span=> #p::table_at(#model, #text, #name.get(#key))? };
         }
         let numbers = indices.iter().map(|i| self.real(i));
@@ -291,7 +295,8 @@ impl Code<'_> {
 
 fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
     let first = tokens.clone().into_iter().next();
-    first.map_or_else(proc_macro2::Span::mixed_site, |t| t.span().resolved_at(proc_macro2::Span::mixed_site()))
+    first
+        .map_or_else(proc_macro2::Span::mixed_site, |t| t.span().resolved_at(proc_macro2::Span::mixed_site()))
 }
 
 /// Whether a parameter's type is `Table<…>`, behind references or not.

@@ -197,17 +197,29 @@ impl Code<'_> {
         match query {
             Query::Expectation(value) => {
                 let loops = self.nest(over, accumulate(quote!(mean), value));
-                let answer = if own { quote! { mean.value() } } else { quote! { mean.over(#scale) } };
+                let answer = if own {
+                    quote! { mean.value() }
+                } else {
+                    quote! { mean.over(#scale) }
+                };
                 quote! { let mut mean = #p::Mean::default(); #loops #name.push(#answer); }
             }
             Query::Variance(value) => {
                 let loops = self.nest(over, accumulate(quote!(moments), value));
-                let answer = if own { quote! { moments.variance() } } else { quote! { moments.variance_over(#scale) } };
+                let answer = if own {
+                    quote! { moments.variance() }
+                } else {
+                    quote! { moments.variance_over(#scale) }
+                };
                 quote! { let mut moments = #p::Moments::default(); #loops #name.push(#answer); }
             }
             Query::Entropy(_) => {
                 let loops = self.nest(over, quote! { masses.push(#product); });
-                let scale = if own { quote! { ::core::option::Option::None } } else { quote! { ::core::option::Option::Some(#scale) } };
+                let scale = if own {
+                    quote! { ::core::option::Option::None }
+                } else {
+                    quote! { ::core::option::Option::Some(#scale) }
+                };
                 quote! {
                     let mut masses = ::std::vec::Vec::<f64>::new();
                     #loops

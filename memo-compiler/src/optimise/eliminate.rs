@@ -70,12 +70,7 @@ fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scal
         name: format!("without_{}", out.axes[axis.0].name),
         about: format!("What is left of the belief after summing over {label}."),
         axes: axes.clone(),
-        body: Body::Query {
-            factors,
-            over: vec![axis],
-            query: Query::Sum,
-            normaliser: Normaliser::Nothing,
-        },
+        body: Body::Query { factors, over: vec![axis], query: Query::Sum, normaliser: Normaliser::Nothing },
         guard: guard.to_vec(),
     };
     Factor { definition: out.define(definition), axes }

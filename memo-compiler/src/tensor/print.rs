@@ -43,8 +43,12 @@ impl Printer<'_> {
                 let product = if product.is_empty() { "1".into() } else { product.join(" · ") };
                 let sum = match query {
                     Query::Sum => format!("Σ{} {product}", self.axes(over)),
-                    Query::Expectation(value) => format!("E{} {} under {product}", self.axes(over), self.scalar(value)),
-                    Query::Variance(value) => format!("Var{} {} under {product}", self.axes(over), self.scalar(value)),
+                    Query::Expectation(value) => {
+                        format!("E{} {} under {product}", self.axes(over), self.scalar(value))
+                    }
+                    Query::Variance(value) => {
+                        format!("Var{} {} under {product}", self.axes(over), self.scalar(value))
+                    }
                     Query::Entropy(_) => format!("H{} of {product}", self.axes(over)),
                 };
                 match normaliser {
@@ -64,11 +68,15 @@ impl Printer<'_> {
         let guard: Vec<String> = definition
             .guard
             .iter()
-            .map(|(condition, wanted)| format!("{}{}", if *wanted { "" } else { "not " }, self.scalar(condition)))
+            .map(|(condition, wanted)| {
+                format!("{}{}", if *wanted { "" } else { "not " }, self.scalar(condition))
+            })
             .collect();
         let guard = if guard.is_empty() { String::new() } else { format!(" if {}", guard.join(" and ")) };
-        let sizes: Vec<String> =
-            loops.iter().map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text)).collect();
+        let sizes: Vec<String> = loops
+            .iter()
+            .map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text))
+            .collect();
         let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
         format!("{name} = {body}{guard}   O({cost})")
     }

@@ -1,0 +1,581 @@
+//! Expressions: a Pratt parser over `syn`'s token cursor.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Token, bracketed, parenthesized, token};
+
+use super::statements::{Statements, looks_like_statement};
+use super::{
+    Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator, split,
+};
+use crate::diagnostics::Errors;
+
+/// How deep expressions may nest.
+const DEPTH: usize = 96;
+
+/// One expression that takes up all the tokens; `None` after an error.
+pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expression> {
+    let parse = |input: ParseStream<'_>| {
+        let mut inner = Errors::new();
+        let e = ExpressionParser { errors: &mut inner, depth: 0 }.ternary(input);
+        Ok((e.and_then(|e| if input.is_empty() { Ok(e) } else { Err(leftover(input)) }), inner))
+    };
+    let result = parse.parse2(tokens);
+    match result {
+        Ok((Ok(e), inner)) => {
+            let sound = inner.is_empty();
+            errors.extend(inner);
+            sound.then_some(e)
+        }
+        Ok((Err(error), inner)) => {
+            errors.extend(inner);
+            errors.expression_syntax(error.span(), &error.to_string());
+            None
+        }
+        Err(error) => {
+            // syn complains of tokens after the expression by itself.
+            errors.expression_syntax(error.span(), &error.to_string());
+            None
+        }
+    }
+}
+
+fn leftover(input: ParseStream<'_>) -> syn::Error {
+    let span = input.span();
+    if input.peek(Token![:]) && input.peek2(Token![=]) {
+        return syn::Error::new(
+            span,
+            "`:=` is not part of the language: give the value a name with a choice, `to_be = …`",
+        );
+    }
+    if let Ok(word) = input.call(Ident::parse_any) {
+        if word == "is" {
+            return syn::Error::new(span, "write `==` to compare; `is` belongs to `observes […] is …`");
+        }
+        if word == "lambda" || word == "def" {
+            return syn::Error::new(span, "functions are written in Rust, outside the model");
+        }
+    }
+    syn::Error::new(span, "expected an operator or the end of the expression")
+}
+
+/// `x`, `self.x` or `b.y`.
+pub(super) fn choice_name(input: ParseStream<'_>) -> syn::Result<ChoiceName> {
+    let first = input.call(Ident::parse_any)?;
+    if input.peek(Token![.]) {
+        input.parse::<Token![.]>()?;
+        let name = input.call(Ident::parse_any)?;
+        let agent = (first != "self").then_some(first);
+        return Ok(ChoiceName { agent, name });
+    }
+    Ok(ChoiceName { agent: None, name: first })
+}
+
+struct ExpressionParser<'e> {
+    errors: &'e mut Errors,
+    depth: usize,
+}
+
+type Parsed = syn::Result<Expression>;
+
+fn make(kind: ExpressionKind, span: Span) -> Parsed {
+    Ok(Expression { kind, span })
+}
+
+fn join(a: Span, b: Span) -> Span {
+    a.join(b).unwrap_or(a)
+}
+
+impl ExpressionParser<'_> {
+    fn deeper<T>(&mut self, span: Span, parse: impl FnOnce(&mut Self) -> syn::Result<T>) -> syn::Result<T> {
+        if self.depth >= DEPTH {
+            return Err(syn::Error::new(
+                span,
+                "this expression is nested too deeply: name its parts with choices",
+            ));
+        }
+        self.depth += 1;
+        let result = parse(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// `a if c else b`, the loosest of all.
+    fn ternary(&mut self, input: ParseStream<'_>) -> Parsed {
+        self.deeper(input.span(), |this| {
+            let then = this.binary(input, 0)?;
+            if !input.peek(Token![if]) {
+                return Ok(then);
+            }
+            input.parse::<Token![if]>()?;
+            let condition = this.binary(input, 0)?;
+            if !input.peek(Token![else]) {
+                return Err(syn::Error::new(input.span(), "expected `else`: `a if condition else b`"));
+            }
+            input.parse::<Token![else]>()?;
+            let otherwise = this.ternary(input)?;
+            let span = join(then.span, otherwise.span);
+            make(conditional(condition, then, otherwise), span)
+        })
+    }
+
+    fn binary(&mut self, input: ParseStream<'_>, least: u8) -> Parsed {
+        self.deeper(input.span(), |this| {
+            let mut left = this.unary(input, least)?;
+            let mut compared = false;
+            while let Some((operator, strength)) = peek_operator(input) {
+                if strength < least {
+                    break;
+                }
+                let comparison = strength == 4;
+                let span = input.span();
+                if comparison && compared {
+                    return Err(syn::Error::new(span, "comparisons do not chain: write `a < b && b < c`"));
+                }
+                compared |= comparison;
+                eat_operator(input, operator)?;
+                let right = this.binary(input, strength + 1)?;
+                let whole = join(left.span, right.span);
+                left = Expression {
+                    kind: ExpressionKind::Binary(operator, Box::new(left), Box::new(right)),
+                    span: whole,
+                };
+            }
+            Ok(left)
+        })
+    }
+
+    fn unary(&mut self, input: ParseStream<'_>, least: u8) -> Parsed {
+        let span = input.span();
+        let operator = if input.peek(Token![-]) {
+            input.parse::<Token![-]>()?;
+            UnaryOperator::Negate
+        } else if input.peek(Token![+]) {
+            input.parse::<Token![+]>()?;
+            UnaryOperator::Plus
+        } else if input.peek(Token![!]) {
+            input.parse::<Token![!]>()?;
+            UnaryOperator::Not
+        } else if input.peek(Token![~]) {
+            input.parse::<Token![~]>()?;
+            UnaryOperator::Not
+        } else if peek_word(input, "not") {
+            input.call(Ident::parse_any)?;
+            // `not` is looser than comparisons, tighter than `and`.
+            let inner = self.binary(input, 4.max(least))?;
+            let whole = join(span, inner.span);
+            return make(ExpressionKind::Unary(UnaryOperator::Not, Box::new(inner)), whole);
+        } else {
+            return self.power(input);
+        };
+        let inner = self.deeper(span, |this| this.unary(input, 10))?;
+        let whole = join(span, inner.span);
+        make(ExpressionKind::Unary(operator, Box::new(inner)), whole)
+    }
+
+    /// `a ** b`: tighter than a sign on its left, to the right.
+    fn power(&mut self, input: ParseStream<'_>) -> Parsed {
+        let base = self.postfix(input)?;
+        if !(input.peek(Token![*]) && input.peek2(Token![*])) {
+            return Ok(base);
+        }
+        input.parse::<Token![*]>()?;
+        input.parse::<Token![*]>()?;
+        let exponent = self.deeper(input.span(), |this| this.unary(input, 10))?;
+        let span = join(base.span, exponent.span);
+        make(ExpressionKind::Binary(B::Power, Box::new(base), Box::new(exponent)), span)
+    }
+
+    fn postfix(&mut self, input: ParseStream<'_>) -> Parsed {
+        let mut e = self.primary(input)?;
+        loop {
+            if input.peek(Token![.]) && !input.peek(Token![..]) {
+                input.parse::<Token![.]>()?;
+                e = self.member(input, e)?;
+            } else if input.peek(token::Bracket) {
+                let list;
+                let brackets = bracketed!(list in input);
+                let arguments = self.list(&list)?;
+                let span = join(e.span, brackets.span.close());
+                e = Expression { kind: ExpressionKind::Bracket(Box::new(e), arguments), span };
+            } else {
+                return Ok(e);
+            }
+        }
+    }
+
+    fn member(&mut self, input: ParseStream<'_>, base: Expression) -> Parsed {
+        if input.peek(syn::LitFloat) {
+            // `pair.0.1` arrives as `pair . 0.1`.
+            let literal: syn::LitFloat = input.parse()?;
+            let mut e = base;
+            for part in literal.base10_digits().split('.') {
+                let at = part
+                    .parse()
+                    .map_err(|_| syn::Error::new(literal.span(), "expected the number of a field"))?;
+                let span = join(e.span, literal.span());
+                e = Expression { kind: ExpressionKind::TupleMember(Box::new(e), at), span };
+            }
+            return Ok(e);
+        }
+        if input.peek(syn::LitInt) {
+            let literal: syn::LitInt = input.parse()?;
+            let span = join(base.span, literal.span());
+            return make(ExpressionKind::TupleMember(Box::new(base), literal.base10_parse()?), span);
+        }
+        let name = input.call(Ident::parse_any)?;
+        if input.peek(token::Paren) {
+            return Err(syn::Error::new(
+                name.span(),
+                "methods cannot be called in a model: call a Rust function, `f(x)`",
+            ));
+        }
+        let span = join(base.span, name.span());
+        make(ExpressionKind::Member(Box::new(base), name), span)
+    }
+
+    fn list(&mut self, input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            items.push(self.ternary(input)?);
+            if input.is_empty() {
+                break;
+            }
+            if !input.peek(Token![,]) {
+                return Err(leftover(input));
+            }
+            input.parse::<Token![,]>()?;
+        }
+        Ok(items)
+    }
+
+    fn primary(&mut self, input: ParseStream<'_>) -> Parsed {
+        let span = input.span();
+        if input.is_empty() {
+            return Err(syn::Error::new(span, "expected an expression"));
+        }
+        if input.peek(token::Paren) {
+            let inner;
+            let parens = parenthesized!(inner in input);
+            let e = self.ternary(&inner)?;
+            if !inner.is_empty() {
+                return Err(leftover(&inner));
+            }
+            return Ok(Expression { span: parens.span.join(), ..e });
+        }
+        if input.peek(token::Brace) {
+            let inner;
+            let braces = syn::braced!(inner in input);
+            return make(ExpressionKind::Rust(inner.parse()?), braces.span.join());
+        }
+        if input.peek(Token![if]) {
+            return self.if_else(input);
+        }
+        if input.peek(syn::LitBool) {
+            let literal: syn::LitBool = input.parse()?;
+            return make(ExpressionKind::Bool(literal.value), span);
+        }
+        if input.peek(syn::LitInt) || input.peek(syn::LitFloat) {
+            return make(ExpressionKind::Number(input.parse()?), span);
+        }
+        if input.peek(syn::Lit) {
+            return Err(syn::Error::new(span, "only numbers, `true` and `false` may be written as literals"));
+        }
+        if input.peek(Ident::peek_any) || input.peek(Token![::]) {
+            return self.word(input);
+        }
+        Err(syn::Error::new(span, "expected an expression"))
+    }
+
+    fn if_else(&mut self, input: ParseStream<'_>) -> Parsed {
+        let span = input.span();
+        input.parse::<Token![if]>()?;
+        let condition = self.binary(input, 0)?;
+        let then = self.block(input)?;
+        if !input.peek(Token![else]) {
+            return Err(syn::Error::new(span, "an `if` needs its `else`: every expression has a value"));
+        }
+        input.parse::<Token![else]>()?;
+        let otherwise = if input.peek(Token![if]) {
+            self.deeper(span, |this| this.if_else(input))?
+        } else {
+            self.block(input)?
+        };
+        let whole = join(span, otherwise.span);
+        make(conditional(condition, then, otherwise), whole)
+    }
+
+    /// The braces of an `if` hold an expression of the language.
+    fn block(&mut self, input: ParseStream<'_>) -> Parsed {
+        if !input.peek(token::Brace) {
+            return Err(syn::Error::new(input.span(), "expected `{ value }`"));
+        }
+        let inner;
+        syn::braced!(inner in input);
+        let e = self.ternary(&inner)?;
+        if inner.is_empty() { Ok(e) } else { Err(leftover(&inner)) }
+    }
+
+    /// Names, paths, calls and the words of the language.
+    fn word(&mut self, input: ParseStream<'_>) -> Parsed {
+        let span = input.span();
+        let fork = input.fork();
+        let first = fork.call(Ident::parse_any).map(|i| i.to_string()).unwrap_or_default();
+        if fork.peek(Token![@]) {
+            return self.cost(input, &first);
+        }
+        python_word(&first, span)?;
+        let path = parse_path(input)?;
+        let simple = path.get_ident().cloned();
+        if input.peek(token::Paren) {
+            let inner;
+            let parens = parenthesized!(inner in input);
+            let arguments = self.list(&inner)?;
+            return make(ExpressionKind::Call { path, arguments }, join(span, parens.span.close()));
+        }
+        if input.peek(token::Bracket) {
+            if let Some(call) = self.model_call(input, &path)? {
+                return Ok(call);
+            }
+            if let Some(name) = &simple {
+                if let Some(query) = self.query(input, name)? {
+                    return Ok(query);
+                }
+            }
+        }
+        match simple {
+            Some(name) => make(ExpressionKind::Name(name), span),
+            None => make(ExpressionKind::Path(path), span),
+        }
+    }
+
+    fn cost(&mut self, input: ParseStream<'_>, word: &str) -> Parsed {
+        let span = input.span();
+        let measure = match word {
+            "cost" | "time" => Measure::Time,
+            "space" => Measure::Space,
+            "size" => Measure::Size,
+            _ => return Err(syn::Error::new(span, "expected `cost @`, `time @`, `space @` or `size @`")),
+        };
+        input.call(Ident::parse_any)?;
+        input.parse::<Token![@]>()?;
+        let path = parse_path(input)?;
+        if !input.peek(token::Paren) {
+            return Err(syn::Error::new(input.span(), "expected the arguments of the model: `cost @ f(…)`"));
+        }
+        let (arguments, end) = self.arguments(input)?;
+        make(ExpressionKind::Cost { measure, path, arguments }, join(span, end))
+    }
+
+    fn arguments(&mut self, input: ParseStream<'_>) -> syn::Result<(Arguments, Span)> {
+        let inner;
+        let parens = parenthesized!(inner in input);
+        let end = parens.span.close();
+        if inner.peek(Token![...]) {
+            inner.parse::<Token![...]>()?;
+            return Ok((Arguments::All, end));
+        }
+        Ok((Arguments::List(self.list(&inner)?), end))
+    }
+
+    /// `f[x](…)` and `f[1][x](…)`; nothing is consumed when it is neither.
+    fn model_call(&mut self, input: ParseStream<'_>, path: &syn::Path) -> syn::Result<Option<Expression>> {
+        let span = path.segments[0].ident.span();
+        let fork = input.fork();
+        let mut groups = 0;
+        while fork.peek(token::Bracket) {
+            let _inner;
+            bracketed!(_inner in fork);
+            groups += 1;
+        }
+        if !fork.peek(token::Paren) || groups > 2 {
+            return Ok(None);
+        }
+        let mut which = None;
+        if groups == 2 {
+            let inner;
+            bracketed!(inner in input);
+            let literal: syn::LitInt = inner.parse().map_err(|e| {
+                syn::Error::new(e.span(), "expected the number of the returned value: `f[1][x](…)`")
+            })?;
+            which = Some(literal.base10_parse()?);
+        }
+        let list;
+        bracketed!(list in input);
+        let axes = list.parse_terminated(choice_name, Token![,]).map_err(|e| {
+            syn::Error::new(e.span(), "the axes of a model are choices: `x` or `b.y`, nothing else")
+        })?;
+        let axes = axes.into_iter().collect();
+        let (arguments, end) = self.arguments(input)?;
+        let kind = ExpressionKind::ModelCall { path: path.clone(), which, axes, arguments };
+        Ok(Some(Expression { kind, span: join(span, end) }))
+    }
+
+    /// `E[…]` and its kin; nothing is consumed when the word is none of them.
+    fn query(&mut self, input: ParseStream<'_>, word: &Ident) -> syn::Result<Option<Expression>> {
+        let text = word.to_string();
+        if !matches!(text.as_str(), "E" | "Pr" | "Var" | "H" | "KL" | "Predict" | "EU" | "imagine") {
+            return Ok(None);
+        }
+        let list;
+        let brackets = bracketed!(list in input);
+        let span = join(word.span(), brackets.span.close());
+        if list.is_empty() {
+            return Err(syn::Error::new(span, format!("`{text}[]` is empty")));
+        }
+        let kind = match text.as_str() {
+            "imagine" => self.imagine(&list)?,
+            "EU" => ExpressionKind::ExpectedUtility(list.call(Ident::parse_any)?),
+            "H" => {
+                let names = list.parse_terminated(choice_name, Token![,]);
+                let names =
+                    names.map_err(|e| syn::Error::new(e.span(), "`H[…]` takes choices: `H[a.x, b.y]`"))?;
+                ExpressionKind::Entropy(names.into_iter().collect())
+            }
+            "KL" => {
+                let p = choice_name(&list)?;
+                if !list.peek(Token![|]) {
+                    return Err(syn::Error::new(list.span(), "expected `|`: `KL[a.x | b.y]`"));
+                }
+                list.parse::<Token![|]>()?;
+                ExpressionKind::Divergence(p, choice_name(&list)?)
+            }
+            "Pr" => ExpressionKind::Probability(self.list(&list)?),
+            _ => {
+                let inner = Box::new(self.ternary(&list)?);
+                if list.peek(Token![,]) {
+                    return Err(syn::Error::new(
+                        list.span(),
+                        format!("`{text}[…]` takes one expression; is there a stray comma?"),
+                    ));
+                }
+                match text.as_str() {
+                    "E" => ExpressionKind::Expectation(inner),
+                    "Var" => ExpressionKind::Variance(inner),
+                    _ => ExpressionKind::Predict(inner),
+                }
+            }
+        };
+        if !list.is_empty() {
+            return Err(leftover(&list));
+        }
+        Ok(Some(Expression { kind, span }))
+    }
+
+    fn imagine(&mut self, list: ParseStream<'_>) -> syn::Result<ExpressionKind> {
+        let span = list.span();
+        let mut pieces = split(list.parse()?, ',');
+        let last = pieces.pop().ok_or_else(|| syn::Error::new(span, "`imagine[…]` is empty"))?;
+        let mut statements = Vec::new();
+        for piece in pieces {
+            let at = piece.clone().into_iter().next().map_or(span, |t| t.span());
+            if looks_like_statement(&piece) {
+                Statements { errors: self.errors }.parse(piece, &mut statements);
+            } else {
+                self.errors.not_a_statement(at, &piece.to_string());
+            }
+        }
+        if looks_like_statement(&last) {
+            let at = last.into_iter().next().map_or(span, |t| t.span());
+            return Err(syn::Error::new(
+                at,
+                "the last entry of `imagine[…]` is the value asked for, not a statement",
+            ));
+        }
+        let value = parse_all(last, self.errors);
+        let value = value.ok_or_else(|| syn::Error::new(span, "this `imagine` has no value"))?;
+        Ok(ExpressionKind::Imagine { statements, value: Box::new(value) })
+    }
+}
+
+fn conditional(condition: Expression, then: Expression, otherwise: Expression) -> ExpressionKind {
+    ExpressionKind::If {
+        condition: Box::new(condition),
+        then: Box::new(then),
+        otherwise: Box::new(otherwise),
+    }
+}
+
+fn parse_path(input: ParseStream<'_>) -> syn::Result<syn::Path> {
+    // Keywords may be agents (`self`) and path heads (`crate`, `super`).
+    let mut path = syn::Path { leading_colon: input.parse()?, segments: syn::punctuated::Punctuated::new() };
+    loop {
+        path.segments.push(syn::PathSegment::from(input.call(Ident::parse_any)?));
+        if !input.peek(Token![::]) {
+            return Ok(path);
+        }
+        path.segments.push_punct(input.parse()?);
+    }
+}
+
+fn python_word(word: &str, span: Span) -> syn::Result<()> {
+    let help = match word {
+        "True" => "write `true`",
+        "False" => "write `false`",
+        "None" => "there is no `None`: every expression is a number, a truth value or a domain's value",
+        "lambda" => "functions are written in Rust, outside the model",
+        "in" | "else" | "and" | "or" => "expected an expression before this word",
+        _ => return Ok(()),
+    };
+    Err(syn::Error::new(span, format!("`{word}` is not part of the language here: {help}")))
+}
+
+fn peek_word(input: ParseStream<'_>, word: &str) -> bool {
+    input.fork().call(Ident::parse_any).is_ok_and(|found| found == word)
+}
+
+/// The next operator and how strongly it binds, from `or` (1) to `*` (9).
+fn peek_operator(input: ParseStream<'_>) -> Option<(B, u8)> {
+    if input.peek(Token![||]) || peek_word(input, "or") {
+        Some((B::Or, 1))
+    } else if input.peek(Token![&&]) || peek_word(input, "and") {
+        Some((B::And, 2))
+    } else if input.peek(Token![==]) {
+        Some((B::Equal, 4))
+    } else if input.peek(Token![!=]) {
+        Some((B::NotEqual, 4))
+    } else if input.peek(Token![<=]) {
+        Some((B::LessEqual, 4))
+    } else if input.peek(Token![>=]) {
+        Some((B::GreaterEqual, 4))
+    } else if input.peek(Token![<]) {
+        Some((B::Less, 4))
+    } else if input.peek(Token![>]) {
+        Some((B::Greater, 4))
+    } else if input.peek(Token![|]) {
+        Some((B::Or, 5))
+    } else if input.peek(Token![^]) {
+        Some((B::Xor, 6))
+    } else if input.peek(Token![&]) {
+        Some((B::And, 7))
+    } else if input.peek(Token![+]) {
+        Some((B::Add, 8))
+    } else if input.peek(Token![-]) {
+        Some((B::Subtract, 8))
+    } else if input.peek(Token![*]) {
+        Some((B::Multiply, 9))
+    } else if input.peek(Token![/]) {
+        Some((B::Divide, 9))
+    } else if input.peek(Token![%]) {
+        Some((B::Remainder, 9))
+    } else {
+        None
+    }
+}
+
+fn eat_operator(input: ParseStream<'_>, operator: B) -> syn::Result<()> {
+    let two = match operator {
+        B::Equal | B::NotEqual | B::LessEqual | B::GreaterEqual => true,
+        B::And => input.peek(Token![&&]),
+        B::Or => input.peek(Token![||]),
+        _ => false,
+    };
+    for _ in 0..if two { 2 } else { 1 } {
+        input.step(|cursor| match cursor.token_tree() {
+            Some((_, rest)) => Ok(((), rest)),
+            None => Err(cursor.error("expected an operator")),
+        })?;
+    }
+    Ok(())
+}

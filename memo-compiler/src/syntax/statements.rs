@@ -1,0 +1,294 @@
+//! Statements: `who: keyword …`.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+
+use super::expressions::{self, choice_name};
+use super::{ChoiceDeclaration, ChoiceName, How, Statement, StatementKind, split};
+use crate::diagnostics::{Errors, edit_distance};
+
+/// The keywords of statements.
+const KEYWORDS: &[&str] = &[
+    "chooses",
+    "given",
+    "draws",
+    "assigned",
+    "guesses",
+    "thinks",
+    "observes",
+    "sees",
+    "hears",
+    "observes_that",
+    "observes_event",
+    "knows",
+    "forgets_about",
+    "snapshots_self_as",
+    "wants",
+    "has_theory",
+    "INSPECT",
+];
+
+/// `ident :`, but not `ident ::`.
+pub(super) fn looks_like_statement(piece: &TokenStream) -> bool {
+    let mut tokens = piece.clone().into_iter();
+    let (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(colon))) = (tokens.next(), tokens.next()) else {
+        return false;
+    };
+    colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone
+}
+
+/// Parses statements, noting what is wrong and going on.
+pub(super) struct Statements<'e> {
+    pub(super) errors: &'e mut Errors,
+}
+
+impl Statements<'_> {
+    /// One statement, appended to `out` if it can be understood.
+    pub(super) fn parse(&mut self, piece: TokenStream, out: &mut Vec<Statement>) {
+        let mut tokens = piece.into_iter();
+        let Some(TokenTree::Ident(who)) = tokens.next() else { return };
+        tokens.next();
+        let Some(TokenTree::Ident(keyword)) = tokens.next() else {
+            self.errors.missing_keyword(who.span(), &who.to_string());
+            return;
+        };
+        let rest: Vec<TokenTree> = tokens.collect();
+        self.missing_semicolon(&rest);
+        let span = keyword.span();
+        let word = keyword.to_string();
+        let kind = match word.as_str() {
+            "chooses" | "given" | "draws" | "assigned" | "guesses" => self.chooses(&rest, span, &who),
+            "thinks" => self.thinks(&rest, span),
+            "observes" | "sees" | "hears" => self.observes(&rest, span),
+            "observes_that" => {
+                let Some(inner) = self.group(&rest, proc_macro2::Delimiter::Bracket, span, &word) else {
+                    return;
+                };
+                expressions::parse_all(inner, self.errors).map(StatementKind::ObservesThat)
+            }
+            "observes_event" => self.keyed(&rest, span, &word).and_then(|(key, inner)| {
+                if key != "wpp" {
+                    self.errors.wrong_key(key.span(), &key.to_string(), "wpp");
+                }
+                expressions::parse_all(inner, self.errors).map(StatementKind::ObservesEvent)
+            }),
+            "knows" => self.choice_names(&rest, span, &word).map(StatementKind::Knows),
+            "forgets_about" => self.choice_names(&rest, span, &word).map(StatementKind::ForgetsAbout),
+            "snapshots_self_as" => self.idents(&rest, span, &word).map(StatementKind::SnapshotsSelfAs),
+            "wants" => self.keyed(&rest, span, &word).and_then(|(goal, inner)| {
+                let utility = expressions::parse_all(inner, self.errors)?;
+                Some(StatementKind::Wants { goal, utility })
+            }),
+            "has_theory" => self
+                .idents(&rest, span, &word)
+                .and_then(|names| names.into_iter().next())
+                .map(StatementKind::HasTheory),
+            "INSPECT" => Some(StatementKind::Inspect),
+            other => {
+                let near = KEYWORDS.iter().min_by_key(|k| edit_distance(other, k)).copied();
+                let near = near.filter(|k| edit_distance(other, k) <= 3);
+                self.errors.unknown_keyword(span, other, near, KEYWORDS);
+                None
+            }
+        };
+        if let Some(kind) = kind {
+            out.push(Statement { who, kind, span });
+        }
+    }
+
+    /// `a: knows(x) b: …`: a `;` is missing before `b`.
+    fn missing_semicolon(&mut self, rest: &[TokenTree]) {
+        for window in rest.windows(3) {
+            if let [
+                TokenTree::Group(_) | TokenTree::Ident(_),
+                TokenTree::Ident(who),
+                TokenTree::Punct(colon),
+            ] = window
+            {
+                if colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone && who != "is" {
+                    self.errors.missing_semicolon(who.span(), &who.to_string());
+                    return;
+                }
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        rest: &[TokenTree],
+        delimiter: proc_macro2::Delimiter,
+        span: Span,
+        word: &str,
+    ) -> Option<TokenStream> {
+        if let Some(TokenTree::Group(group)) = rest.first() {
+            if group.delimiter() == delimiter {
+                if let Some(extra) = rest.get(1) {
+                    if !looks_like_statement(&rest[1..].iter().cloned().collect()) {
+                        self.errors.unexpected(extra.span(), &extra.to_string());
+                    }
+                }
+                return Some(group.stream());
+            }
+        }
+        self.errors.missing_brackets(span, word, delimiter == proc_macro2::Delimiter::Bracket);
+        None
+    }
+
+    /// `(key = expression)`.
+    fn keyed(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<(Ident, TokenStream)> {
+        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let found = key_value(&inner);
+        if found.is_none() {
+            self.errors.missing_key(span, word);
+        }
+        found
+    }
+
+    fn chooses(&mut self, rest: &[TokenTree], span: Span, who: &Ident) -> Option<StatementKind> {
+        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, "chooses")?;
+        let mut choices = Vec::new();
+        let mut how = None;
+        let mut broken = false;
+        for piece in split(inner, ',') {
+            let words: Vec<TokenTree> = piece.clone().into_iter().take(2).collect();
+            match words.as_slice() {
+                [TokenTree::Ident(name), TokenTree::Ident(r#in)] if r#in == "in" => {
+                    let domain: TokenStream = piece.into_iter().skip(2).collect();
+                    if domain.is_empty() {
+                        self.errors.missing_domain(name.span(), &name.to_string());
+                        broken = true;
+                    }
+                    choices.push(ChoiceDeclaration { name: name.clone(), domain });
+                }
+                [TokenTree::Ident(word)] if word == "uniformly" => how = Some(How::Uniformly),
+                [TokenTree::Ident(name)] => {
+                    self.errors.missing_domain(name.span(), &name.to_string());
+                    broken = true;
+                }
+                _ => match key_value(&piece) {
+                    Some((key, value)) => {
+                        let Some(e) = expressions::parse_all(value, self.errors) else {
+                            broken = true;
+                            continue;
+                        };
+                        how = Some(match key.to_string().as_str() {
+                            "wpp" => How::Weight(e),
+                            "to_maximize" => How::Maximize(e),
+                            "to_minimize" => How::Minimize(e),
+                            "to_be" => How::ToBe(e),
+                            "such_that" => How::SuchThat(e),
+                            other => {
+                                self.errors.wrong_key(
+                                    key.span(),
+                                    other,
+                                    "wpp, to_maximize, to_minimize, to_be, such_that or uniformly",
+                                );
+                                broken = true;
+                                continue;
+                            }
+                        });
+                    }
+                    None => {
+                        self.errors.bad_choice(piece.span());
+                        broken = true;
+                    }
+                },
+            }
+        }
+        if broken {
+            // Keep what was declared, so that later uses do not fail as well.
+            how = how.or(Some(How::Uniformly));
+        }
+        if choices.is_empty() {
+            if !broken {
+                self.errors.nothing_chosen(span, &who.to_string());
+            }
+            return None;
+        }
+        let Some(how) = how else {
+            self.errors.missing_weight(span, &who.to_string());
+            return Some(StatementKind::Chooses { choices, how: How::Uniformly });
+        };
+        Some(StatementKind::Chooses { choices, how })
+    }
+
+    fn thinks(&mut self, rest: &[TokenTree], span: Span) -> Option<StatementKind> {
+        let inner = self.group(rest, proc_macro2::Delimiter::Bracket, span, "thinks")?;
+        let mut statements = Vec::new();
+        for piece in split(inner, ',') {
+            if looks_like_statement(&piece) {
+                self.parse(piece, &mut statements);
+            } else {
+                let first = piece.clone().into_iter().next();
+                let (span, text) = first.map_or((span, String::new()), |t| (t.span(), t.to_string()));
+                self.errors.not_a_statement(span, &text);
+            }
+        }
+        Some(StatementKind::Thinks(statements))
+    }
+
+    /// `[b.x] is y`.
+    fn observes(&mut self, rest: &[TokenTree], span: Span) -> Option<StatementKind> {
+        let Some(TokenTree::Group(group)) = rest.first() else {
+            self.errors.missing_brackets(span, "observes", true);
+            return None;
+        };
+        let target = self.one_choice(group.stream(), group.span());
+        if !matches!(rest.get(1), Some(TokenTree::Ident(is)) if is == "is") {
+            self.errors.observes_needs_is(span);
+            return None;
+        }
+        let source: TokenStream = rest[2..].iter().cloned().collect();
+        let source = self.one_choice(source, span);
+        Some(StatementKind::Observes { target: target?, source: source? })
+    }
+
+    fn one_choice(&mut self, tokens: TokenStream, span: Span) -> Option<ChoiceName> {
+        let span = tokens.clone().into_iter().next().map_or(span, |t| t.span());
+        match choice_name.parse2(tokens) {
+            Ok(name) => Some(name),
+            Err(_) => {
+                self.errors.not_a_choice(span);
+                None
+            }
+        }
+    }
+
+    fn choice_names(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<Vec<ChoiceName>> {
+        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let names: Vec<_> = split(inner, ',').into_iter().map(|p| self.one_choice(p, span)).collect();
+        names.into_iter().collect()
+    }
+
+    fn idents(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<Vec<Ident>> {
+        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let parser = |input: ParseStream<'_>| input.parse_terminated(Ident::parse_any, syn::Token![,]);
+        match parser.parse2(inner) {
+            Ok(names) if !names.is_empty() => Some(names.into_iter().collect()),
+            _ => {
+                self.errors.names_expected(span, word);
+                None
+            }
+        }
+    }
+}
+
+/// `key = tokens`, but not `key == tokens`.
+fn key_value(tokens: &TokenStream) -> Option<(Ident, TokenStream)> {
+    let mut tokens = tokens.clone().into_iter();
+    let Some(TokenTree::Ident(key)) = tokens.next() else { return None };
+    match tokens.next() {
+        Some(TokenTree::Punct(p)) if p.as_char() == '=' => {}
+        _ => return None,
+    }
+    let rest: TokenStream = tokens.collect();
+    // `wpp == x` is a slip of the pen: read it as `wpp = x` would be wrong for
+    // `wpp = =x`, so only a first token that is no second `=` counts.
+    match rest.clone().into_iter().next() {
+        Some(TokenTree::Punct(p)) if p.as_char() == '=' => None,
+        None => None,
+        _ => Some((key, rest)),
+    }
+}

@@ -1,0 +1,160 @@
+//! The type of a domain, from the path to its value.
+//!
+//! The bound of an axis, `fn f<n: N>`, names a value; the type of the table
+//! needs the *type* of that value, and Rust has no `typeof`. Generated code
+//! imports the path under the name `Axis0` in a scope that also imports
+//! [`fallback`] by glob. An explicit import shadows a glob, namespace by
+//! namespace: where the path is a type as well (an enum with
+//! `#[derive(Domain)]`), `Axis0` is that type; where it is a constant only,
+//! `Axis0` is [`fallback::NoType`], and the type is found among the built-in
+//! domain types by the numbers [`kind`] and [`size`] of the constant.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::{Bool, Domain, Linspace, Values};
+
+/// Stand-ins for paths that are no types.
+#[allow(unused_imports)]
+pub mod fallback {
+    /// In the type namespace of a path that is only a constant.
+    #[derive(Debug)]
+    pub struct NoType {}
+    pub use NoType as Axis0;
+    pub use NoType as Axis1;
+    pub use NoType as Axis2;
+    pub use NoType as Axis3;
+    pub use NoType as Axis4;
+    pub use NoType as Axis5;
+    pub use NoType as Axis6;
+    pub use NoType as Axis7;
+    pub use NoType as Axis8;
+    pub use NoType as Axis9;
+    pub use NoType as Axis10;
+    pub use NoType as Axis11;
+}
+
+/// The axes of a model's table.
+pub trait Signature {
+    /// A tuple of domains.
+    type Axes<'memo>: crate::table::Axes;
+}
+
+/// A type that stands for a domain by its name.
+pub trait NamedDomain {
+    /// The domain.
+    type Domain: Domain;
+}
+
+/// From a name and the numbers of its value to the type of the domain.
+#[diagnostic::on_unimplemented(
+    message = "the type of this domain cannot be told from its name",
+    label = "an axis ranges over this",
+    note = "beside the constant, give the type the same name: `type X = …; const X: … = …;`"
+)]
+pub trait AxisType<const KIND: usize, const SIZE: usize> {
+    /// The domain.
+    type Domain: Domain;
+}
+
+impl<N: NamedDomain, const KIND: usize, const SIZE: usize> AxisType<KIND, SIZE> for N {
+    type Domain = N::Domain;
+}
+
+macro_rules! built_in {
+    ($($t:ty),*) => {$(
+        impl AxisType<{ <$t as Domain>::KIND }, 0> for fallback::NoType {
+            type Domain = $t;
+        }
+    )*};
+}
+built_in!(
+    Range<i8>,
+    Range<i16>,
+    Range<i32>,
+    Range<i64>,
+    Range<isize>,
+    Range<u8>,
+    Range<u16>,
+    Range<u32>,
+    Range<u64>,
+    Range<usize>,
+    RangeInclusive<i8>,
+    RangeInclusive<i16>,
+    RangeInclusive<i32>,
+    RangeInclusive<i64>,
+    RangeInclusive<isize>,
+    RangeInclusive<u8>,
+    RangeInclusive<u16>,
+    RangeInclusive<u32>,
+    RangeInclusive<u64>,
+    RangeInclusive<usize>,
+    Bool,
+    Linspace,
+    Vec<f64>,
+    &'static [f64]
+);
+
+impl<const N: usize> AxisType<{ <Values<0> as Domain>::KIND }, N> for fallback::NoType {
+    type Domain = Values<N>;
+}
+
+/// [`Domain::KIND`] of a value.
+#[must_use]
+pub const fn kind<D: Domain>(_: &D) -> usize {
+    D::KIND
+}
+
+/// [`Domain::SIZE`] of a value.
+#[must_use]
+pub const fn size<D: Domain>(_: &D) -> usize {
+    D::SIZE
+}
+
+macro_rules! own_name {
+    ($([$($g:tt)*] $t:ty;)*) => {$(
+        impl<$($g)*> NamedDomain for $t {
+            type Domain = Self;
+        }
+    )*};
+}
+own_name! {
+    [] Bool;
+    [] Linspace;
+    [const N: usize] Values<N>;
+    [] Vec<f64>;
+    [] &'static [f64];
+}
+
+// A type alias may name a range, a tuple or an array; the parts of a product
+// name their own domains.
+impl<I> NamedDomain for Range<I>
+where
+    Self: Domain,
+{
+    type Domain = Self;
+}
+
+impl<I> NamedDomain for RangeInclusive<I>
+where
+    Self: Domain,
+{
+    type Domain = Self;
+}
+
+impl<D: NamedDomain, const N: usize> NamedDomain for [D; N] {
+    type Domain = [D::Domain; N];
+}
+
+macro_rules! tuples {
+    ($($name:ident)+) => {
+        impl<$($name: NamedDomain),+> NamedDomain for ($($name,)+) {
+            type Domain = ($($name::Domain,)+);
+        }
+    };
+}
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);

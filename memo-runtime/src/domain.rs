@@ -1,0 +1,328 @@
+//! Domains: finite, ordered sets of values.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::value::Value;
+
+/// A finite, ordered set of values, each with a place and a label.
+///
+/// ```
+/// use memo_runtime::Domain;
+/// let die = 1..=6_i64;
+/// assert_eq!((die.len(), die.value(2), die.index(6), die.label(0)), (6, 3, Some(5), "1".into()));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a domain",
+    label = "a domain is expected here",
+    note = "domains are types with `#[derive(Domain)]`, integer ranges, `Bool`, `linspace(…)`, `Values::from([…])`, slices of floats, tuples and arrays of domains"
+)]
+pub trait Domain: Clone + PartialEq {
+    /// The type of the values.
+    type Value: Value;
+    /// Tells the built-in domain types apart at compile time; 0 for others.
+    const KIND: usize = 0;
+    /// A second number beside [`Domain::KIND`].
+    const SIZE: usize = 0;
+    /// How many values there are.
+    fn len(&self) -> usize;
+    /// The value at a place below [`Domain::len`].
+    fn value(&self, index: usize) -> Self::Value;
+    /// The place of a value, if it is in the domain.
+    fn index(&self, value: Self::Value) -> Option<usize>;
+    /// What the value is called in print.
+    fn label(&self, index: usize) -> String;
+    /// Whether there are no values.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl<D: Domain> Domain for &D {
+    type Value = D::Value;
+    fn len(&self) -> usize {
+        D::len(self)
+    }
+    fn value(&self, index: usize) -> D::Value {
+        D::value(self, index)
+    }
+    fn index(&self, value: D::Value) -> Option<usize> {
+        D::index(self, value)
+    }
+    fn label(&self, index: usize) -> String {
+        D::label(self, index)
+    }
+}
+
+macro_rules! ranges {
+    ($($t:ty, $kind:literal;)*) => {$(
+        impl Domain for Range<$t> {
+            type Value = $t;
+            const KIND: usize = $kind;
+            #[inline]
+            fn len(&self) -> usize {
+                if self.start < self.end { (self.end as i128 - self.start as i128) as usize } else { 0 }
+            }
+            #[inline]
+            fn value(&self, index: usize) -> $t {
+                (self.start as i128 + index as i128) as $t
+            }
+            #[inline]
+            fn index(&self, value: $t) -> Option<usize> {
+                self.contains(&value).then(|| (value as i128 - self.start as i128) as usize)
+            }
+            fn label(&self, index: usize) -> String {
+                self.value(index).to_string()
+            }
+        }
+        impl Domain for RangeInclusive<$t> {
+            type Value = $t;
+            const KIND: usize = $kind + 1;
+            #[inline]
+            fn len(&self) -> usize {
+                if self.start() <= self.end() { (*self.end() as i128 - *self.start() as i128) as usize + 1 } else { 0 }
+            }
+            #[inline]
+            fn value(&self, index: usize) -> $t {
+                (*self.start() as i128 + index as i128) as $t
+            }
+            #[inline]
+            fn index(&self, value: $t) -> Option<usize> {
+                self.contains(&value).then(|| (value as i128 - *self.start() as i128) as usize)
+            }
+            fn label(&self, index: usize) -> String {
+                self.value(index).to_string()
+            }
+        }
+    )*};
+}
+ranges! {
+    i8, 2; i16, 4; i32, 6; i64, 8; isize, 10; u8, 12; u16, 14; u32, 16; u64, 18; usize, 20;
+}
+
+/// The truth values, `false` first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bool;
+
+impl Domain for Bool {
+    type Value = bool;
+    const KIND: usize = 30;
+    fn len(&self) -> usize {
+        2
+    }
+    fn value(&self, index: usize) -> bool {
+        index == 1
+    }
+    fn index(&self, value: bool) -> Option<usize> {
+        Some(usize::from(value))
+    }
+    fn label(&self, index: usize) -> String {
+        (index == 1).to_string()
+    }
+}
+
+/// Evenly spaced numbers, both ends included: see [`linspace`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Linspace {
+    start: f64,
+    stop: f64,
+    count: usize,
+}
+
+/// `count` evenly spaced numbers from `start` to `stop`.
+///
+/// ```
+/// use memo_runtime::{linspace, Domain, Linspace};
+/// const P: Linspace = linspace(0.0, 1.0, 5);
+/// assert_eq!((P.value(1), P.value(4)), (0.25, 1.0));
+/// ```
+#[must_use]
+pub const fn linspace(start: f64, stop: f64, count: usize) -> Linspace {
+    Linspace { start, stop, count }
+}
+
+impl Domain for Linspace {
+    type Value = f64;
+    const KIND: usize = 31;
+    fn len(&self) -> usize {
+        self.count
+    }
+    fn value(&self, index: usize) -> f64 {
+        if index + 1 == self.count && index > 0 {
+            return self.stop;
+        }
+        let step = (self.stop - self.start) / (self.count.max(2) - 1) as f64;
+        self.start + index as f64 * step
+    }
+    fn index(&self, value: f64) -> Option<usize> {
+        nearest(value, (0..self.count).map(|at| self.value(at)))
+    }
+    fn label(&self, index: usize) -> String {
+        self.value(index).to_string()
+    }
+}
+
+/// The place of a float: exact, or within 1e-12, relative, of a value.
+fn nearest(value: f64, values: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+    let close = |x: f64| (x - value).abs() <= 1e-12 * x.abs().max(value.abs());
+    values.clone().position(|x| x == value).or_else(|| values.clone().position(close))
+}
+
+/// Listed numbers.
+///
+/// ```
+/// use memo_runtime::{Domain, Values};
+/// const GUILT: Values<2> = Values::from([0.0, 0.7]);
+/// assert_eq!(GUILT.value(1), 0.7);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Values<const N: usize> {
+    values: [f64; N],
+}
+
+impl<const N: usize> Values<N> {
+    /// A domain of these numbers, in this order.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "`From` is not const")]
+    pub const fn from(values: [f64; N]) -> Self {
+        Self { values }
+    }
+}
+
+impl<const N: usize> Domain for Values<N> {
+    type Value = f64;
+    const KIND: usize = 32;
+    const SIZE: usize = N;
+    fn len(&self) -> usize {
+        N
+    }
+    fn value(&self, index: usize) -> f64 {
+        self.values[index]
+    }
+    fn index(&self, value: f64) -> Option<usize> {
+        nearest(value, self.values.iter().copied())
+    }
+    fn label(&self, index: usize) -> String {
+        self.values[index].to_string()
+    }
+}
+
+macro_rules! lists {
+    ($($t:ty, $kind:literal;)*) => {$(
+        impl Domain for $t {
+            type Value = f64;
+            const KIND: usize = $kind;
+            fn len(&self) -> usize {
+                <[f64]>::len(self)
+            }
+            fn value(&self, index: usize) -> f64 {
+                self[index]
+            }
+            fn index(&self, value: f64) -> Option<usize> {
+                nearest(value, self.iter().copied())
+            }
+            fn label(&self, index: usize) -> String {
+                self[index].to_string()
+            }
+        }
+    )*};
+}
+lists! { Vec<f64>, 33; &[f64], 34; }
+
+impl<D: Domain, const N: usize> Domain for [D; N] {
+    type Value = [D::Value; N];
+    fn len(&self) -> usize {
+        self.iter().fold(1, |n, d| n.saturating_mul(d.len()))
+    }
+    fn value(&self, index: usize) -> Self::Value {
+        let mut rest = index;
+        let mut places = [0; N];
+        for (at, domain) in self.iter().enumerate().rev() {
+            places[at] = rest % domain.len();
+            rest /= domain.len();
+        }
+        std::array::from_fn(|at| self[at].value(places[at]))
+    }
+    fn index(&self, value: Self::Value) -> Option<usize> {
+        let pairs = self.iter().zip(value);
+        pairs.into_iter().try_fold(0, |at, (domain, value)| Some(at * domain.len() + domain.index(value)?))
+    }
+    fn label(&self, index: usize) -> String {
+        let mut rest = index;
+        let mut labels = Vec::new();
+        for domain in self.iter().rev() {
+            labels.push(domain.label(rest % domain.len()));
+            rest /= domain.len();
+        }
+        labels.reverse();
+        format!("[{}]", labels.join(", "))
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident $at:tt)+) => {
+        impl<$($name: Domain),+> Domain for ($($name,)+) {
+            type Value = ($($name::Value,)+);
+            fn len(&self) -> usize {
+                1_usize$(.saturating_mul(self.$at.len()))+
+            }
+            fn value(&self, index: usize) -> Self::Value {
+                let places = crate::table::places(index, &[$(self.$at.len()),+]);
+                ($(self.$at.value(places[$at]),)+)
+            }
+            fn index(&self, value: Self::Value) -> Option<usize> {
+                let mut at = 0;
+                $(at = at * self.$at.len() + self.$at.index(value.$at)?;)+
+                Some(at)
+            }
+            fn label(&self, index: usize) -> String {
+                let places = crate::table::places(index, &[$(self.$at.len()),+]);
+                let labels = [$(self.$at.label(places[$at])),+];
+                format!("({})", labels.join(", "))
+            }
+        }
+    };
+}
+tuples!(A 0);
+tuples!(A 0 B 1);
+tuples!(A 0 B 1 C 2);
+tuples!(A 0 B 1 C 2 D 3);
+tuples!(A 0 B 1 C 2 D 3 E 4);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn goes_round<D: Domain>(domain: &D) {
+        for at in 0..domain.len() {
+            assert_eq!(domain.index(domain.value(at)), Some(at), "{}", domain.label(at));
+        }
+    }
+
+    #[test]
+    fn values_and_places_agree() {
+        goes_round(&(0..7_i64));
+        goes_round(&(-3..=3_i8));
+        goes_round(&Bool);
+        goes_round(&linspace(0.0, 1.0, 50));
+        goes_round(&Values::from([0.2, 0.8]));
+        goes_round(&vec![1.5, 2.5]);
+        goes_round(&(0..2_u8, Bool, 0..=2_i64));
+        goes_round(&[0..3_i64, 0..3, 0..3]);
+    }
+
+    #[test]
+    fn products_put_the_first_slowest() {
+        assert_eq!((0..2_i64, 0..3_i64).value(4), (1, 1));
+        assert_eq!([0..2_i64, 0..2].label(2), "[1, 0]");
+    }
+
+    #[test]
+    fn what_is_outside_has_no_place() {
+        assert_eq!((0..3_i64).index(3), None);
+        assert_eq!((3..1_i64).len(), 0);
+        assert_eq!(linspace(0.0, 1.0, 3).index(0.3), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! What can only go wrong at run time.
+
+use std::fmt;
+
+/// Why a model could not be computed.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    /// A weight is negative, NaN or infinite.
+    BadWeight {
+        /// The model.
+        model: String,
+        /// Who chooses.
+        agent: String,
+        /// What is chosen.
+        choice: String,
+        /// The values of all choices that the weight depends on.
+        cell: Vec<(String, String)>,
+        /// The weight.
+        value: f64,
+    },
+    /// A domain has no values.
+    EmptyDomain {
+        /// The model.
+        model: String,
+        /// The domain, as written.
+        name: String,
+    },
+    /// Two domains of one type that must be the same differ in their values.
+    DomainMismatch {
+        /// The model.
+        model: String,
+        /// What should agree.
+        what: String,
+    },
+    /// A table would not fit into memory.
+    TooLarge {
+        /// The model.
+        model: String,
+        /// The axes that meet and their lengths.
+        axes: Vec<(String, usize)>,
+        /// What the table would need.
+        bytes: u128,
+        /// What it may take.
+        limit: u128,
+    },
+    /// Models that call each other without end.
+    EndlessRecursion {
+        /// The chain of calls.
+        chain: Vec<String>,
+    },
+    /// An index outside an array.
+    OutOfBounds {
+        /// The model.
+        model: String,
+        /// What is indexed.
+        array: String,
+        /// The index.
+        index: String,
+        /// The length.
+        length: String,
+    },
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadWeight { model, agent, choice, cell, value } => {
+                let cell: Vec<String> =
+                    cell.iter().map(|(name, label)| format!("{name} = {label}")).collect();
+                write!(f, "in the model `{model}`, {agent} chooses `{choice}` with the weight {value}")?;
+                if !cell.is_empty() {
+                    write!(f, " where {}", cell.join(", "))?;
+                }
+                write!(f, "; a weight must be a finite number that is not negative")
+            }
+            Self::EmptyDomain { model, name } => {
+                write!(f, "in the model `{model}`, the domain `{name}` has no values")
+            }
+            Self::DomainMismatch { model, what } => {
+                write!(f, "in the model `{model}`, the domains of {what} differ in their values")
+            }
+            Self::TooLarge { model, axes, bytes, limit } => {
+                let axes: Vec<String> = axes.iter().map(|(name, n)| format!("{name} ({n})")).collect();
+                write!(
+                    f,
+                    "in the model `{model}`, a table over {} needs {bytes} bytes, more than the limit of {limit}",
+                    axes.join(" × ")
+                )
+            }
+            Self::EndlessRecursion { chain } => write!(
+                f,
+                "the recursion does not end: {}; stop it with `if` on a parameter",
+                chain.join(" → ")
+            ),
+            Self::OutOfBounds { model, array, index, length } => {
+                write!(
+                    f,
+                    "in the model `{model}`, the index {index} is outside `{array}`, whose length is {length}"
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What generated code calls besides kernels and the scheduler: sizes, room
+//! for tables, checks of domains, elements of arrays.
+
+use std::sync::OnceLock;
+
+use ndarray::{ArrayBase, Data, Dimension};
+
+use crate::table::Axes;
+use crate::value::Numeric;
+use crate::{Domain, Error};
+
+/// The length of a domain, which must not be 0.
+///
+/// # Errors
+/// [`Error::EmptyDomain`].
+pub fn domain_size<D: Domain>(model: &str, name: &str, domain: &D) -> Result<usize, Error> {
+    match domain.len() {
+        0 => Err(Error::EmptyDomain { model: model.into(), name: name.into() }),
+        n => Ok(n),
+    }
+}
+
+/// A domain whose values have the given type, for `#[domain(…)]` on a field.
+#[must_use]
+pub const fn domain_of<V: crate::value::Value, D: Domain<Value = V>>(domain: D) -> D {
+    domain
+}
+
+/// Checks that two domains of one type are the same in their values, too.
+///
+/// # Errors
+/// [`Error::DomainMismatch`].
+pub fn same_domain<D: Domain>(model: &str, what: &str, a: &D, b: &D) -> Result<(), Error> {
+    if a == b {
+        return Ok(());
+    }
+    Err(Error::DomainMismatch { model: model.into(), what: what.into() })
+}
+
+/// Checks the axes that one model hands to another.
+///
+/// # Errors
+/// [`Error::DomainMismatch`].
+pub fn same_axes<A: Axes + PartialEq>(model: &str, callee: &str, theirs: &A, ours: &A) -> Result<(), Error> {
+    if theirs == ours {
+        return Ok(());
+    }
+    Err(Error::DomainMismatch {
+        model: model.into(),
+        what: format!("the axes of `{callee}` and what is handed to it"),
+    })
+}
+
+/// A table that is not needed.
+#[must_use]
+pub const fn nothing() -> Vec<f64> {
+    Vec::new()
+}
+
+/// An empty table with room for all cells of the given axes.
+///
+/// # Errors
+/// [`Error::TooLarge`], before anything is allocated, when the table would
+/// need more than half of the memory of the machine.
+pub fn room(model: &str, axes: &[(&str, usize)]) -> Result<Vec<f64>, Error> {
+    let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
+    let bytes = cells.saturating_mul(8);
+    // Small tables are not worth the look-up.
+    if bytes > 1 << 20 && bytes > memory_limit() {
+        return Err(Error::TooLarge {
+            model: model.into(),
+            axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
+            bytes,
+            limit: memory_limit(),
+        });
+    }
+    Ok(Vec::with_capacity(cells as usize))
+}
+
+/// Half of the memory of the machine, or 8 GiB where it cannot be found out.
+fn memory_limit() -> u128 {
+    static LIMIT: OnceLock<u128> = OnceLock::new();
+    *LIMIT.get_or_init(|| {
+        let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+        let kibibytes = total.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u128>().ok());
+        kibibytes.map_or(8 << 30, |k| k * 1024 / 2)
+    })
+}
+
+/// `%` with the sign of the divisor.
+#[must_use]
+#[inline]
+pub fn remainder(a: f64, b: f64) -> f64 {
+    let r = a % b;
+    if r != 0.0 && (r < 0.0) != (b < 0.0) { r + b } else { r }
+}
+
+fn place(index: f64) -> Option<usize> {
+    (index >= 0.0 && index.fract() == 0.0 && index < 9e15).then_some(index as usize)
+}
+
+fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Error {
+    let indices: Vec<String> = indices.iter().map(ToString::to_string).collect();
+    Error::OutOfBounds { model: model.into(), array: array.into(), index: indices.join(", "), length }
+}
+
+/// `flips[2]` of an array-valued choice.
+///
+/// # Errors
+/// [`Error::OutOfBounds`].
+#[inline]
+pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f64) -> Result<T, Error> {
+    let found = place(index).and_then(|at| array.get(at).copied());
+    found.ok_or_else(|| outside(model, "choice", &[index], N.to_string()))
+}
+
+/// Arrays of numbers that a model may index: slices, vectors and `ndarray`'s.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` cannot be indexed in a model",
+    note = "slices, vectors, arrays, `ndarray` arrays and tables of numbers can"
+)]
+pub trait NumberArray {
+    /// The number at these places.
+    fn number_at(&self, places: &[usize]) -> Option<f64>;
+    /// The lengths, for messages.
+    fn lengths(&self) -> Vec<usize>;
+}
+
+impl<T: Numeric> NumberArray for [T] {
+    fn number_at(&self, places: &[usize]) -> Option<f64> {
+        match places {
+            [at] => self.get(*at).map(|x| x.number()),
+            _ => None,
+        }
+    }
+
+    fn lengths(&self) -> Vec<usize> {
+        vec![self.len()]
+    }
+}
+
+impl<T: Numeric> NumberArray for Vec<T> {
+    fn number_at(&self, places: &[usize]) -> Option<f64> {
+        self.as_slice().number_at(places)
+    }
+
+    fn lengths(&self) -> Vec<usize> {
+        vec![self.len()]
+    }
+}
+
+impl<T: Numeric, const N: usize> NumberArray for [T; N] {
+    fn number_at(&self, places: &[usize]) -> Option<f64> {
+        self.as_slice().number_at(places)
+    }
+
+    fn lengths(&self) -> Vec<usize> {
+        vec![N]
+    }
+}
+
+impl<T: Numeric, S: Data<Elem = T>, D: Dimension> NumberArray for ArrayBase<S, D> {
+    fn number_at(&self, places: &[usize]) -> Option<f64> {
+        if places.len() != self.ndim() {
+            return None;
+        }
+        self.view().into_dyn().get(places).map(|x| x.number())
+    }
+
+    fn lengths(&self) -> Vec<usize> {
+        self.shape().to_vec()
+    }
+}
+
+/// `w[x, y]` of an array parameter, by number.
+///
+/// # Errors
+/// [`Error::OutOfBounds`].
+pub fn array_at<A: NumberArray + ?Sized>(
+    model: &str,
+    name: &str,
+    array: &A,
+    indices: &[f64],
+) -> Result<f64, Error> {
+    let places: Option<Vec<usize>> = indices.iter().map(|i| place(*i)).collect();
+    places.and_then(|places| array.number_at(&places)).ok_or_else(|| {
+        let lengths: Vec<String> = array.lengths().iter().map(ToString::to_string).collect();
+        outside(model, name, indices, lengths.join("×"))
+    })
+}
+
+/// `w[x, y]` of a table parameter, by typed key.
+///
+/// # Errors
+/// [`Error::OutOfBounds`].
+#[inline]
+pub fn table_at(model: &str, name: &str, found: Option<f64>) -> Result<f64, Error> {
+    found.ok_or_else(|| Error::OutOfBounds {
+        model: model.into(),
+        array: name.into(),
+        index: "a key".into(),
+        length: "the table".into(),
+    })
+}
