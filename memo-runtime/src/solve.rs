@@ -116,7 +116,8 @@ impl<'a> Job<'a> {
     ) -> Self {
         let mut bits = Vec::with_capacity(parameters.len());
         for parameter in parameters {
-            parameter.key(&mut bits);
+            // Through both references: a reference is a part of a key, too.
+            (**parameter).key(&mut bits);
         }
         Self { key: Key { model, parameters: bits }, name, calls, run, cost, cache }
     }

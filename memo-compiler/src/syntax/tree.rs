@@ -3,6 +3,8 @@
 //! Everything a later phase finds out about a node lives beside the tree,
 //! never in it.
 
+#![allow(missing_docs, reason = "the fields of a variant are named in its line")]
+
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// One `#[memo]` function.
