@@ -92,7 +92,7 @@ impl Errors {
         );
     }
 
-    pub(crate) fn to_be_needs_one_choice(&mut self, span: Span) {
+    pub(crate) fn one_choice_to_be(&mut self, span: Span) {
         self.error(
             span,
             "`to_be` sets one choice, but several are made here",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::Errors;
 use crate::syntax::{BinaryOperator, Model, UnaryOperator};
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
 /// Compiles the model and evaluates each returned table, row-major over the
 /// full axes.
@@ -39,7 +39,7 @@ pub fn evaluate(
             found.map(|(_, value)| *value).ok_or_else(|| format!("no value for {}", p.name))
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let mut machine = Machine { program: &program, values, parameters, tables: Vec::new() };
+    let mut machine = Machine { values, parameters, tables: Vec::new() };
     for definition in &program.definitions {
         let table = machine.table(definition)?;
         machine.tables.push(table);
@@ -47,8 +47,7 @@ pub fn evaluate(
     Ok(program.returns.iter().map(|id| machine.tables[id.0].clone()).collect())
 }
 
-struct Machine<'p> {
-    program: &'p Program,
+struct Machine {
     /// The values of each axis.
     values: Vec<Vec<f64>>,
     parameters: Vec<f64>,
@@ -58,7 +57,7 @@ struct Machine<'p> {
 /// The place of every axis that is bound.
 type Cell = BTreeMap<AxisId, usize>;
 
-impl Machine<'_> {
+impl Machine {
     fn cells(&self, axes: &[AxisId], outer: &Cell) -> Vec<Cell> {
         let mut cells = vec![outer.clone()];
         for axis in axes {

@@ -182,7 +182,6 @@ pub struct Values<const N: usize> {
 impl<const N: usize> Values<N> {
     /// A domain of these numbers, in this order.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "`From` is not const")]
     pub const fn from(values: [f64; N]) -> Self {
         Self { values }
     }

@@ -25,7 +25,7 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
     let mut total = 0.0;
     let mut top = 0.0_f64;
     for (at, &value) in row.iter().enumerate() {
-        if !(value >= 0.0 && value < f64::INFINITY) {
+        if !(0.0..f64::INFINITY).contains(&value) {
             return Err(BadWeight { at, value });
         }
         total += value;
@@ -224,6 +224,13 @@ pub fn check_weights(row: &[f64]) -> Result<(), BadWeight> {
         Some(at) => Err(BadWeight { at, value: row[at] }),
         None => Ok(()),
     }
+}
+
+/// `a / b`, and 0 where `b` is: impossible evidence leaves no mass.
+#[must_use]
+#[inline]
+pub fn ratio(a: f64, b: f64) -> f64 {
+    if b == 0.0 { 0.0 } else { a / b }
 }
 
 /// A weighted mean and variance, one value at a time (West 1979).

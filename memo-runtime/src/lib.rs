@@ -25,7 +25,7 @@ pub mod __private {
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
-        normalize_scaled, softmax, unscale,
+        normalize_scaled, ratio, softmax, unscale,
     };
     pub use crate::solve::{Cache, Calls, Inputs, Job, KeyPart, Tables, cost, solve};
     pub use crate::support::{

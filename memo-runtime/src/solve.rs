@@ -53,8 +53,8 @@ impl KeyPart for f32 {
 
 impl<T: ?Sized> KeyPart for &T {
     fn key(&self, bits: &mut Vec<u64>) {
-        bits.push(std::ptr::from_ref::<T>(self).cast::<u8>().addr() as u64);
-        bits.push(size_of_val::<T>(self) as u64);
+        bits.push(std::ptr::from_ref::<T>(*self).cast::<u8>().addr() as u64);
+        bits.push(size_of_val::<T>(*self) as u64);
     }
 }
 
@@ -143,10 +143,10 @@ fn graph<'a>(job: Job<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>
     // The explicit stack: a node and the calls of it that are still to visit.
     let mut stack: Vec<(usize, VecDeque<(usize, Job<'a>)>)> = Vec::new();
 
-    let mut enter = |job: Job<'a>,
-                     nodes: &mut Vec<Node<'a>>,
-                     index: &mut HashMap<Key, usize>,
-                     open: &mut Vec<bool>|
+    let enter = |job: Job<'a>,
+                 nodes: &mut Vec<Node<'a>>,
+                 index: &mut HashMap<Key, usize>,
+                 open: &mut Vec<bool>|
      -> Result<(usize, VecDeque<(usize, Job<'a>)>), Error> {
         let id = nodes.len();
         let found = if use_cache { job.cache.and_then(|cache| cache.get(&job.key)) } else { None };

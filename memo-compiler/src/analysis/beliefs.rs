@@ -14,7 +14,89 @@ impl Analysis<'_> {
         if self.frames.knows_all(frame, &axes) {
             return value;
         }
+        if let Some(pairs) = self.equalities(frame, &value)
+            && let Some(chance) = self.chance_of(frame, &pairs)
+        {
+            return chance;
+        }
         self.query(frame, Query::Expectation(value), &axes, "expectation")
+    }
+
+    /// `a.x == x` and conjunctions of such: pairs of a different uncertain and
+    /// a known axis over the same domain.
+    fn equalities(&self, frame: FrameId, value: &Scalar) -> Option<Vec<(AxisId, AxisId)>> {
+        match value {
+            Scalar::Binary(BinaryOperator::And, left, right, _) => {
+                let mut pairs = self.equalities(frame, left)?;
+                pairs.extend(self.equalities(frame, right)?);
+                let distinct: AxisSet = pairs.iter().map(|(uncertain, _)| *uncertain).collect();
+                (distinct.len() == pairs.len()).then_some(pairs)
+            }
+            Scalar::Binary(BinaryOperator::Equal, left, right, _) => {
+                let (Scalar::Axis(a), Scalar::Axis(b)) = (&**left, &**right) else { return None };
+                let pair = match (self.frames.knows(frame, *a), self.frames.knows(frame, *b)) {
+                    (false, true) => (*a, *b),
+                    (true, false) => (*b, *a),
+                    _ => return None,
+                };
+                (self.domain_of(*a) == self.domain_of(*b)).then(|| vec![pair])
+            }
+            _ => None,
+        }
+    }
+
+    /// The chance that each uncertain axis has the value of its known one: the
+    /// belief is read there instead of summing an indicator.
+    fn chance_of(&mut self, frame: FrameId, pairs: &[(AxisId, AxisId)]) -> Option<Scalar> {
+        let belief = self.frames.get(frame).belief.clone();
+        let uncertain: AxisSet = pairs.iter().map(|(axis, _)| *axis).collect();
+        let read_at = |axis: AxisId| pairs.iter().find(|(u, _)| *u == axis).map_or(axis, |(_, known)| *known);
+        let name = self.frames.get(frame).name.clone();
+        if belief.observed == 0 {
+            let (mut factors, mut over) = self.relevant(frame, &belief.factors, &uncertain);
+            over.retain(|axis| !uncertain.contains(axis));
+            for axis in factors.iter_mut().flat_map(|f| &mut f.axes) {
+                *axis = read_at(*axis);
+            }
+            let about = "The chance that the choices are these.".into();
+            let nothing = Normaliser::Nothing;
+            let id = self.define_query(format!("{name}_chance"), about, factors, over, Query::Sum, nothing);
+            return Some(self.element(id));
+        }
+        let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
+        if late_losses || uncertain.len() > 2 {
+            return None;
+        }
+        let (factors, mut over) = self.relevant(frame, &belief.factors, &uncertain);
+        over.retain(|axis| !uncertain.contains(axis));
+        let about = "The belief about these choices, not normalised.".into();
+        let id = self.define_query(
+            format!("{name}_marginal"),
+            about,
+            factors,
+            over,
+            Query::Sum,
+            Normaliser::Nothing,
+        );
+        let marginal = Factor { definition: id, axes: self.program.definition(id).axes.clone() };
+        let about = "The chance of what was observed.".into();
+        let (name_of_mass, all) = (format!("{name}_evidence_mass"), vec![marginal.clone()]);
+        let id =
+            self.define_query(name_of_mass, about, all, uncertain.clone(), Query::Sum, Normaliser::Nothing);
+        let mass = Factor { definition: id, axes: self.program.definition(id).axes.clone() };
+        let mut chosen = marginal;
+        chosen.axes.iter_mut().for_each(|axis| *axis = read_at(*axis));
+        let about = "The chance that the choices are these, given what was observed.".into();
+        let normaliser = Normaliser::By(mass);
+        let id = self.define_query(
+            format!("{name}_posterior"),
+            about,
+            vec![chosen],
+            AxisSet::new(),
+            Query::Sum,
+            normaliser,
+        );
+        Some(self.element(id))
     }
 
     /// `Var[value]` in a mind.

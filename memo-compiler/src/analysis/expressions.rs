@@ -275,14 +275,14 @@ impl Analysis<'_> {
         let values: Vec<Option<Scalar>> = arguments.iter().map(|a| self.value(frame, a)).collect();
         let values: Vec<Scalar> = values.into_iter().collect::<Option<_>>()?;
         let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-        if path.segments.len() == 1 {
-            if let Some((name, arity)) = FUNCTIONS.iter().find(|(name, _)| *name == last) {
-                if values.len() != *arity {
-                    self.errors.wrong_arity(span, name, *arity, values.len());
-                    return None;
-                }
-                return Some(Scalar::BuiltIn(name, values));
+        if path.segments.len() == 1
+            && let Some((name, arity)) = FUNCTIONS.iter().find(|(name, _)| *name == last)
+        {
+            if values.len() != *arity {
+                self.errors.wrong_arity(span, name, *arity, values.len());
+                return None;
             }
+            return Some(Scalar::BuiltIn(name, values));
         }
         let of_memo =
             path.segments.len() == 1 || path.segments.iter().rev().nth(1).is_some_and(|s| s.ident == "dist");
@@ -474,12 +474,12 @@ impl Analysis<'_> {
                 let mut values = Vec::new();
                 for argument in list {
                     let value = self.value(frame, argument);
-                    if let Some(value) = &value {
-                        if !value.is_static() {
-                            self.errors.argument_not_static(argument.span);
-                            values.push(None);
-                            continue;
-                        }
+                    if let Some(value) = &value
+                        && !value.is_static()
+                    {
+                        self.errors.argument_not_static(argument.span);
+                        values.push(None);
+                        continue;
                     }
                     values.push(value);
                 }

@@ -68,11 +68,12 @@ impl Analysis<'_> {
     }
 
     fn check_cast(&mut self, who: &str, span: Span) {
-        if let Some(cast) = &self.model.cast {
-            if !cast.iter().any(|name| name == who) && !who.starts_with("future_") {
-                let cast: Vec<String> = cast.iter().map(ToString::to_string).collect();
-                self.errors.not_in_cast(span, who, &cast);
-            }
+        if let Some(cast) = &self.model.cast
+            && !cast.iter().any(|name| name == who)
+            && !who.starts_with("future_")
+        {
+            let cast: Vec<String> = cast.iter().map(ToString::to_string).collect();
+            self.errors.not_in_cast(span, who, &cast);
         }
     }
 
@@ -130,7 +131,7 @@ impl Analysis<'_> {
             How::Uniformly => (Some(Scalar::Number(1.0)), Rule::Proportional),
             How::ToBe(e) => {
                 if over.len() > 1 {
-                    self.errors.to_be_needs_one_choice(e.span);
+                    self.errors.one_choice_to_be(e.span);
                 }
                 let value = self.value(mind, e);
                 let chosen = Box::new(Scalar::Axis(over[0]));
@@ -264,12 +265,12 @@ impl Analysis<'_> {
             return;
         };
         let known = Held { known: true, ..held.clone() };
-        if let Some(old) = self.frames.get(mind).choices.get(&source) {
-            if old.axis != held.axis {
-                let line = old.line;
-                self.errors.knows_what_it_holds(name.name.span(), who, &show(&source), line);
-                return;
-            }
+        if let Some(old) = self.frames.get(mind).choices.get(&source)
+            && old.axis != held.axis
+        {
+            let line = old.line;
+            self.errors.knows_what_it_holds(name.name.span(), who, &show(&source), line);
+            return;
         }
         self.frames.get_mut(mind).choices.insert(source.clone(), known.clone());
         match &source.0 {

@@ -226,10 +226,17 @@ impl Code<'_> {
                     #name.push(#p::entropy(&masses, #scale));
                 }
             }
-            Query::Sum if over.is_empty() => quote! { #name.push(#product); },
             Query::Sum => {
-                let loops = self.nest(over, quote! { total += #product; });
-                quote! { let mut total = 0.0; #loops #name.push(total); }
+                let total = if over.is_empty() {
+                    product
+                } else {
+                    let loops = self.nest(over, quote! { total += #product; });
+                    quote! { { let mut total = 0.0; #loops total } }
+                };
+                match normaliser {
+                    Normaliser::By(_) => quote! { #name.push(#p::ratio(#total, #scale)); },
+                    Normaliser::Nothing | Normaliser::Own => quote! { #name.push(#total); },
+                }
             }
         }
     }

@@ -29,8 +29,11 @@ pub(super) fn eliminate(program: &Program) -> Program {
             let mut remaining: Vec<AxisId> = over.iter().copied().filter(|a| !kept.contains(a)).collect();
             // A plain sum over one axis, or over axes that every factor
             // shares, is a single loop nest already.
-            let last_is_free = matches!(query, Query::Sum);
-            while !remaining.is_empty() && !(last_is_free && joint(factors, &remaining)) {
+            let plain = matches!(query, Query::Sum);
+            while !remaining.is_empty() {
+                if plain && joint(factors, &remaining) {
+                    break;
+                }
                 let next = cheapest(factors, &remaining);
                 let axis = remaining.remove(next);
                 let (with, without): (Vec<Factor>, Vec<Factor>) =

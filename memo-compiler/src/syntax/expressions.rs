@@ -338,10 +338,10 @@ impl ExpressionParser<'_> {
             if let Some(call) = self.model_call(input, &path)? {
                 return Ok(call);
             }
-            if let Some(name) = &simple {
-                if let Some(query) = self.query(input, name)? {
-                    return Ok(query);
-                }
+            if let Some(name) = &simple
+                && let Some(query) = self.query(input, name)?
+            {
+                return Ok(query);
             }
         }
         match simple {

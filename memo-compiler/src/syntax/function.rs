@@ -74,15 +74,15 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
     for piece in split(attribute, ',') {
         let span = piece.span();
         let text = piece.to_string();
-        if let Some((word, _)) = text.split_once('=') {
-            if word.trim() == "crate" {
-                let path: TokenStream = piece.into_iter().skip(2).collect();
-                match syn::parse2(path) {
-                    Ok(path) => options.krate = Some(path),
-                    Err(error) => errors.rust_syntax(error.span(), &error.to_string()),
-                }
-                continue;
+        if let Some((word, _)) = text.split_once('=')
+            && word.trim() == "crate"
+        {
+            let path: TokenStream = piece.into_iter().skip(2).collect();
+            match syn::parse2(path) {
+                Ok(path) => options.krate = Some(path),
+                Err(error) => errors.rust_syntax(error.span(), &error.to_string()),
             }
+            continue;
         }
         match text.as_str() {
             "cache" => options.cache = true,

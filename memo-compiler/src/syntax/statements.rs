@@ -101,16 +101,14 @@ impl Statements<'_> {
     /// `a: knows(x) b: …`: a `;` is missing before `b`.
     fn missing_semicolon(&mut self, rest: &[TokenTree]) {
         for window in rest.windows(3) {
-            if let [
-                TokenTree::Group(_) | TokenTree::Ident(_),
-                TokenTree::Ident(who),
-                TokenTree::Punct(colon),
-            ] = window
+            if let [TokenTree::Group(_) | TokenTree::Ident(_), TokenTree::Ident(who), TokenTree::Punct(colon)] =
+                window
+                && colon.as_char() == ':'
+                && colon.spacing() == proc_macro2::Spacing::Alone
+                && who != "is"
             {
-                if colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone && who != "is" {
-                    self.errors.missing_semicolon(who.span(), &who.to_string());
-                    return;
-                }
+                self.errors.missing_semicolon(who.span(), &who.to_string());
+                return;
             }
         }
     }
@@ -122,15 +120,15 @@ impl Statements<'_> {
         span: Span,
         word: &str,
     ) -> Option<TokenStream> {
-        if let Some(TokenTree::Group(group)) = rest.first() {
-            if group.delimiter() == delimiter {
-                if let Some(extra) = rest.get(1) {
-                    if !looks_like_statement(&rest[1..].iter().cloned().collect()) {
-                        self.errors.unexpected(extra.span(), &extra.to_string());
-                    }
-                }
-                return Some(group.stream());
+        if let Some(TokenTree::Group(group)) = rest.first()
+            && group.delimiter() == delimiter
+        {
+            if let Some(extra) = rest.get(1)
+                && !looks_like_statement(&rest[1..].iter().cloned().collect())
+            {
+                self.errors.unexpected(extra.span(), &extra.to_string());
             }
+            return Some(group.stream());
         }
         self.errors.missing_brackets(span, word, delimiter == proc_macro2::Delimiter::Bracket);
         None
