@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn what_is_outside_has_no_place() {
         assert_eq!((0..3_i64).index(3), None);
-        assert_eq!((3..1_i64).len(), 0);
+        assert_eq!((3..3_i64).len(), 0);
         assert_eq!(linspace(0.0, 1.0, 3).index(0.3), None);
     }
 }

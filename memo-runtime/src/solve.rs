@@ -20,7 +20,7 @@ pub struct Key {
     parameters: Vec<u64>,
 }
 
-/// A parameter as part of a [`Key`]: numbers by value, everything else by
+/// A parameter as part of a `Key`: numbers by value, everything else by
 /// address, which is sound while the top-level call borrows it.
 pub trait KeyPart {
     /// Appends the bits that tell this parameter from others.
