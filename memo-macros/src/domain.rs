@@ -102,7 +102,17 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         domains.push(match given {
             Some(expression) => {
                 let ty = &field.ty;
-                quote! { #k::__private::domain_of::<#ty, _>(#expression) }
+                // A range of literals takes the type of its field.
+                let domain = match &expression {
+                    Expr::Range(range) if matches!(range.limits, syn::RangeLimits::HalfOpen(_)) => {
+                        quote! { { let range: ::core::ops::Range<#ty> = #range; range } }
+                    }
+                    Expr::Range(range) => {
+                        quote! { { let range: ::core::ops::RangeInclusive<#ty> = #range; range } }
+                    }
+                    other => quote! { #other },
+                };
+                quote! { #k::__private::domain_of::<#ty, _>(#domain) }
             }
             None => domain_of_type(&field.ty, k)?,
         });
