@@ -1,0 +1,132 @@
+//! Random models against the oracle: the tensor IR, evaluated, must agree with
+//! the enumeration of possible worlds.
+//!
+//! `ORACLE_MODELS` and `ORACLE_SEED` set how many models are tried and which.
+
+#[path = "oracle/interpreter.rs"]
+mod interpreter;
+#[path = "oracle/random_models.rs"]
+mod random_models;
+
+use interpreter::Oracle;
+use memo_compiler::diagnostics::Errors;
+use memo_compiler::syntax::{Model, parse};
+
+fn domains(text: &str) -> Option<Vec<f64>> {
+    let size: usize = text.strip_prefix('A')?.parse().ok()?;
+    Some((0..size).map(|x| x as f64).collect())
+}
+
+fn model_of(text: &str) -> Result<Model, String> {
+    let tokens = text.parse().map_err(|error| format!("{error}"))?;
+    let mut errors = Errors::new();
+    let model = parse(proc_macro2::TokenStream::new(), tokens, &mut errors);
+    match (model, errors.found().first()) {
+        (Some(model), None) => Ok(model),
+        (_, Some(error)) => Err(error.message.clone()),
+        (None, None) => Err("no model".into()),
+    }
+}
+
+/// The returned tables.
+type Answer = Vec<Vec<f64>>;
+
+/// Both answers to a model.
+fn answers(text: &str) -> Result<(Answer, Answer), String> {
+    let model = model_of(text)?;
+    let parameters = [("p".to_string(), 0.7)];
+    let ours = memo_compiler::evaluate(&model, &domains, &parameters)?;
+    let oracle = Oracle { domains: &domains, parameters: &parameters };
+    Ok((ours, oracle.run(&model)))
+}
+
+fn agree(a: &[Vec<f64>], b: &[Vec<f64>]) -> bool {
+    let close = |(x, y): (&f64, &f64)| {
+        (x - y).abs() <= 1e-9 * x.abs().max(y.abs()) + 1e-12 || (x.is_nan() && y.is_nan())
+    };
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(close))
+}
+
+/// Takes away lines as long as the two still disagree.
+fn shrink(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut at = 1;
+    while at + 1 < lines.len() {
+        let mut fewer = lines.clone();
+        fewer.remove(at);
+        let shorter = fewer.join("\n");
+        let differs = std::panic::catch_unwind(|| answers(&shorter))
+            .is_ok_and(|answers| answers.is_ok_and(|(ours, oracle)| !agree(&ours, &oracle)));
+        if differs {
+            lines = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    lines.join("\n")
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn random_models_agree_with_the_oracle() {
+    let (models, seed) = (setting("ORACLE_MODELS", 1_000), setting("ORACLE_SEED", 1));
+    let mut refused = 0;
+    for at in 0..models {
+        let text = random_models::random_model(seed.wrapping_mul(1_000_003).wrapping_add(at));
+        match answers(&text) {
+            Ok((ours, oracle)) => {
+                if !agree(&ours, &oracle) {
+                    let small = shrink(&text);
+                    panic!(
+                        "seed {seed}, model {at}:\n{text}\nshrunk:\n{small}\nours, oracle: {:?}",
+                        answers(&small)
+                    );
+                }
+            }
+            Err(message) => {
+                refused += 1;
+                assert!(
+                    refused * 20 < models + 100,
+                    "too many models are refused, such as this: {message}\n{text}"
+                );
+            }
+        }
+    }
+}
+
+/// Models whose values are known, so that the oracle itself is checked.
+#[test]
+fn the_oracle_knows_the_classics() {
+    let run = |text: &str| {
+        let model = model_of(text).unwrap_or_else(|error| panic!("{error}"));
+        Oracle { domains: &domains, parameters: &[] }.run(&model).remove(0)
+    };
+    // Monty Hall: having picked 0 and seen 2, the prize is behind 1 with 2/3.
+    let monty = run(
+        "fn m<pick: A3, reveal: A3, d: A3>() { model! {
+            alice: thinks[ monty: chooses(prize in A3, wpp = 1) ];
+            alice: knows(pick);
+            alice: thinks[ monty: knows(pick), monty: chooses(reveal in A3, wpp = reveal != prize and reveal != pick) ];
+            alice: observes [monty.reveal] is reveal;
+            alice: knows(d);
+            return alice[Pr[monty.prize == d]];
+        } }",
+    );
+    assert!((monty[2 * 3 + 1] - 2.0 / 3.0).abs() < 1e-12);
+    // Two coins: at least one head.
+    let coins = run(
+        "fn m() { model! { a: chooses(x in A2, y in A2, uniformly); return Pr[a.x == 1 or a.y == 1]; } }",
+    );
+    assert!((coins[0] - 0.75).abs() < 1e-12);
+    // The past self does not learn.
+    let past = run("fn m() { model! {
+            a: thinks[ b: chooses(x in A3, wpp = x + 1) ];
+            a: snapshots_self_as(past);
+            a: observes_that [b.x == 2];
+            return a[E[b.x]] + 10 * a[past[E[b.x]]];
+        } }");
+    assert!((past[0] - (2.0 + 40.0 / 3.0)).abs() < 1e-12);
+}
