@@ -26,7 +26,11 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
     let mut analysis = Analysis {
         model,
         errors,
-        program: Program { name: model.name.to_string(), ..Program::default() },
+        program: Program {
+            name: model.name.to_string(),
+            parameters: model.parameters.iter().map(|p| p.name.to_string()).collect(),
+            ..Program::default()
+        },
         frames,
         guard: Guard::new(),
         base: root,

@@ -213,7 +213,7 @@ impl<'a> Code<'a> {
         };
         quote! {
             #(#conditional)*
-            #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #name {
                 /// Calls the model.
                 ///

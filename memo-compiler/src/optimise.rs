@@ -1,11 +1,15 @@
 //! Passes from tensor IR to tensor IR, each a pure function in its own file.
 
+mod dead;
 mod eliminate;
+mod forward;
 
 use crate::tensor::Program;
 
 /// All passes, in order.
 #[must_use]
 pub fn optimise(program: Program) -> Program {
-    eliminate::eliminate(&program)
+    let program = eliminate::eliminate(&program);
+    let program = forward::forward(program);
+    dead::remove(program)
 }

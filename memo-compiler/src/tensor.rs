@@ -210,6 +210,8 @@ pub struct Program {
     pub domains: Vec<DomainExpression>,
     /// All definitions, each after what it refers to.
     pub definitions: Vec<Definition>,
+    /// The names of the parameters.
+    pub parameters: Vec<String>,
     /// The axes of the table, in order.
     pub table: Vec<AxisId>,
     /// The returned definitions.
@@ -344,6 +346,49 @@ impl Scalar {
     }
 }
 
+impl Definition {
+    /// All references to other definitions, those of the guard included.
+    #[must_use]
+    pub fn references(&self) -> Vec<Factor> {
+        let mut found = Vec::new();
+        let mut copy = self.clone();
+        let seen = std::cell::RefCell::new(&mut found);
+        copy.for_each_reference(&|factor| seen.borrow_mut().push(factor.clone()));
+        found
+    }
+
+    /// Calls `change` on every reference to another definition.
+    pub fn for_each_reference(&mut self, change: &dyn Fn(&mut Factor)) {
+        let in_scalar = |scalar: &mut Scalar| {
+            scalar.walk_mut(&mut |s| {
+                if let Scalar::Element(factor) = s {
+                    change(factor);
+                }
+            });
+        };
+        match &mut self.body {
+            Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
+                in_scalar(weight)
+            }
+            Body::Query { factors, query, normaliser, .. } => {
+                factors.iter_mut().for_each(change);
+                if let Query::Expectation(value) | Query::Variance(value) = query {
+                    in_scalar(value);
+                }
+                if let Normaliser::By(factor) = normaliser {
+                    change(factor);
+                }
+            }
+            Body::Divergence { p, q, .. } => {
+                change(p);
+                change(q);
+            }
+            Body::Call { arguments, .. } => arguments.iter_mut().for_each(in_scalar),
+        }
+        self.guard.iter_mut().for_each(|(condition, _)| in_scalar(condition));
+    }
+}
+
 impl Body {
     /// The scalars that the body computes for its cells.
     #[must_use]
@@ -354,29 +399,5 @@ impl Body {
             Self::Call { arguments, .. } => arguments.iter().collect(),
             Self::Query { .. } | Self::Divergence { .. } => Vec::new(),
         }
-    }
-
-    /// All references to other definitions.
-    #[must_use]
-    pub fn references(&self) -> Vec<Factor> {
-        let mut found = Vec::new();
-        for scalar in self.scalars() {
-            scalar.walk(&mut |s| {
-                if let Scalar::Element(factor) = s {
-                    found.push(factor.clone());
-                }
-            });
-        }
-        match self {
-            Self::Query { factors, normaliser, .. } => {
-                found.extend(factors.iter().cloned());
-                if let Normaliser::By(factor) = normaliser {
-                    found.push(factor.clone());
-                }
-            }
-            Self::Divergence { p, q, .. } => found.extend([p.clone(), q.clone()]),
-            _ => {}
-        }
-        found
     }
 }

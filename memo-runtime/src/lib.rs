@@ -29,8 +29,8 @@ pub mod __private {
     };
     pub use crate::solve::{Cache, Calls, Inputs, Job, KeyPart, Tables, cost, solve};
     pub use crate::support::{
-        array_at, domain_of, domain_size, element_of, nothing, remainder, room, same_axes, same_domain,
-        table_at,
+        array_at, bad_weight, domain_of, domain_size, element_of, nothing, remainder, room, same_axes,
+        same_domain, table_at,
     };
     pub use crate::value::{
         Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use ndarray::{ArrayBase, Data, Dimension};
 
+use crate::kernel::BadWeight;
 use crate::table::Axes;
 use crate::value::Numeric;
 use crate::{Domain, Error};
@@ -94,6 +95,50 @@ fn memory_limit() -> u128 {
 pub fn remainder(a: f64, b: f64) -> f64 {
     let r = a % b;
     if r != 0.0 && (r < 0.0) != (b < 0.0) { r + b } else { r }
+}
+
+/// What a domain can say without its type: length and labels.
+pub trait Labels {
+    /// How many values there are.
+    fn count(&self) -> usize;
+    /// What the value at a place is called.
+    fn text(&self, at: usize) -> String;
+}
+
+impl<D: Domain> Labels for D {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn text(&self, at: usize) -> String {
+        self.label(at)
+    }
+}
+
+/// The error for a weight of a choice: `given` are the places of the axes
+/// before the row, `own` the axes of the row.
+#[cold]
+#[must_use]
+pub fn bad_weight(
+    model: &str,
+    agent: &str,
+    choice: &str,
+    bad: BadWeight,
+    given: &[(&str, &dyn Labels, usize)],
+    own: &[(&str, &dyn Labels)],
+) -> Error {
+    let mut cell: Vec<(String, String)> =
+        given.iter().map(|(name, domain, at)| ((*name).to_string(), domain.text(*at))).collect();
+    let lengths: Vec<usize> = own.iter().map(|(_, domain)| domain.count()).collect();
+    let places = crate::table::places(bad.at, &lengths);
+    cell.extend(own.iter().zip(places).map(|((name, domain), at)| ((*name).to_string(), domain.text(at))));
+    Error::BadWeight {
+        model: model.into(),
+        agent: agent.into(),
+        choice: choice.into(),
+        cell,
+        value: bad.value,
+    }
 }
 
 fn place(index: f64) -> Option<usize> {

@@ -86,7 +86,7 @@ fn scalar_operations(scalar: &Scalar) -> u64 {
 }
 
 fn nodes(definition: &Definition) -> u64 {
-    let mut count = 1 + definition.body.references().len() as u64;
+    let mut count = 1 + definition.references().len() as u64;
     for scalar in definition.body.scalars() {
         scalar.walk(&mut |_| count += 1);
     }

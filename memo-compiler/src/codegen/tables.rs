@@ -15,13 +15,15 @@ impl Code<'_> {
             // Not needed means empty, and nobody reads it.
             return quote! { let #name = inputs.table(#site, #which); };
         }
+        let about = &definition.about;
         let room = self.room(definition);
         let fill = self.fill(name, definition);
         if definition.guard.is_empty() {
-            return quote! { let mut #name = #room; #fill };
+            return quote! { #[doc = #about] let mut #name = #room; #fill };
         }
         let condition = self.condition(&definition.guard);
         quote! {
+            #[doc = #about]
             let mut #name = #p::nothing();
             if #condition { #name = #room; #fill }
         }
@@ -146,32 +148,21 @@ impl Code<'_> {
     /// The closure that turns a bad place in a row into an error that names
     /// the cell.
     fn bad_weight(&self, agent: &str, choice: &str, given: &[AxisId], own: &[AxisId]) -> TokenStream {
-        let k = &self.krate;
+        let p = self.private();
         let model = self.program.name.as_str();
-        let places = own.iter().rev().map(|axis| {
-            let at = self.names.at(*axis);
-            let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
-            quote! { let #at = at % #count; at /= #count; }
-        });
-        let labels = given.iter().chain(own).map(|axis| {
+        let place = |axis: &AxisId| {
             let info = &self.program.axes[axis.0];
-            let (label, at) = (&info.label, self.names.at(*axis));
-            let (domain, _) = self.names.domain(info.domain.0);
-            quote! { (::std::string::String::from(#label), #k::Domain::label(&#domain, #at)) }
+            (&info.label, self.names.domain(info.domain.0).0, self.names.at(*axis))
+        };
+        let given = given.iter().map(|axis| {
+            let (label, domain, at) = place(axis);
+            quote! { (#label, &#domain, #at) }
         });
-        quote! {
-            |bad| {
-                let mut at = bad.at;
-                #(#places)*
-                #k::Error::BadWeight {
-                    model: ::std::string::String::from(#model),
-                    agent: ::std::string::String::from(#agent),
-                    choice: ::std::string::String::from(#choice),
-                    cell: ::std::vec![#(#labels),*],
-                    value: bad.value,
-                }
-            }
-        }
+        let own = own.iter().map(|axis| {
+            let (label, domain, _) = place(axis);
+            quote! { (#label, &#domain) }
+        });
+        quote! { |bad| #p::bad_weight(#model, #agent, #choice, bad, &[#(#given),*], &[#(#own),*]) }
     }
 
     fn query(

@@ -13,13 +13,11 @@ use crate::tensor::{
 /// Splits every query of the program.
 pub(super) fn eliminate(program: &Program) -> Program {
     let mut out = Program { definitions: Vec::new(), returns: Vec::new(), ..program.clone() };
-    let mut renamed = Vec::new();
+    let mut renamed: Vec<DefinitionId> = Vec::new();
     for definition in &program.definitions {
         let mut definition = definition.clone();
-        renumber(&mut definition.body, &renamed);
-        for (condition, _) in &mut definition.guard {
-            renumber_scalar(condition, &renamed);
-        }
+        let renumber = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
+        definition.for_each_reference(&renumber);
         if let Body::Query { factors, over, query, .. } = &mut definition.body {
             let kept: AxisSet = match query {
                 Query::Expectation(value) | Query::Variance(value) => value.axes(),
@@ -77,39 +75,4 @@ fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scal
         guard: guard.to_vec(),
     };
     Factor { definition: out.define(definition), axes }
-}
-
-fn renumber(body: &mut Body, renamed: &[DefinitionId]) {
-    let fix = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
-    match body {
-        Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
-            renumber_scalar(weight, renamed);
-        }
-        Body::Query { factors, query, normaliser, .. } => {
-            factors.iter_mut().for_each(fix);
-            if let Query::Expectation(value) | Query::Variance(value) = query {
-                renumber_scalar(value, renamed);
-            }
-            if let Normaliser::By(factor) = normaliser {
-                fix(factor);
-            }
-        }
-        Body::Divergence { p, q, .. } => {
-            fix(p);
-            fix(q);
-        }
-        Body::Call { arguments, .. } => {
-            for argument in arguments {
-                renumber_scalar(argument, renamed);
-            }
-        }
-    }
-}
-
-fn renumber_scalar(scalar: &mut Scalar, renamed: &[DefinitionId]) {
-    scalar.walk_mut(&mut |s| {
-        if let Scalar::Element(factor) = s {
-            factor.definition = renamed[factor.definition.0];
-        }
-    });
 }

@@ -98,7 +98,7 @@ impl Printer<'_> {
         match scalar {
             Scalar::Number(x) => x.to_string(),
             Scalar::Bool(b) => b.to_string(),
-            Scalar::Parameter(at) => format!("parameter {at}"),
+            Scalar::Parameter(at) => self.program.parameters[*at].clone(),
             Scalar::Axis(axis) => self.program.axes[axis.0].label.clone(),
             Scalar::Path(path) => text(path),
             Scalar::Rust(tokens) => format!("{{ {tokens} }}"),
@@ -106,7 +106,9 @@ impl Printer<'_> {
             Scalar::Member(base, name) => format!("{}.{name}", self.scalar(base)),
             Scalar::TupleMember(base, at) => format!("{}.{at}", self.scalar(base)),
             Scalar::ElementOf(base, index) => format!("{}[{}]", self.scalar(base), self.scalar(index)),
-            Scalar::Index(at, indices, _) => format!("parameter {at}[{}]", self.list(indices)),
+            Scalar::Index(at, indices, _) => {
+                format!("{}[{}]", self.program.parameters[*at], self.list(indices))
+            }
             Scalar::Unary(operator, inner) => {
                 let sign = match operator {
                     UnaryOperator::Negate => "-",
