@@ -124,9 +124,8 @@ impl Machine {
                     let cells = self.cells(&[*over], &outer);
                     let row = |factor| cells.iter().map(|c| self.element(factor, c)).collect::<Vec<f64>>();
                     let (p, q) = (row(p), row(q));
-                    let (all_p, all_q): (f64, f64) = (p.iter().sum(), q.iter().sum());
                     let terms = p.iter().zip(&q).filter(|(p, _)| **p > 0.0);
-                    out.push(terms.map(|(p, q)| p / all_p * ((p / all_p).ln() - (q / all_q).ln())).sum());
+                    out.push(terms.map(|(p, q)| p * (p.ln() - q.ln())).sum());
                 }
                 Ok(out)
             }

@@ -335,18 +335,14 @@ pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
     total + 0.0
 }
 
-/// `Σ p (ln p − ln q)` of two rows of masses, each divided by its sum.
+/// `Σ p (ln p − ln q)` of two rows of probabilities; `+∞` where the second
+/// says that what the first says may be cannot be.
 #[must_use]
 pub fn divergence(p: &[f64], q: &[f64]) -> f64 {
-    let (all_p, all_q): (f64, f64) = (p.iter().sum(), q.iter().sum());
-    if all_p == 0.0 {
-        return 0.0;
-    }
-    p.iter()
-        .zip(q)
-        .filter(|(p, _)| **p > 0.0)
-        .map(|(p, q)| (p / all_p) * ((p / all_p).ln() - (q / all_q).ln()))
-        .sum()
+    let terms = p.iter().zip(q).filter(|(p, _)| **p > 0.0);
+    let total: f64 = terms.map(|(p, q)| p * (p.ln() - q.ln())).sum();
+    // No terms sum to -0.
+    total + 0.0
 }
 
 #[cfg(test)]

@@ -67,36 +67,50 @@ impl Analysis<'_> {
         if late_losses || uncertain.len() > 2 {
             return None;
         }
-        let (factors, mut over) = self.relevant(frame, &belief.factors, &uncertain);
-        over.retain(|axis| !uncertain.contains(axis));
-        let about = "The belief about these choices, not normalised.".into();
-        let id = self.define_query(
-            format!("{name}_marginal"),
-            about,
-            factors,
-            over,
-            Query::Sum,
-            Normaliser::Nothing,
-        );
-        let marginal = Factor { definition: id, axes: self.program.definition(id).axes.clone() };
-        let about = "The chance of what was observed.".into();
-        let (name_of_mass, all) = (format!("{name}_evidence_mass"), vec![marginal.clone()]);
-        let id =
-            self.define_query(name_of_mass, about, all, uncertain.clone(), Query::Sum, Normaliser::Nothing);
-        let mass = Factor { definition: id, axes: self.program.definition(id).axes.clone() };
-        let mut chosen = marginal;
+        let mut chosen = self.marginal(frame, &uncertain);
         chosen.axes.iter_mut().for_each(|axis| *axis = read_at(*axis));
-        let about = "The chance that the choices are these, given what was observed.".into();
-        let normaliser = Normaliser::By(mass);
-        let id = self.define_query(
-            format!("{name}_posterior"),
-            about,
-            vec![chosen],
-            AxisSet::new(),
-            Query::Sum,
-            normaliser,
-        );
-        Some(self.element(id))
+        Some(Scalar::Element(chosen))
+    }
+
+    /// The marginal distribution of these uncertain axes in a mind's belief,
+    /// divided by the chance of what was observed.
+    pub(super) fn marginal(&mut self, frame: FrameId, kept: &AxisSet) -> Factor {
+        let belief = self.frames.get(frame).belief.clone();
+        let name = self.frames.get(frame).name.clone();
+        let (factors, mut over) = self.relevant(frame, &belief.factors, kept);
+        over.retain(|axis| !kept.contains(axis));
+        let (about, nothing) = ("The belief about these choices.", Normaliser::Nothing);
+        let id =
+            self.define_query(format!("{name}_marginal"), about.into(), factors, over, Query::Sum, nothing);
+        let marginal = Factor { definition: id, axes: self.program.definition(id).axes.clone() };
+        if belief.observed == 0 {
+            return marginal;
+        }
+        let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
+        let mass = if late_losses {
+            self.evidence_mass(frame)
+        } else {
+            let (about, all) = ("The chance of what was observed.".into(), vec![marginal.clone()]);
+            let mass_name = format!("{name}_evidence_mass");
+            let nothing = Normaliser::Nothing;
+            let id = self.define_query(mass_name, about, all, kept.clone(), Query::Sum, nothing);
+            Factor { definition: id, axes: self.program.definition(id).axes.clone() }
+        };
+        let about = "The belief about these choices, given what was observed.".into();
+        let (posterior, by) = (format!("{name}_posterior"), Normaliser::By(mass));
+        let id = self.define_query(posterior, about, vec![marginal], AxisSet::new(), Query::Sum, by);
+        Factor { definition: id, axes: self.program.definition(id).axes.clone() }
+    }
+
+    /// The chance of all that the mind has observed, given what it knows.
+    fn evidence_mass(&mut self, frame: FrameId) -> Factor {
+        let belief = self.frames.get(frame).belief.clone();
+        let evidence = &belief.factors[..belief.observed];
+        let (factors, over) = self.relevant(frame, evidence, &AxisSet::new());
+        let name = format!("{}_evidence_mass", self.frames.get(frame).name);
+        let about = "The chance of what was observed.".into();
+        let id = self.define_query(name, about, factors, over, Query::Sum, Normaliser::Nothing);
+        Factor { definition: id, axes: self.program.definition(id).axes.clone() }
     }
 
     /// `Var[value]` in a mind.
@@ -117,15 +131,7 @@ impl Analysis<'_> {
         } else if belief.observed == 0 {
             Normaliser::Nothing
         } else {
-            let evidence = &belief.factors[..belief.observed];
-            let (factors, over) = self.relevant(frame, evidence, &AxisSet::new());
-            let name = format!("{}_evidence_mass", self.frames.get(frame).name);
-            let about = "The chance of what was observed.".into();
-            let id = self.define_query(name, about, factors, over, Query::Sum, Normaliser::Nothing);
-            match self.element(id) {
-                Scalar::Element(factor) => Normaliser::By(factor),
-                _ => unreachable!("bug in memo: a definition is read as an element"),
-            }
+            Normaliser::By(self.evidence_mass(frame))
         };
         let (factors, over) = self.relevant(frame, &belief.factors, axes);
         let name = self.frames.get(frame).name.clone();

@@ -8,7 +8,7 @@ use super::{Analysis, Flat, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
-use crate::tensor::{AxisSet, Body, Factor, Normaliser, Query, Scalar};
+use crate::tensor::{AxisSet, Body, Query, Scalar};
 
 /// The functions of the language and how many arguments they take.
 const FUNCTIONS: &[(&str, usize)] = &[
@@ -334,8 +334,8 @@ impl Analysis<'_> {
         let second = self.uncertain_axis(frame, q, "divergence");
         let (first, second) = (first?, second?);
         self.must_be_same(first, second, q.name.span(), format!("{} and {}", p.name, q.name));
-        let p = self.marginal(frame, first);
-        let mut q = self.marginal(frame, second);
+        let p = self.marginal(frame, &AxisSet::from([first]));
+        let mut q = self.marginal(frame, &AxisSet::from([second]));
         for axis in &mut q.axes {
             if *axis == second {
                 *axis = first;
@@ -348,32 +348,11 @@ impl Analysis<'_> {
         Some(self.element(id))
     }
 
-    /// The marginal distribution of one axis of a mind's belief, unnormalised.
-    fn marginal(&mut self, frame: FrameId, axis: crate::tensor::AxisId) -> Factor {
-        // A sum over all axes but one: the one is kept as if it were known.
-        let before = self.program.axes[axis.0].clone();
-        let Scalar::Element(mut factor) = self.query(frame, Query::Sum, &AxisSet::from([axis]), "marginal")
-        else {
-            unreachable!("bug in memo: a query is read as an element")
-        };
-        let definition = &mut self.program.definitions[factor.definition.0];
-        definition.name = format!("{}_marginal", before.name);
-        if let Body::Query { over, normaliser, .. } = &mut definition.body {
-            over.retain(|a| *a != axis);
-            *normaliser = Normaliser::Nothing;
-        }
-        if !definition.axes.contains(&axis) {
-            definition.axes.push(axis);
-        }
-        factor.axes.clone_from(&definition.axes);
-        factor
-    }
-
     /// `imagine[ …, e ]`: the statements happen in a copy of the mind.
     fn imagine(&mut self, frame: FrameId, statements: Vec<Flat>, value: &Expression) -> Option<Scalar> {
         let imagined = self.imagined_copy(frame);
         self.run(imagined, statements);
-        let answer = self.in_base(imagined, |analysis| analysis.value(imagined, value))?;
+        let answer = self.in_base(imagined, &[], |analysis| analysis.value(imagined, value))?;
         let name = self.frames.get(frame).name.clone();
         self.certain_answer(imagined, &name, answer, value.span)
     }
@@ -385,11 +364,11 @@ impl Analysis<'_> {
         imagined
     }
 
-    /// Evaluates at the end of the statements of `base`: nothing comes later.
-    fn in_base<T>(&mut self, base: FrameId, evaluate: impl FnOnce(&mut Self) -> T) -> T {
-        let saved = (self.base, std::mem::take(&mut self.continuation));
+    /// Works in another frame with what is still to come there.
+    fn in_base<T>(&mut self, base: FrameId, to_come: &[Flat], work: impl FnOnce(&mut Self) -> T) -> T {
+        let saved = (self.base, std::mem::replace(&mut self.continuation, to_come.to_vec()));
         self.base = base;
-        let value = evaluate(self);
+        let value = work(self);
         (self.base, self.continuation) = saved;
         value
     }
@@ -416,35 +395,21 @@ impl Analysis<'_> {
         self.fresh += 1;
         let future = format!("future_{}_{}", self.frames.get(frame).name, self.fresh);
         let mind = self.snapshot(imagined, &future);
-        for later in self.continuation.clone() {
-            let names: Vec<&String> = later.path.iter().chain([&later.who]).collect();
-            if names.len() < path.len() || names.iter().zip(&path).any(|(a, b)| **a != *b) {
-                continue;
-            }
-            let mut path: Vec<String> = later.path.iter().skip(path.len() - 1).cloned().collect();
-            let mut who = later.who.clone();
-            let mut statement = later.statement.clone();
-            if let Some(first) = path.first_mut() {
-                first.clone_from(&future);
-            } else {
-                who.clone_from(&future);
-                if let StatementKind::Knows(_) = &statement.kind {
-                    self.errors.knows_after_wants(statement.span, &later.who);
-                    continue;
+        let to_come = self.statements_to_come(&path, &future);
+        for (at, flat) in to_come.iter().enumerate() {
+            let rest = &to_come[at + 1..];
+            match &flat.statement.kind {
+                StatementKind::Observes { target, .. } if flat.path.is_empty() => {
+                    self.in_base(imagined, rest, |analysis| {
+                        if let Some(guess) = analysis.guess(imagined, &future, target) {
+                            analysis.observes(imagined, &future, target, &guess, target.name.span());
+                        }
+                    });
                 }
-                if let StatementKind::Observes { target, .. } = &statement.kind {
-                    let target = target.clone();
-                    if let Some(guess) = self.guess(imagined, &future, &target) {
-                        self.observes(imagined, &future, &target, &guess, target.name.span());
-                    }
-                    continue;
-                }
+                _ => self.in_base(imagined, rest, |analysis| analysis.statement(imagined, flat)),
             }
-            statement.who = Ident::new(&who, statement.who.span());
-            let flat = Flat { path: std::mem::take(&mut path), who, statement };
-            self.in_base(imagined, |analysis| analysis.statement(imagined, &flat));
         }
-        let value = self.in_base(imagined, |analysis| analysis.value(mind, e))?;
+        let value = self.in_base(imagined, &[], |analysis| analysis.value(mind, e))?;
         let value = if utility { self.expectation(mind, value) } else { value };
         let name = self.frames.get(frame).name.clone();
         let value = self.certain_answer(mind, &name, value, e.span)?;
@@ -452,10 +417,37 @@ impl Analysis<'_> {
         self.certain_answer(imagined, &name, value, e.span)
     }
 
-    /// The agents from the frame whose statements are run down to `frame`.
+    /// What is still to come for the agent at the end of `path`, told of its
+    /// future self.
+    fn statements_to_come(&mut self, path: &[String], future: &str) -> Vec<Flat> {
+        let mut to_come = Vec::new();
+        for later in self.continuation.clone() {
+            let names: Vec<&String> = later.path.iter().chain([&later.who]).collect();
+            if path.is_empty() || names.len() < path.len() || names.iter().zip(path).any(|(a, b)| *a != b) {
+                continue;
+            }
+            let mut path: Vec<String> = later.path.iter().skip(path.len() - 1).cloned().collect();
+            let (mut who, mut statement) = (later.who, later.statement);
+            if let Some(first) = path.first_mut() {
+                *first = future.to_string();
+            } else if matches!(statement.kind, StatementKind::Knows(_)) {
+                self.errors.knows_after_wants(statement.span, &who);
+                continue;
+            } else {
+                who = future.to_string();
+            }
+            statement.who = Ident::new(&who, statement.who.span());
+            to_come.push(Flat { path, who, statement });
+        }
+        to_come
+    }
+
+    /// The agents from the frame whose statements are run down to `frame`:
+    /// none for an agent that imagines, nothing for the model itself.
     fn path_from_base(&self, frame: FrameId) -> Option<Vec<String>> {
         let mut path = Vec::new();
         let mut at = frame;
+        self.frames.get(at).parent?;
         while at != self.base {
             let this = self.frames.get(at);
             if this.imagined {
@@ -464,7 +456,7 @@ impl Analysis<'_> {
             path.insert(0, this.name.clone());
             at = this.parent?;
         }
-        (!path.is_empty()).then_some(path)
+        Some(path)
     }
 
     fn arguments(&mut self, frame: FrameId, arguments: &Arguments) -> Option<Vec<Scalar>> {

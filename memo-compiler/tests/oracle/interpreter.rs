@@ -19,29 +19,29 @@ type Key = (Option<String>, String);
 /// A value for every choice.
 type World = BTreeMap<Key, f64>;
 
-/// What happened in a mind, in order.
+/// What happens in a mind, in order.
 #[derive(Clone)]
 enum Event {
-    /// A statement about somebody, made in this mind.
+    /// A statement about somebody else, made in this mind.
     Statement(Statement),
-    /// The mind made this choice itself: its value is that of its modeller's
-    /// `(Some(me), x)`.
-    Chose { me: String, name: String },
-    /// The mind was told a choice of its modeller.
-    Told(Key),
-    /// The mind saw the first to be what its modeller's second is.
-    Saw { target: Key, source: Key },
-    /// The mind weighed its worlds.
-    Weighed { weight: Expression, boolean: bool },
-    /// The mind kept a copy of itself, with the history up to here.
-    Kept(String),
+    /// A statement about this mind, made by its modeller. A copy of a mind
+    /// remembers what the original lived through in the world around it then.
+    About { statement: Statement, then: Option<World> },
+    /// This mind's choice of that name comes to be known to it: its value is
+    /// that of its modeller's `(Some(me), name)`.
+    Learned { me: String, name: String, then: Option<World> },
+    /// In an imagined future, somebody guesses what they will see of a choice.
+    Guess { who: String, target: ChoiceName, name: String },
 }
 
 /// A mind as modelled by another: its history, and the world around it.
 #[derive(Clone)]
 struct Mind<'a> {
     name: String,
+    /// All that happens in it, the future included.
     history: Vec<Event>,
+    /// How much of that has happened.
+    now: usize,
     /// The modeller's mind and its world; none for the model itself.
     around: Option<(&'a Mind<'a>, &'a World)>,
     /// The axes of the table.
@@ -84,6 +84,7 @@ impl Oracle<'_> {
                 let root = Mind {
                     name: "observer".into(),
                     history: history.clone(),
+                    now: history.len(),
                     around: None,
                     axes: axes.clone(),
                 };
@@ -107,54 +108,101 @@ impl Oracle<'_> {
         self.value(mind, &beliefs, world, e)
     }
 
-    /// Plays the history of a mind.
+    /// Plays the history of a mind up to now.
     fn replay(&self, mind: &Mind<'_>) -> Beliefs {
         let mut beliefs = Beliefs { worlds: vec![(mind.axes.clone(), 1.0)], known: Vec::new() };
         beliefs.known.extend(mind.axes.keys().cloned());
-        for (at, event) in mind.history.iter().enumerate() {
-            let so_far = Mind { history: mind.history[..at].to_vec(), ..mind.clone() };
+        for (at, event) in mind.history[..mind.now].iter().enumerate() {
+            let so_far = Mind { now: at, ..mind.clone() };
             match event {
                 Event::Statement(statement) => self.happens(&so_far, &mut beliefs, statement),
-                Event::Chose { me, name } => {
-                    let value = around(mind, &(Some(me.clone()), name.clone()));
+                Event::Learned { me, name, then } => {
+                    let value = around(mind, then.as_ref(), &(Some(me.clone()), name.clone()));
                     learn(&mut beliefs, (None, name.clone()), value);
                 }
-                Event::Told(key) => {
-                    let value = around(mind, key);
-                    learn(&mut beliefs, key.clone(), value);
+                Event::Guess { who, target, name } => {
+                    self.guesses(&so_far, &mut beliefs, who, target, name);
                 }
-                Event::Saw { target, source } => {
-                    let seen = around(mind, source);
-                    beliefs.worlds.retain(|(world, _)| world[target] == seen);
-                    normalise(&mut beliefs.worlds);
-                    beliefs.known.push(target.clone());
-                }
-                Event::Weighed { weight: e, boolean } => {
-                    let weights: Vec<f64> = beliefs
-                        .worlds
-                        .iter()
-                        .map(|(world, _)| self.value(&so_far, &beliefs, world, e))
-                        .collect();
-                    for ((_, weight), w) in beliefs.worlds.iter_mut().zip(weights) {
-                        *weight *= if *boolean { f64::from(u8::from(w != 0.0)) } else { w };
-                    }
-                    normalise(&mut beliefs.worlds);
-                }
-                Event::Kept(alias) => {
-                    // The copy's own choices are the mind's own.
-                    let own: Vec<Key> = beliefs.known.iter().filter(|k| k.0.is_none()).cloned().collect();
-                    for key in own {
-                        let copy = (Some(alias.clone()), key.1.clone());
-                        for (world, _) in &mut beliefs.worlds {
-                            let value = world[&key];
-                            world.insert(copy.clone(), value);
-                        }
-                        beliefs.known.push(copy);
-                    }
+                Event::About { statement, then } => {
+                    self.lives(&so_far, &mut beliefs, statement, then.as_ref());
                 }
             }
         }
         beliefs
+    }
+
+    /// A statement about the mind itself.
+    fn lives(&self, mind: &Mind<'_>, beliefs: &mut Beliefs, statement: &Statement, then: Option<&World>) {
+        let me = statement.who.to_string();
+        match &statement.kind {
+            StatementKind::Chooses { choices, .. } => {
+                for choice in choices {
+                    let name = choice.name.to_string();
+                    let value = around(mind, then, &(Some(me.clone()), name.clone()));
+                    learn(beliefs, (None, name), value);
+                }
+            }
+            StatementKind::Knows(names) => {
+                for name in names {
+                    learn(beliefs, key(name), around(mind, then, &key(name)));
+                }
+            }
+            StatementKind::Observes { target, source } => {
+                let seen = around(mind, then, &key(source));
+                beliefs.worlds.retain(|(world, _)| world[&key(target)] == seen);
+                normalise(&mut beliefs.worlds);
+                beliefs.known.push(key(target));
+            }
+            StatementKind::ObservesThat(e) | StatementKind::ObservesEvent(e) => {
+                let boolean = matches!(statement.kind, StatementKind::ObservesThat(_));
+                let weights: Vec<f64> =
+                    beliefs.worlds.iter().map(|(world, _)| self.value(mind, beliefs, world, e)).collect();
+                for ((_, weight), w) in beliefs.worlds.iter_mut().zip(weights) {
+                    *weight *= if boolean { f64::from(u8::from(w != 0.0)) } else { w };
+                }
+                normalise(&mut beliefs.worlds);
+            }
+            StatementKind::ForgetsAbout(names) => {
+                for name in names {
+                    beliefs.known.retain(|known| *known != key(name));
+                    for (world, _) in &mut beliefs.worlds {
+                        world.remove(&key(name));
+                    }
+                }
+            }
+            StatementKind::SnapshotsSelfAs(aliases) => {
+                // The copy's own choices are the mind's own.
+                let own: Vec<Key> = beliefs.known.iter().filter(|k| k.0.is_none()).cloned().collect();
+                for (alias, key) in aliases.iter().flat_map(|a| own.iter().map(move |key| (a, key))) {
+                    let copy = (Some(alias.to_string()), key.1.clone());
+                    for (world, _) in &mut beliefs.worlds {
+                        let value = world[key];
+                        world.insert(copy.clone(), value);
+                    }
+                    beliefs.known.push(copy);
+                }
+            }
+            StatementKind::Wants { .. } | StatementKind::HasTheory(_) | StatementKind::Inspect => {}
+            StatementKind::Thinks(_) => panic!("what a mind thinks is not about itself"),
+        }
+    }
+
+    /// `who` guesses what it will see of a choice, with its own belief.
+    fn guesses(&self, mind: &Mind<'_>, beliefs: &mut Beliefs, who: &str, target: &ChoiceName, name: &str) {
+        let mut worlds = Vec::new();
+        for (world, weight) in &beliefs.worlds {
+            let guesser = self.replay(&self.child(mind, world, who));
+            let mut chances: BTreeMap<u64, f64> = BTreeMap::new();
+            for (imagined, p) in &guesser.worlds {
+                *chances.entry(imagined[&key(target)].to_bits()).or_insert(0.0) += p;
+            }
+            for (value, chance) in chances {
+                let mut world = world.clone();
+                world.insert((Some(who.into()), name.into()), f64::from_bits(value));
+                worlds.push((world, weight * chance));
+            }
+        }
+        beliefs.worlds = worlds;
     }
 
     /// A statement about `who`, in a mind: only choices make new worlds.
@@ -213,9 +261,8 @@ impl Oracle<'_> {
     /// The weight that `who` gives to the choices that the world holds.
     fn weight(&self, mind: &Mind<'_>, world: &World, who: &str, names: &[String], how: &How) -> f64 {
         let mut chooser = self.child(mind, world, who);
-        for name in names {
-            chooser.history.push(Event::Chose { me: who.into(), name: name.clone() });
-        }
+        // The next that happens to the chooser is this very choice.
+        chooser.now += 1;
         match how {
             How::Uniformly => 1.0,
             How::Weight(e) | How::Maximize(e) => self.ask(&chooser, e),
@@ -229,36 +276,84 @@ impl Oracle<'_> {
 
     /// The mind of `who` as `mind` models it, in one of its worlds.
     fn child<'w>(&self, mind: &'w Mind<'w>, world: &'w World, who: &str) -> Mind<'w> {
-        let mut history = Vec::new();
+        let (mut history, mut now) = (Vec::new(), 0);
         for (at, event) in mind.history.iter().enumerate() {
             match event {
-                Event::Statement(statement) if statement.who == who => history.extend(own_events(statement)),
-                // `b: knows(c.y)` is known to b's c as well: told to it by b.
-                Event::Told(key) if key.0.as_deref() == Some(who) => {
-                    history.push(Event::Chose { me: who.into(), name: key.1.clone() });
+                Event::Statement(statement) if statement.who == who => match &statement.kind {
+                    StatementKind::Thinks(inner) => {
+                        history.extend(inner.iter().cloned().map(Event::Statement))
+                    }
+                    _ => history.push(Event::About { statement: statement.clone(), then: None }),
+                },
+                Event::Guess { who: guesser, name, .. } if guesser == who => {
+                    history.push(Event::Learned { me: who.into(), name: name.clone(), then: None });
                 }
-                Event::Kept(alias) if alias == who => {
-                    // The copy lives through the same history, in the same world.
-                    let mut copy = Mind { history: mind.history[..at].to_vec(), ..mind.clone() };
-                    let mut later = Vec::new();
-                    for event in &mind.history[at + 1..] {
-                        if let Event::Statement(statement) = event
-                            && statement.who == who
-                        {
-                            later.extend(own_events(statement));
+                Event::About { statement, .. } => match &statement.kind {
+                    // `b: knows(c.y)` is known to b's c as well.
+                    StatementKind::Knows(names) => {
+                        for name in names.iter().filter(|n| n.agent.as_ref().is_some_and(|a| a == who)) {
+                            let (me, name) = (who.into(), name.name.to_string());
+                            history.push(Event::Learned { me, name, then: None });
                         }
                     }
-                    // What happens to the copy later refers to the mind that
-                    // keeps it; what it remembers refers to that mind's own
-                    // surroundings. Only the latter is needed by the tests.
-                    assert!(later.is_empty(), "the oracle does not follow a snapshot into the future");
-                    copy.name = who.into();
-                    return copy;
-                }
+                    // The copy lived through the same, in the world of then.
+                    StatementKind::SnapshotsSelfAs(aliases) if aliases.iter().any(|a| a == who) => {
+                        history = mind.history[..at].iter().map(|event| remembered(mind, event)).collect();
+                    }
+                    _ => {}
+                },
                 _ => {}
             }
+            if at < mind.now {
+                now = history.len();
+            }
         }
-        Mind { name: who.into(), history, around: Some((mind, world)), axes: World::new() }
+        Mind { name: who.into(), history, now, around: Some((mind, world)), axes: World::new() }
+    }
+
+    /// What the mind expects its future self to find: a copy of it lives
+    /// through what is still to come, guessing what it will see.
+    fn foresee(&self, mind: &Mind<'_>, e: &Expression, utility: bool) -> f64 {
+        let future = format!("{}_later", mind.name);
+        let word = || syn::Ident::new(&future, proc_macro2::Span::call_site());
+        let statement = |kind| Statement { who: word(), kind, span: proc_macro2::Span::call_site() };
+        let mut imagined = mind.clone();
+        imagined.history.truncate(mind.now);
+        let copied = statement(StatementKind::SnapshotsSelfAs(vec![word()]));
+        imagined.history.push(Event::About { statement: copied, then: None });
+        for (at, event) in mind.history.iter().enumerate().skip(mind.now) {
+            match event {
+                Event::Statement(inner) => {
+                    let thought = statement(StatementKind::Thinks(vec![inner.clone()]));
+                    imagined.history.push(Event::Statement(thought));
+                }
+                Event::About { statement: later, .. } => {
+                    let mut later = Statement { who: word(), ..later.clone() };
+                    if let StatementKind::Observes { target, source } = &mut later.kind {
+                        let name = format!("guess_{at}");
+                        *source = ChoiceName {
+                            agent: Some(word()),
+                            name: syn::Ident::new(&name, proc_macro2::Span::call_site()),
+                        };
+                        let guess = Event::Guess { who: future.clone(), target: target.clone(), name };
+                        imagined.history.push(guess);
+                    }
+                    imagined.history.push(Event::Statement(later));
+                }
+                Event::Learned { .. } | Event::Guess { .. } => {}
+            }
+        }
+        imagined.now = imagined.history.len();
+        let answer = |world: &World| {
+            let later = self.child(&imagined, world, &future);
+            if utility {
+                let beliefs = self.replay(&later);
+                beliefs.worlds.iter().map(|(w, p)| p * self.value(&later, &beliefs, w, e)).sum()
+            } else {
+                self.ask(&later, e)
+            }
+        };
+        self.replay(&imagined).worlds.iter().map(|(world, p)| -> f64 { p * answer(world) }).sum()
     }
 
     fn value(&self, mind: &Mind<'_>, beliefs: &Beliefs, world: &World, e: &Expression) -> f64 {
@@ -336,7 +431,9 @@ impl Oracle<'_> {
                 // What is imagined happens in a copy of this mind; the mind
                 // itself stays in the world at hand.
                 let mut copy = mind.clone();
+                copy.history.truncate(mind.now);
                 copy.history.extend(statements.iter().cloned().map(Event::Statement));
+                copy.now = copy.history.len();
                 let known: Vec<Key> = beliefs.known.clone();
                 let imagined = self.replay(&copy);
                 let here = |w: &World| known.iter().all(|k| w.get(k) == world.get(k));
@@ -345,6 +442,23 @@ impl Oracle<'_> {
                 let (w, _) = found.unwrap_or_else(|| panic!("nothing can be imagined"));
                 self.value(&copy, &imagined, w, value)
             }
+            ExpressionKind::Divergence(p, q) => {
+                let (p, q) = (marginal(beliefs, world, &[key(p)]), marginal(beliefs, world, &[key(q)]));
+                let term = |(value, p): (&Vec<u64>, &f64)| p * (p.ln() - q.get(value).unwrap_or(&0.0).ln());
+                p.iter().filter(|(_, p)| **p > 0.0).map(term).sum()
+            }
+            ExpressionKind::ExpectedUtility(goal) => {
+                let wanted = mind.history[..mind.now].iter().find_map(|event| match event {
+                    Event::About { statement, .. } => match &statement.kind {
+                        StatementKind::Wants { goal: name, utility } if name == goal => Some(utility),
+                        _ => None,
+                    },
+                    _ => None,
+                });
+                let utility = wanted.unwrap_or_else(|| panic!("{} does not want {goal}", mind.name));
+                self.foresee(mind, utility, true)
+            }
+            ExpressionKind::Predict(e) => self.foresee(mind, e, false),
             other => panic!("the oracle does not know {other:?}"),
         }
     }
@@ -378,6 +492,9 @@ impl Oracle<'_> {
             ExpressionKind::Call { arguments, .. } => arguments.iter().all(|a| self.certain(beliefs, a)),
             ExpressionKind::Number(_) | ExpressionKind::Bool(_) | ExpressionKind::Expectation(_) => true,
             ExpressionKind::Probability(_) | ExpressionKind::Variance(_) | ExpressionKind::Entropy(_) => true,
+            ExpressionKind::ExpectedUtility(_)
+            | ExpressionKind::Predict(_)
+            | ExpressionKind::Divergence(..) => true,
             ExpressionKind::Name(name) => {
                 let key = (None, name.to_string());
                 beliefs.known.contains(&key) || self.parameters.iter().any(|(p, _)| name == p)
@@ -389,10 +506,22 @@ impl Oracle<'_> {
     }
 }
 
-/// The value that the modeller's world gives to a choice.
-fn around(mind: &Mind<'_>, key: &Key) -> f64 {
-    let (_, world) = mind.around.unwrap_or_else(|| panic!("nobody models {}", mind.name));
+/// The value of a choice in the world around a mind, or in that of then.
+fn around(mind: &Mind<'_>, then: Option<&World>, key: &Key) -> f64 {
+    let world = then.or(mind.around.map(|(_, world)| world));
+    let world = world.unwrap_or_else(|| panic!("nobody models {}", mind.name));
     *world.get(key).unwrap_or_else(|| panic!("{key:?} is not around {}", mind.name))
+}
+
+/// The event as a copy of the mind remembers it.
+fn remembered(mind: &Mind<'_>, event: &Event) -> Event {
+    let mut event = event.clone();
+    if let Event::About { then, .. } | Event::Learned { then, .. } = &mut event
+        && then.is_none()
+    {
+        *then = mind.around.map(|(_, world)| world.clone());
+    }
+    event
 }
 
 fn learn(beliefs: &mut Beliefs, key: Key, value: f64) {
@@ -438,27 +567,6 @@ fn distribute(weights: &[f64], how: &How) -> Vec<f64> {
 
 fn key(name: &ChoiceName) -> Key {
     (name.agent.as_ref().map(ToString::to_string), name.name.to_string())
-}
-
-/// What a statement about somebody means for that mind's own history.
-fn own_events(statement: &Statement) -> Vec<Event> {
-    let me = statement.who.to_string();
-    match &statement.kind {
-        StatementKind::Chooses { choices, .. } => {
-            choices.iter().map(|c| Event::Chose { me: me.clone(), name: c.name.to_string() }).collect()
-        }
-        StatementKind::Thinks(inner) => inner.iter().cloned().map(Event::Statement).collect(),
-        StatementKind::Observes { target, source } => {
-            vec![Event::Saw { target: key(target), source: key(source) }]
-        }
-        StatementKind::ObservesThat(weight) => vec![Event::Weighed { weight: weight.clone(), boolean: true }],
-        StatementKind::ObservesEvent(weight) => {
-            vec![Event::Weighed { weight: weight.clone(), boolean: false }]
-        }
-        StatementKind::Knows(names) => names.iter().map(|n| Event::Told(key(n))).collect(),
-        StatementKind::SnapshotsSelfAs(names) => names.iter().map(|n| Event::Kept(n.to_string())).collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn binary(operator: BinaryOperator, l: f64, r: f64) -> f64 {

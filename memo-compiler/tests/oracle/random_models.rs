@@ -39,13 +39,20 @@ struct Mind {
     children: BTreeMap<String, Mind>,
     /// How many worlds the mind holds.
     worlds: usize,
-    /// Past selves, which take no part in anything that happens.
-    past: Vec<String>,
+    /// What the mind wants.
+    goals: Vec<String>,
+    /// Whether it has looked ahead: it can be told nothing any more.
+    foresees: bool,
 }
 
 impl Mind {
     fn holds(&self, name: &str) -> bool {
         self.known.iter().chain(&self.uncertain).any(|h| h.name == name)
+    }
+
+    /// Whether this mind, or one that it models, has looked ahead.
+    fn any_foresees(&self) -> bool {
+        self.foresees || self.children.values().any(Mind::any_foresees)
     }
 
     fn all(&self) -> Vec<Held> {
@@ -57,12 +64,33 @@ struct Generator {
     random: Random,
     next: usize,
     agents: usize,
+    /// Whether all weights are positive, so that no belief loses mass: only
+    /// there is the expectation of what is known by its structure the same as
+    /// a sum over worlds, which goals need.
+    positive: bool,
+    /// How many goals may still be set: each multiplies the oracle's work.
+    goals: usize,
+    /// Whether a statement is only imagined. The oracle plays the history of
+    /// an imagined world from its start, with what is imagined for a future:
+    /// nothing may happen there to those who have looked ahead.
+    imagining: bool,
+    /// Whether all statements have been made.
+    returning: bool,
 }
 
 /// The text of a model: `fn model<…>(p: f64) { model! { … } }`.
 pub(crate) fn random_model(seed: u64) -> String {
-    let mut generator = Generator { random: Random(seed), next: 0, agents: 0 };
-    generator.agents = 1 + generator.random.below(4);
+    let mut random = Random(seed);
+    let (agents, positive) = (1 + random.below(4), random.below(3) == 0);
+    let mut generator = Generator {
+        random,
+        next: 0,
+        agents,
+        positive,
+        goals: usize::from(positive),
+        imagining: false,
+        returning: false,
+    };
     let mut root = Mind { worlds: 1, ..Mind::default() };
     let mut axes = Vec::new();
     for at in 0..generator.random.below(4) {
@@ -72,10 +100,11 @@ pub(crate) fn random_model(seed: u64) -> String {
     }
     let mut text = format!("fn model<{}>(p: f64) {{ model! {{\n", axes.join(", "));
     for _ in 0..2 + generator.random.below(7) {
-        if let Some(statement) = generator.statement(&mut root, 0) {
+        for statement in generator.statement(&mut root, 0).unwrap_or_default() {
             let _ = writeln!(text, "    {statement};");
         }
     }
+    generator.returning = true;
     for _ in 0..1 + generator.random.below(2) {
         let value = generator.known_value(&root, 2);
         let _ = writeln!(text, "    return {value};");
@@ -84,23 +113,44 @@ pub(crate) fn random_model(seed: u64) -> String {
 }
 
 impl Generator {
-    /// A statement made in a mind, with its effect; `None` if nothing fits.
-    fn statement(&mut self, mind: &mut Mind, depth: usize) -> Option<String> {
-        let who = ["alice", "bob", "carol", "dave"][self.random.below(self.agents)].to_string();
+    /// Statements made in a mind, with their effect; `None` if nothing fits.
+    fn statement(&mut self, mind: &mut Mind, depth: usize) -> Option<Vec<String>> {
+        let who = self.somebody(mind);
         // Changes stay only if a statement came of them.
         let mut changed = mind.clone();
         let mut child = changed.children.remove(&who).unwrap_or(Mind { worlds: 1, ..Mind::default() });
-        let statement = self.about(&mut changed, &who, &mut child, depth)?;
+        let statements = self.about(&mut changed, &who, &mut child, depth)?;
         changed.children.insert(who, child);
         *mind = changed;
-        Some(statement)
+        Some(statements)
     }
 
-    fn about(&mut self, mind: &mut Mind, who: &str, child: &mut Mind, depth: usize) -> Option<String> {
-        match self.random.below(12) {
-            0..4 => self.chooses(mind, who, child),
-            4..7 if depth < 2 => Some(format!("{who}: thinks[ {} ]", self.statement(child, depth + 1)?)),
-            7 => {
+    /// An agent, or now and then the past self of the mind.
+    fn somebody(&mut self, mind: &Mind) -> String {
+        let past: Vec<&String> = mind.children.keys().filter(|name| name.starts_with("past")).collect();
+        if self.random.below(4) == 0
+            && let Some(past) = self.random.pick(&past)
+        {
+            return (*past).clone();
+        }
+        ["alice", "bob", "carol", "dave"][self.random.below(self.agents)].to_string()
+    }
+
+    fn about(&mut self, mind: &mut Mind, who: &str, child: &mut Mind, depth: usize) -> Option<Vec<String>> {
+        if self.imagining && child.any_foresees() {
+            return None;
+        }
+        let one = match self.random.below(16) {
+            0..4 => self.chooses(mind, who, child)?,
+            4..8 if depth < 2 => {
+                let inner = self.statement(child, depth + 1)?;
+                return Some(if self.random.below(2) == 0 {
+                    vec![format!("{who}: thinks[ {} ]", inner.join(", "))]
+                } else {
+                    inner.iter().map(|s| format!("{who}: thinks[ {s} ]")).collect()
+                });
+            }
+            8 if !child.foresees => {
                 let held = self.random.pick(&mind.all())?.clone();
                 let own = format!("{who}.");
                 if child.holds(&held.name) || held.name.starts_with(&own) {
@@ -122,37 +172,97 @@ impl Generator {
                     let copy = Held { name: alias, size: held.size };
                     if mind.known.contains(&held) { mind.known.push(copy) } else { mind.uncertain.push(copy) }
                 }
-                Some(format!("{who}: knows({})", held.name))
+                format!("{who}: knows({})", held.name)
             }
-            8 | 9 => {
-                let target = self.random.pick(&child.uncertain)?.clone();
-                let sources: Vec<Held> = mind.all().into_iter().filter(|h| h.size == target.size).collect();
-                let source = self.random.pick(&sources)?.clone();
-                child.uncertain.retain(|h| *h != target);
-                child.known.push(target.clone());
-                Some(format!("{who}: observes [{}] is {}", target.name, source.name))
-            }
-            10 => {
+            9 | 10 => self.observes(mind, who, child)?,
+            11 => {
                 let event = self.random.pick(&child.uncertain)?.name.clone();
                 let other = self.any_value(child);
-                Some(match self.random.below(2) {
-                    0 => format!("{who}: observes_that [{event} <= {other}]"),
+                match self.random.below(2) {
+                    0 if !self.positive => format!("{who}: observes_that [{event} <= {other}]"),
                     _ => format!("{who}: observes_event(wpp = 0.5 + {event})"),
-                })
-            }
-            _ => {
-                self.next += 1;
-                let past = format!("past_{}", self.next);
-                let mut copy = child.clone();
-                copy.past.clear();
-                child.past.push(past.clone());
-                child.children.insert(past.clone(), copy.clone());
-                for held in copy.known.iter().filter(|h| !h.name.contains('.')) {
-                    child.known.push(Held { name: format!("{past}.{}", held.name), size: held.size });
                 }
-                Some(format!("{who}: snapshots_self_as({past})"))
+            }
+            12 => self.snapshot(who, child),
+            13 | 14 if self.goals > 0 && depth < 2 => return self.looks_ahead(mind, who, child),
+            15 => {
+                // On what has been forgotten nothing may rest.
+                if !child.uncertain.is_empty() || !child.children.is_empty() || child.known.len() < 2 {
+                    return None;
+                }
+                let own: Vec<Held> =
+                    child.known.iter().filter(|h| h.name.starts_with('v')).cloned().collect();
+                let forgotten = self.random.pick(&own)?.clone();
+                child.known.retain(|h| *h != forgotten);
+                format!("{who}: forgets_about({})", forgotten.name)
+            }
+            _ => return None,
+        };
+        Some(vec![one])
+    }
+
+    fn observes(&mut self, mind: &Mind, who: &str, child: &mut Mind) -> Option<String> {
+        let target = self.random.pick(&child.uncertain)?.clone();
+        let sources: Vec<Held> = mind.all().into_iter().filter(|h| h.size == target.size).collect();
+        let source = self.random.pick(&sources)?.clone();
+        child.uncertain.retain(|h| *h != target);
+        child.known.push(target.clone());
+        Some(format!("{who}: observes [{}] is {}", target.name, source.name))
+    }
+
+    fn snapshot(&mut self, who: &str, child: &mut Mind) -> String {
+        self.next += 1;
+        let past = format!("past_{}", self.next);
+        let copy = child.clone();
+        for held in copy.known.iter().filter(|h| !h.name.contains('.')) {
+            child.known.push(Held { name: format!("{past}.{}", held.name), size: held.size });
+        }
+        child.children.insert(past.clone(), copy);
+        format!("{who}: snapshots_self_as({past})")
+    }
+
+    /// `who` wants something that rests on what it will choose, and acts on it
+    /// now; in between it may think of others and see what they do.
+    fn looks_ahead(&mut self, mind: &mut Mind, who: &str, child: &mut Mind) -> Option<Vec<String>> {
+        if mind.worlds > 8 || child.worlds > 8 {
+            return None;
+        }
+        self.goals -= 1;
+        self.next += 3;
+        let [goal, now, later] = [("g", 2), ("v", 1), ("v", 0)].map(|(c, n)| format!("{c}{}", self.next - n));
+        let held = self.any_value(child);
+        let mut statements =
+            vec![format!("{who}: wants({goal} = {held} * {now} - {later} * {now} + {later} * p)")];
+        child.goals.push(goal.clone());
+        child.foresees = true;
+        let choose = |generator: &mut Self, mind: &mut Mind, child: &mut Mind, name: &str| {
+            child.known.push(Held { name: name.into(), size: 2 });
+            mind.uncertain.push(Held { name: format!("{who}.{name}"), size: 2 });
+            mind.worlds *= 2;
+            let weight = match generator.random.below(4) {
+                0 => format!("1 + Predict[E[{held}]] * {name}"),
+                1 => format!("exp(Var[{held}] + {name} * EU[{goal}])"),
+                _ => format!("exp(EU[{goal}] * p)"),
+            };
+            format!("{who}: chooses({name} in A2, wpp = {weight})")
+        };
+        statements.push(choose(self, mind, child, &now));
+        if self.random.below(2) == 0 {
+            let mut inner = child.clone();
+            if let Some(thoughts) = self.statement(&mut inner, 2) {
+                *child = inner;
+                child.foresees = true;
+                statements.extend(thoughts.iter().map(|s| format!("{who}: thinks[ {s} ]")));
             }
         }
+        if self.random.below(3) > 0 {
+            statements.extend(self.observes(mind, who, child));
+        }
+        if self.random.below(5) == 0 {
+            statements.push(self.snapshot(who, child));
+        }
+        statements.push(choose(self, mind, child, &later));
+        Some(statements)
     }
 
     fn chooses(&mut self, mind: &mut Mind, who: &str, child: &mut Mind) -> Option<String> {
@@ -172,7 +282,8 @@ impl Generator {
         // What is decided by comparison rests on whole numbers: there rounding
         // must not matter.
         let whole = self.random.pick(&child.known).map_or("1".to_string(), |h| h.name.clone());
-        let how = match self.random.below(10) {
+        let kind = if self.positive { [0, 5, 7, 9][self.random.below(4)] } else { self.random.below(10) };
+        let how = match kind {
             0 => "uniformly".to_string(),
             1 => format!("such_that = {own} <= {whole}"),
             2 => format!("to_maximize = {own} * ({whole} - 1)"),
@@ -214,7 +325,7 @@ impl Generator {
         let uncertain = mind.uncertain.clone();
         let one = |g: &mut Self| g.random.pick(&uncertain).map(|h| h.name.clone());
         let askable: Vec<&String> = mind.children.keys().collect();
-        match self.random.below(if depth == 0 { 3 } else { 9 }) {
+        match self.random.below(if depth == 0 { 3 } else { 12 }) {
             0 => match self.random.pick(&mind.known) {
                 Some(held) => held.name.clone(),
                 None => "2".into(),
@@ -245,11 +356,38 @@ impl Generator {
                 }
                 None => "1".into(),
             },
+            8 => match (one(self), one(self)) {
+                (Some(a), Some(b)) if a != b => format!("H[{a}, {b}]"),
+                _ => "4".into(),
+            },
+            9 => {
+                let first = self.random.pick(&uncertain).cloned();
+                let same: Vec<Held> = uncertain
+                    .iter()
+                    .filter(|h| Some(h.size) == first.as_ref().map(|f| f.size))
+                    .cloned()
+                    .collect();
+                match (first, self.random.pick(&same)) {
+                    (Some(p), Some(q)) => format!("KL[{} | {}]", p.name, q.name),
+                    _ => "5".into(),
+                }
+            }
+            10 => match self.random.pick(&mind.goals) {
+                Some(goal) => format!("EU[{goal}]"),
+                None => "6".into(),
+            },
             _ => {
+                if mind.any_foresees() && !self.returning {
+                    return "7".into();
+                }
                 let mut imagined = mind.clone();
-                match self.statement(&mut imagined, 1) {
-                    Some(statement) => {
-                        format!("imagine[ {statement}, {} ]", self.known_value_in(&imagined, mind, depth - 1))
+                let outer = std::mem::replace(&mut self.imagining, true);
+                let statements = self.statement(&mut imagined, 1);
+                self.imagining = outer;
+                match statements {
+                    Some(statements) => {
+                        let value = self.known_value_in(&imagined, depth - 1);
+                        format!("imagine[ {}, {value} ]", statements.join(", "))
                     }
                     None => "1".into(),
                 }
@@ -259,7 +397,7 @@ impl Generator {
 
     /// A value known in an imagined world; it may not name choices that only
     /// exist there, except under an expectation.
-    fn known_value_in(&mut self, imagined: &Mind, _: &Mind, depth: usize) -> String {
+    fn known_value_in(&mut self, imagined: &Mind, depth: usize) -> String {
         let value = self.any_value(imagined);
         if depth == 0 { format!("E[{value}]") } else { self.known_value(imagined, depth) }
     }
