@@ -7,9 +7,12 @@
 //! value that could not be made sense of is `None` and silences what follows.
 
 mod beliefs;
+mod evidence;
 mod expressions;
 mod frames;
 mod statements;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -37,6 +40,7 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
         continuation: Vec::new(),
         fresh: 0,
         notes: Vec::new(),
+        may_be_impossible: BTreeSet::new(),
     };
     analysis.declare_axes(root);
     analysis.run(root, flatten(&model.statements));
@@ -59,6 +63,8 @@ struct Analysis<'m> {
     /// Numbers the names that the compiler makes up.
     fresh: usize,
     notes: Vec<(Span, String)>,
+    /// The answers that rest on evidence that may be impossible.
+    may_be_impossible: BTreeSet<DefinitionId>,
 }
 
 /// A statement with the minds it is nested in: `a: thinks[ b: s, c: t ]` is
@@ -137,6 +143,7 @@ impl Analysis<'_> {
                 continue;
             }
             used.extend(&axes);
+            self.rest(at, &value);
             let name = if at == 0 { "result".to_string() } else { format!("result_{at}") };
             let axes = self.program.table.clone();
             let id = self.define(name, "The table that the model returns.".into(), axes, Body::Map(value));

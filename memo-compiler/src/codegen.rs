@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::syntax::{Model, ParameterClass};
-use crate::tensor::{Body, Definition, Program, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
 use names::Names;
 
 /// Everything that `#[memo]` leaves in the place of the function.
@@ -198,12 +198,12 @@ impl<'a> Code<'a> {
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
         let domain_names: Vec<String> =
             self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
+        let strict = self.model.options.strict.then(|| quote! { .__strict()? });
         let tables = (0..self.model.returns.len()).map(|at| {
             quote! {
                 #k::Table::__new(
-                    #text, axes.clone(), &[#(#axis_names),*], &[#(#domain_names),*],
-                    data[#at].clone(), ::core::option::Option::None,
-                )
+                    #text, axes.clone(), &[#(#axis_names),*], &[#(#domain_names),*], &tables, #at,
+                )#strict
             }
         });
         let wrapped = if self.model.returns.len() == 1 {
@@ -221,7 +221,7 @@ impl<'a> Code<'a> {
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     let axes = Self::__axes(#(#arguments),*)?;
-                    let data = #p::solve(Self::__job(#(#arguments),*))?;
+                    let tables = #p::solve(Self::__job(#(#arguments),*))?;
                     #result::Ok(#wrapped)
                 }
 
@@ -266,7 +266,7 @@ impl<'a> Code<'a> {
                 }
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<::std::vec::Vec<f64>>, #k::Error> {
+                fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<#p::Returned>, #k::Error> {
                     #body
                 }
 
@@ -360,11 +360,44 @@ impl<'a> Code<'a> {
     fn body(&self) -> TokenStream {
         let domains = self.domains(&|_| true);
         let definitions = self.program.definitions.iter().enumerate().map(|(at, d)| self.definition(at, d));
+        let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
         let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
         quote! {
             #domains
             #(#definitions)*
+            #(#marks)*
             ::core::result::Result::Ok(::std::vec![#(#returns),*])
+        }
+    }
+
+    /// A returned table with its impossible cells marked.
+    fn returned(&self, at: usize) -> TokenStream {
+        let p = self.private();
+        let cells = self.names.table(self.program.returns[at].0);
+        let count = |axis: &AxisId| self.names.domain(self.program.axes[axis.0].domain.0).1;
+        let marks = self.program.evidence.iter().filter(|e| e.returned == at).map(|evidence| {
+            let id = evidence.factor.definition;
+            let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
+            let places = leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a));
+            let definition = self.program.definition(id);
+            if let Body::Call { which, site, .. } = definition.body {
+                return quote! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
+            }
+            let table = if evidence.of_mass { self.names.mass(id.0) } else { self.names.table(id.0) };
+            let own = &definition.axes[definition.axes.len() - evidence.row..];
+            let row = own.iter().map(|a| count(a).to_token_stream()).reduce(|a, b| quote! { #a * #b });
+            let row = row.unwrap_or_else(|| quote! { 1 });
+            quote! { impossible.rows(&#table, #row, &[#(#places),*]); }
+        });
+        let marks: Vec<TokenStream> = marks.collect();
+        if marks.is_empty() {
+            return quote! { let #cells = #p::Returned::from(#cells); };
+        }
+        let lengths = self.program.table.iter().map(count);
+        quote! {
+            let mut impossible = #p::Impossible::new(&[#(#lengths),*]);
+            #(#marks)*
+            let #cells = #p::Returned { cells: #cells, impossible: impossible.marks() };
         }
     }
 

@@ -157,7 +157,7 @@ impl Errors {
         elsewhere: Option<&str>,
     ) {
         let help = if let Some(elsewhere) = elsewhere {
-            format!("did you mean `{elsewhere}`? If the mind should know the choice, say so with `knows(…)`")
+            elsewhere.into()
         } else if let Some(near) = nearest(name, candidates) {
             format!("did you mean `{near}`?")
         } else if name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) {
@@ -403,12 +403,16 @@ impl Errors {
         self.error(
             span,
             format!("`{word}` is not supported yet"),
-            "leave it out; the options are `cache` and `crate = path`",
+            "leave it out; the options are `cache`, `strict` and `crate = path`",
         );
     }
 
     pub(crate) fn unknown_option(&mut self, span: Span, word: &str) {
-        self.error(span, format!("unknown option `{word}`"), "the options are `cache` and `crate = path`");
+        self.error(
+            span,
+            format!("unknown option `{word}`"),
+            "the options are `cache`, `strict` and `crate = path`",
+        );
     }
 
     pub(crate) fn missing_model_block(&mut self, span: Span) {

@@ -104,7 +104,7 @@ impl Machine {
                 }
                 Ok(out)
             }
-            Body::Query { factors, over, query, normaliser } => {
+            Body::Query { factors, over, query, normaliser, .. } => {
                 let mut out = Vec::new();
                 for outer in self.cells(axes, &nowhere) {
                     let cells = self.cells(over, &outer);

@@ -174,7 +174,18 @@ pub enum Body {
         given: usize,
     },
     /// A sum of products.
-    Query { factors: Vec<Factor>, over: Vec<AxisId>, query: Query, normaliser: Normaliser },
+    Query {
+        /// What is multiplied.
+        factors: Vec<Factor>,
+        /// What is summed over.
+        over: Vec<AxisId>,
+        /// What is computed.
+        query: Query,
+        /// What it is divided by.
+        normaliser: Normaliser,
+        /// Whether its own sum of the factors is kept beside it.
+        keeps_mass: bool,
+    },
     /// The divergence of two marginals, the second read along the first's
     /// last axis.
     Divergence { p: Factor, q: Factor, over: AxisId },
@@ -199,6 +210,19 @@ pub struct Definition {
     pub guard: Guard,
 }
 
+/// A table whose zeros make cells of a returned table impossible.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Which returned table, by position.
+    pub returned: usize,
+    /// The table with the zeros, and which axes it is read with.
+    pub factor: Factor,
+    /// How many of its last axes make a row, of which all must be zero.
+    pub row: usize,
+    /// Whether the zeros are those of the mass that a query keeps.
+    pub of_mass: bool,
+}
+
 /// A whole model.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -220,6 +244,8 @@ pub struct Program {
     pub same: Vec<(DomainId, DomainId, Span, String)>,
     /// Number of calls of other models.
     pub sites: usize,
+    /// What the cells of the returned tables rest on directly.
+    pub evidence: Vec<Evidence>,
     /// What `INSPECT()` found, and where.
     pub notes: Vec<(Span, String)>,
 }

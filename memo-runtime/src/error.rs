@@ -49,6 +49,13 @@ pub enum Error {
         /// The chain of calls.
         chain: Vec<String>,
     },
+    /// A model with `strict` rests on impossible evidence.
+    ImpossibleEvidence {
+        /// The model.
+        model: String,
+        /// The first cell of its table where that is so.
+        cell: Vec<(String, String)>,
+    },
     /// An index outside an array.
     OutOfBounds {
         /// The model.
@@ -95,6 +102,15 @@ impl fmt::Display for Error {
                 "the recursion does not end: {}; stop it with `if` on a parameter",
                 chain.join(" → ")
             ),
+            Self::ImpossibleEvidence { model, cell } => {
+                let cell: Vec<String> =
+                    cell.iter().map(|(name, label)| format!("{name} = {label}")).collect();
+                write!(f, "in the model `{model}`, what is observed cannot be")?;
+                if !cell.is_empty() {
+                    write!(f, " where {}", cell.join(", "))?;
+                }
+                write!(f, ": its total weight is 0; without `strict` the answer there is 0")
+            }
             Self::OutOfBounds { model, array, index, length } => {
                 write!(
                     f,

@@ -259,6 +259,12 @@ impl Moments {
         }
     }
 
+    /// All of the mass.
+    #[must_use]
+    pub fn mass(&self) -> f64 {
+        self.mass
+    }
+
     /// The variance, of masses that are divided by their own sum.
     #[must_use]
     pub fn variance(&self) -> f64 {
@@ -299,6 +305,13 @@ impl Mean {
         self.varies |= value != self.first;
         self.mass += mass;
         self.sum += mass * value;
+    }
+
+    /// All of the mass.
+    #[must_use]
+    #[inline]
+    pub fn mass(&self) -> f64 {
+        self.mass
     }
 
     /// The mean, of masses divided by their own sum; 0 without mass.

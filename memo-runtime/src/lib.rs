@@ -8,6 +8,7 @@ mod cost;
 pub mod dist;
 mod domain;
 mod error;
+mod impossible;
 mod kernel;
 mod solve;
 mod support;
@@ -23,6 +24,7 @@ pub use table::{Axes, LabelledArray, Table};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
         normalize_scaled, ratio, softmax, unscale,

@@ -8,10 +8,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::impossible::Returned;
 use crate::{Cost, Error};
 
 /// The tables of one call, one for each returned value.
-pub type Tables = Arc<Vec<Vec<f64>>>;
+pub type Tables = Arc<Vec<Returned>>;
 
 /// A model with its parameters: what one node of the graph stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -82,14 +83,20 @@ impl Inputs {
     #[must_use]
     pub fn table(&self, site: usize, which: usize) -> &[f64] {
         match self.tables.get(site) {
-            Some(Some(tables)) => &tables[which],
+            Some(Some(tables)) => &tables[which].cells,
             _ => &[],
         }
+    }
+
+    /// Which cells of that table rest on impossible evidence.
+    #[must_use]
+    pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
+        self.tables.get(site)?.as_ref()?[which].impossible.as_deref()
     }
 }
 
 type CallsOf<'a> = Box<dyn Fn(&mut Calls<'a>) -> Result<(), Error> + 'a>;
-type Run<'a> = Box<dyn Fn(&Inputs) -> Result<Vec<Vec<f64>>, Error> + 'a>;
+type Run<'a> = Box<dyn Fn(&Inputs) -> Result<Vec<Returned>, Error> + 'a>;
 type CostOf<'a> = Box<dyn Fn() -> Result<Cost, Error> + 'a>;
 
 /// One call of a model, not yet made.
@@ -309,7 +316,8 @@ impl Cache {
     }
 
     fn put(&self, key: Key, tables: &Tables) {
-        let size = |tables: &Tables| tables.iter().map(|t| t.len() * size_of::<f64>()).sum::<usize>() + 64;
+        let size =
+            |tables: &Tables| tables.iter().map(|t| t.cells.len() * size_of::<f64>()).sum::<usize>() + 64;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get_or_insert_with(Kept::default);
         kept.bytes += size(tables);

@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
+use crate::Error;
+use crate::impossible::Returned;
+use crate::solve::Tables;
+
 pub use axes::Axes;
 pub(crate) use axes::places;
 pub use labelled::LabelledArray;
@@ -25,8 +29,9 @@ pub struct Table<A: Axes> {
     names: Vec<String>,
     domains: Vec<String>,
     shape: Vec<usize>,
-    data: Arc<[f64]>,
-    impossible: Option<Arc<[bool]>>,
+    /// All tables of the call, and which of them this is.
+    tables: Tables,
+    which: usize,
 }
 
 impl<A: Axes> Table<A> {
@@ -38,13 +43,13 @@ impl<A: Axes> Table<A> {
         axes: A,
         names: &[&str],
         domains: &[&str],
-        data: Vec<f64>,
-        impossible: Option<Vec<bool>>,
+        tables: &Tables,
+        which: usize,
     ) -> Self {
         let shape = axes.lengths();
         debug_assert_eq!(
             shape.iter().product::<usize>(),
-            data.len(),
+            tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
         Self {
@@ -53,15 +58,43 @@ impl<A: Axes> Table<A> {
             names: names.iter().map(ToString::to_string).collect(),
             domains: domains.iter().map(ToString::to_string).collect(),
             shape,
-            data: data.into(),
-            impossible: impossible.map(Into::into),
+            tables: Arc::clone(tables),
+            which,
         }
+    }
+
+    /// For generated code: the table, unless some cell is impossible.
+    ///
+    /// # Errors
+    /// [`Error::ImpossibleEvidence`].
+    #[doc(hidden)]
+    pub fn __strict(self) -> Result<Self, Error> {
+        let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
+        let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(self) };
+        let at = places(cell, &self.shape);
+        let label = |(axis, at): (usize, &usize)| (self.names[axis].clone(), self.axes.label(axis, *at));
+        let cell = at.iter().enumerate().map(label).collect();
+        Err(Error::ImpossibleEvidence { model: self.name, cell })
+    }
+
+    /// The keys of the cells that rest directly on impossible evidence, in
+    /// row-major order: a mind observed there what cannot be, or a choice had
+    /// no option of any weight. Their number is 0 for lack of a belief, not as
+    /// a chance.
+    ///
+    /// Only what the cell itself reads counts: a mind that somebody else
+    /// merely thinks of may well be thought of as having seen the impossible.
+    #[must_use]
+    pub fn impossible(&self) -> Vec<A::Key> {
+        let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
+        let marked = marks.iter().enumerate().filter(|(_, mark)| **mark);
+        marked.map(|(cell, _)| self.axes.key(cell)).collect()
     }
 
     /// The number at a key; `None` when a value is outside its domain.
     #[must_use]
     pub fn get(&self, key: A::Key) -> Option<f64> {
-        Some(self.data[self.axes.index(key)?])
+        Some(self.values()[self.axes.index(key)?])
     }
 
     /// The model's name.
@@ -85,25 +118,25 @@ impl<A: Axes> Table<A> {
     /// The number of cells.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.data.len()
+        self.values().len()
     }
 
     /// Whether there are no cells; never for a table that a model returned.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.data.is_empty()
+        self.values().is_empty()
     }
 
     /// All numbers, row-major: the last axis varies fastest.
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.data
+        &self.tables[self.which].cells
     }
 
     /// The numbers as an array with one dimension an axis.
     #[must_use]
     pub fn array(&self) -> ArrayViewD<'_, f64> {
-        match ArrayViewD::from_shape(IxDyn(&self.shape), &self.data) {
+        match ArrayViewD::from_shape(IxDyn(&self.shape), self.values()) {
             Ok(view) => view,
             Err(error) => unreachable!("bug in memo: {error}"),
         }
@@ -117,7 +150,7 @@ impl<A: Axes> Table<A> {
 
     /// The keys and numbers, row-major.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (A::Key, f64)> + '_ {
-        (0..self.data.len()).map(|at| (self.axes.key(at), self.data[at]))
+        (0..self.values().len()).map(|at| (self.axes.key(at), self.values()[at]))
     }
 
     /// The key of the largest number, the first of several.
@@ -127,8 +160,8 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn argmax(&self) -> A::Key {
         let mut best: Option<usize> = None;
-        for (at, value) in self.data.iter().enumerate() {
-            if !value.is_nan() && best.is_none_or(|b| *value > self.data[b]) {
+        for (at, value) in self.values().iter().enumerate() {
+            if !value.is_nan() && best.is_none_or(|b| *value > self.values()[b]) {
                 best = Some(at);
             }
         }
@@ -143,12 +176,12 @@ impl<A: Axes> Table<A> {
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
     pub fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
-        let sound = self.data.iter().all(|p| *p >= 0.0 && p.is_finite());
-        let total: f64 = self.data.iter().sum();
+        let sound = self.values().iter().all(|p| *p >= 0.0 && p.is_finite());
+        let total: f64 = self.values().iter().sum();
         assert!(sound && total > 0.0, "the table of `{}` is no distribution to sample from", self.name);
         let mut left = rng.random::<f64>() * total;
         let mut last = 0;
-        for (at, p) in self.data.iter().enumerate() {
+        for (at, p) in self.values().iter().enumerate() {
             if *p > 0.0 {
                 last = at;
                 left -= p;
@@ -170,7 +203,7 @@ impl<A: Axes> Table<A> {
         let at = self.axis_at(axis);
         let inner: usize = self.shape[at + 1..].iter().product();
         let n = self.shape[at];
-        let mut data = self.data.to_vec();
+        let mut data = self.values().to_vec();
         for outer in 0..data.len() / (n * inner) {
             for column in 0..inner {
                 let cell = |k: usize| (outer * n + k) * inner + column;
@@ -180,7 +213,8 @@ impl<A: Axes> Table<A> {
                 }
             }
         }
-        Self { data: data.into(), ..self.clone() }
+        let impossible = self.tables[self.which].impossible.clone();
+        Self { tables: Arc::new(vec![Returned { cells: data, impossible }]), which: 0, ..self.clone() }
     }
 
     /// The sum over all other axes.
@@ -191,7 +225,7 @@ impl<A: Axes> Table<A> {
     pub fn marginal(&self, axis: &str) -> LabelledArray {
         let at = self.axis_at(axis);
         let mut sums = vec![0.0; self.shape[at]];
-        for (cell, value) in self.data.iter().enumerate() {
+        for (cell, value) in self.values().iter().enumerate() {
             sums[places(cell, &self.shape)[at]] += value;
         }
         LabelledArray::new(&self.name, vec![self.label_axis(at)], sums)
@@ -208,8 +242,8 @@ impl<A: Axes> Table<A> {
             panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
         };
         let kept: Vec<usize> = (0..self.shape.len()).filter(|other| *other != at).collect();
-        let cells = (0..self.data.len()).filter(|cell| places(*cell, &self.shape)[at] == chosen);
-        let data = cells.map(|cell| self.data[cell]).collect();
+        let cells = (0..self.values().len()).filter(|cell| places(*cell, &self.shape)[at] == chosen);
+        let data = cells.map(|cell| self.values()[cell]).collect();
         LabelledArray::new(&self.name, kept.into_iter().map(|k| self.label_axis(k)).collect(), data)
     }
 
@@ -236,14 +270,7 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape.len()).map(|at| self.label_axis(at)).collect();
-        LabelledArray::new(&self.name, axes, self.data.to_vec())
-    }
-
-    /// The cells whose evidence is impossible, as far as they are recorded.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn __impossible(&self) -> Option<&[bool]> {
-        self.impossible.as_deref()
+        LabelledArray::new(&self.name, axes, self.values().to_vec())
     }
 }
 
@@ -251,7 +278,7 @@ impl Table<()> {
     /// The number of a model without axes.
     #[must_use]
     pub fn value(&self) -> f64 {
-        self.data[0]
+        self.values()[0]
     }
 }
 
@@ -260,7 +287,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
 
     fn index(&self, key: A::Key) -> &f64 {
         match self.axes.index(key) {
-            Some(at) => &self.data[at],
+            Some(at) => &self.values()[at],
             None => {
                 let at = self.axes.outside(key);
                 let value = self.axes.show(key, at);
@@ -275,7 +302,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
 
 impl<A: Axes> PartialEq for Table<A> {
     fn eq(&self, other: &Self) -> bool {
-        self.names == other.names && self.shape == other.shape && self.data == other.data
+        self.names == other.names && self.shape == other.shape && self.values() == other.values()
     }
 }
 

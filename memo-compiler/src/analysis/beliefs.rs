@@ -2,9 +2,9 @@
 //! the sum is divided by.
 
 use super::Analysis;
-use super::frames::{BeliefFactor, FrameId};
+use super::frames::{Belief, BeliefFactor, FrameId};
 use crate::syntax::{BinaryOperator, UnaryOperator};
-use crate::tensor::{AxisId, AxisSet, Body, Factor, Normaliser, Query, Scalar};
+use crate::tensor::{AxisId, AxisSet, Body, DefinitionId, Factor, Normaliser, Query, Scalar};
 
 impl Analysis<'_> {
     /// `E[value]` in a mind; a value that the mind knows is its own
@@ -99,6 +99,7 @@ impl Analysis<'_> {
         let about = "The belief about these choices, given what was observed.".into();
         let (posterior, by) = (format!("{name}_posterior"), Normaliser::By(mass));
         let id = self.define_query(posterior, about, vec![marginal], AxisSet::new(), Query::Sum, by);
+        self.note_evidence(id, &belief);
         Factor { definition: id, axes: self.program.definition(id).axes.clone() }
     }
 
@@ -142,7 +143,15 @@ impl Analysis<'_> {
         };
         let about = format!("The {what}, to {whose}.");
         let id = self.define_query(format!("{name}_{what}"), about, factors, over, query, normaliser);
+        self.note_evidence(id, &belief);
         self.element(id)
+    }
+
+    /// Notes that an answer rests on evidence that may be impossible.
+    fn note_evidence(&mut self, answer: DefinitionId, belief: &Belief) {
+        if belief.factors[..belief.observed].iter().any(|f| f.may_vanish) {
+            self.may_be_impossible.insert(answer);
+        }
     }
 
     fn define_query(
@@ -153,7 +162,7 @@ impl Analysis<'_> {
         over: AxisSet,
         query: Query,
         normaliser: Normaliser,
-    ) -> crate::tensor::DefinitionId {
+    ) -> DefinitionId {
         let mut axes: AxisSet = factors.iter().flat_map(|f| f.axes.iter().copied()).collect();
         if let Query::Expectation(value) | Query::Variance(value) = &query {
             axes.extend(value.axes());
@@ -163,7 +172,8 @@ impl Analysis<'_> {
         }
         let axes = axes.difference(&over).copied().collect();
         let over = over.into_iter().collect();
-        self.define(name, about, axes, Body::Query { factors, over, query, normaliser })
+        let body = Body::Query { factors, over, query, normaliser, keeps_mass: false };
+        self.define(name, about, axes, body)
     }
 
     /// The factors that bear on `axes`, and the axes to sum over.

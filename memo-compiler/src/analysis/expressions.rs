@@ -134,11 +134,13 @@ impl Analysis<'_> {
             .choices
             .keys()
             .find(|held| wanted.0.is_none() && held.0.is_some() && held.1 == wanted.1)
-            .map(show);
+            .map(|held| format!("did you mean `{}`?", show(held)));
         let elsewhere = elsewhere.or_else(|| {
-            let parent = self.frames.get(frame).parent?;
-            let held = self.frames.get(parent).choices.keys().find(|held| held.1 == wanted.1)?;
-            Some(format!("{} of {}", show(held), self.frames.describe(parent)))
+            let this = self.frames.get(frame);
+            let parent = this.parent?;
+            let held = self.frames.get(parent).choices.keys().find(|held| **held == *wanted)?;
+            let (who, holder) = (&this.name, self.frames.describe(parent));
+            Some(format!("{holder} holds `{0}`: let {who} know it first, `{who}: knows({0})`", show(held)))
         });
         self.errors.unknown_choice(span, &show(wanted), &place, &candidates, elsewhere.as_deref());
     }

@@ -11,15 +11,27 @@ pub(super) struct Names {
     domains: Vec<(Ident, Ident)>,
     axes: Vec<(Ident, Ident)>,
     tables: Vec<Ident>,
+    masses: Vec<Ident>,
 }
 
 impl Names {
     pub(super) fn new(program: &Program) -> Self {
         let mut taken = BTreeSet::new();
         // Names that the emitted functions use for themselves.
-        for own in
-            ["calls", "inputs", "row", "bad", "at", "start", "mean", "moments", "masses", "total", "mass"]
-        {
+        for own in [
+            "calls",
+            "inputs",
+            "impossible",
+            "row",
+            "bad",
+            "at",
+            "start",
+            "mean",
+            "moments",
+            "masses",
+            "total",
+            "mass",
+        ] {
             taken.insert(own.to_string());
         }
         let mut fresh = |wanted: &str| {
@@ -47,7 +59,8 @@ impl Names {
             })
             .collect();
         let tables = program.definitions.iter().map(|d| fresh(&snake(&d.name))).collect();
-        Self { domains, axes, tables }
+        let masses = program.definitions.iter().map(|d| fresh(&format!("{}_mass", snake(&d.name)))).collect();
+        Self { domains, axes, tables, masses }
     }
 
     /// The variables of a domain: itself and its length.
@@ -68,6 +81,11 @@ impl Names {
 
     pub(super) fn table(&self, at: usize) -> &Ident {
         &self.tables[at]
+    }
+
+    /// The variable that holds the masses that a query keeps.
+    pub(super) fn mass(&self, at: usize) -> &Ident {
+        &self.masses[at]
     }
 }
 

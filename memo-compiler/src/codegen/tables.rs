@@ -1,6 +1,6 @@
 //! Definitions as loop nests that fill a table.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Code;
@@ -17,12 +17,18 @@ impl Code<'_> {
         }
         let about = &definition.about;
         let room = self.room(definition);
-        let fill = self.fill(name, definition);
+        let masses = match definition.body {
+            Body::Query { keeps_mass: true, .. } => Some(self.names.mass(at)),
+            _ => None,
+        };
+        let fill = self.fill(name, masses, definition);
+        let masses = masses.map(|masses| quote! { let mut #masses = ::std::vec::Vec::<f64>::new(); });
         if definition.guard.is_empty() {
-            return quote! { #[doc = #about] let mut #name = #room; #fill };
+            return quote! { #masses #[doc = #about] let mut #name = #room; #fill };
         }
         let condition = self.condition(&definition.guard);
         quote! {
+            #masses
             #[doc = #about]
             let mut #name = #p::nothing();
             if #condition { #name = #room; #fill }
@@ -41,7 +47,7 @@ impl Code<'_> {
         quote! { #p::room(#model, &[#(#sizes),*])? }
     }
 
-    fn fill(&self, name: &proc_macro2::Ident, definition: &Definition) -> TokenStream {
+    fn fill(&self, name: &Ident, masses: Option<&Ident>, definition: &Definition) -> TokenStream {
         let p = self.private();
         let axes = &definition.axes;
         match &definition.body {
@@ -57,8 +63,8 @@ impl Code<'_> {
                 let (given, own) = axes.split_at(axes.len() - over);
                 self.choice(name, agent, choice, given, own, weight, *rule)
             }
-            Body::Query { factors, over, query, normaliser } => {
-                let cell = self.query(name, factors, over, query, normaliser);
+            Body::Query { factors, over, query, normaliser, .. } => {
+                let cell = self.query(name, masses, factors, over, query, normaliser);
                 self.nest(axes, cell)
             }
             Body::Divergence { p: first, q: second, over } => {
@@ -80,7 +86,7 @@ impl Code<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one choice")]
     fn choice(
         &self,
-        name: &proc_macro2::Ident,
+        name: &Ident,
         agent: &str,
         choice: &str,
         given: &[AxisId],
@@ -121,7 +127,7 @@ impl Code<'_> {
 
     fn evidence(
         &self,
-        name: &proc_macro2::Ident,
+        name: &Ident,
         agent: &str,
         known: &[AxisId],
         own: &[AxisId],
@@ -167,7 +173,8 @@ impl Code<'_> {
 
     fn query(
         &self,
-        name: &proc_macro2::Ident,
+        name: &Ident,
+        kept: Option<&Ident>,
         factors: &[Factor],
         over: &[AxisId],
         query: &Query,
@@ -193,7 +200,8 @@ impl Code<'_> {
                 } else {
                     quote! { mean.over(#scale) }
                 };
-                quote! { let mut mean = #p::Mean::default(); #loops #name.push(#answer); }
+                let keep = kept.map(|kept| quote! { #kept.push(mean.mass()); });
+                quote! { let mut mean = #p::Mean::default(); #loops #name.push(#answer); #keep }
             }
             Query::Variance(value) => {
                 let loops = self.nest(over, accumulate(quote!(moments), value));
@@ -202,10 +210,12 @@ impl Code<'_> {
                 } else {
                     quote! { moments.variance_over(#scale) }
                 };
-                quote! { let mut moments = #p::Moments::default(); #loops #name.push(#answer); }
+                let keep = kept.map(|kept| quote! { #kept.push(moments.mass()); });
+                quote! { let mut moments = #p::Moments::default(); #loops #name.push(#answer); #keep }
             }
             Query::Entropy(_) => {
                 let loops = self.nest(over, quote! { masses.push(#product); });
+                let keep = kept.map(|kept| quote! { #kept.push(masses.iter().sum()); });
                 let scale = if own {
                     quote! { ::core::option::Option::None }
                 } else {
@@ -215,6 +225,7 @@ impl Code<'_> {
                     let mut masses = ::std::vec::Vec::<f64>::new();
                     #loops
                     #name.push(#p::entropy(&masses, #scale));
+                    #keep
                 }
             }
             Query::Sum => {

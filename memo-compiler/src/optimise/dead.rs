@@ -6,7 +6,7 @@ use crate::tensor::{Body, DefinitionId, Factor, Program};
 /// Removes what is not needed and numbers the rest anew.
 pub(super) fn remove(program: Program) -> Program {
     let mut needed = vec![false; program.definitions.len()];
-    for id in &program.returns {
+    for id in program.returns.iter().chain(program.evidence.iter().map(|e| &e.factor.definition)) {
         needed[id.0] = true;
     }
     // Whatever a definition refers to comes before it.
@@ -31,5 +31,6 @@ pub(super) fn remove(program: Program) -> Program {
         }
     }
     kept.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
+    kept.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
     kept
 }

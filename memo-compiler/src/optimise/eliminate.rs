@@ -44,6 +44,7 @@ pub(super) fn eliminate(program: &Program) -> Program {
         renamed.push(out.define(definition));
     }
     out.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
+    out.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
     out
 }
 
@@ -71,7 +72,13 @@ fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scal
         name: format!("without_{}", out.axes[axis.0].name),
         about: format!("What is left of the belief after summing over {label}."),
         axes: axes.clone(),
-        body: Body::Query { factors, over: vec![axis], query: Query::Sum, normaliser: Normaliser::Nothing },
+        body: Body::Query {
+            factors,
+            over: vec![axis],
+            query: Query::Sum,
+            normaliser: Normaliser::Nothing,
+            keeps_mass: false,
+        },
         guard: guard.to_vec(),
     };
     Factor { definition: out.define(definition), axes }

@@ -16,13 +16,19 @@ pub(super) fn forward(mut program: Program) -> Program {
         program.definitions[at].for_each_reference(&resolve);
         copies.push(copy_of(&program, DefinitionId(at)));
     }
+    for evidence in &mut program.evidence {
+        if let Some((places, source)) = &copies[evidence.factor.definition.0] {
+            evidence.factor = through(places, source, &evidence.factor);
+        }
+    }
     program
 }
 
 /// What the definition copies, if it does.
 fn copy_of(program: &Program, id: DefinitionId) -> Option<(Vec<AxisId>, Factor)> {
     let definition = program.definition(id);
-    let Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing } = &definition.body
+    let Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing, .. } =
+        &definition.body
     else {
         return None;
     };

@@ -86,7 +86,7 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
         }
         match text.as_str() {
             "cache" => options.cache = true,
-            "strict" => errors.option_not_supported(span, "strict"),
+            "strict" => options.strict = true,
             "grad" | "f32" => errors.option_not_supported(span, &text),
             other => errors.unknown_option(span, other),
         }

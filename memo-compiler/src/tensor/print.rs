@@ -37,7 +37,7 @@ impl Printer<'_> {
                 format!("{rule}{} {}", self.axes(own), self.scalar(weight))
             }
             Body::Evidence { weight, .. } => format!("evidence {}", self.scalar(weight)),
-            Body::Query { factors, over, query, normaliser } => {
+            Body::Query { factors, over, query, normaliser, .. } => {
                 loops.extend(over);
                 let product: Vec<String> = factors.iter().map(|f| self.factor(f)).collect();
                 let product = if product.is_empty() { "1".into() } else { product.join(" · ") };

@@ -84,6 +84,8 @@ impl<A: Axes> fmt::Display for Table<A> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::Bool;
 
@@ -96,7 +98,8 @@ mod tests {
 
     #[test]
     fn a_table_is_bordered() {
-        let table = Table::__new("f", (Bool,), &["b"], &["Bool"], vec![0.25, 0.75], None);
+        let table =
+            Table::__new("f", (Bool,), &["b"], &["Bool"], &Arc::new(vec![vec![0.25, 0.75].into()]), 0);
         let text = "+---------+------+\n| b: Bool | f    |\n+---------+------+\n| false   | 0.25 |\n| true    | 0.75 |\n+---------+------+";
         assert_eq!(table.to_string(), text);
         assert!(format!("{table:.1}").contains("| 0.2"));
@@ -109,8 +112,8 @@ mod tests {
             (Bool, 0..3_i64),
             &["b", "n"],
             &["Bool", "N"],
-            vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-            None,
+            &Arc::new(vec![vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into()]),
+            0,
         );
         assert_eq!(table[(true, 1)], 5.0);
         assert_eq!(table.get((true, 3)), None);
@@ -125,7 +128,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "7 is outside the axis `n: N`")]
     fn keys_outside_are_refused() {
-        let table = Table::__new("f", (0..3_i64,), &["n"], &["N"], vec![1.0, 2.0, 3.0], None);
+        let table =
+            Table::__new("f", (0..3_i64,), &["n"], &["N"], &Arc::new(vec![vec![1.0, 2.0, 3.0].into()]), 0);
         let _ = table[7];
     }
 }

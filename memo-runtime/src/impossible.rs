@@ -1,0 +1,90 @@
+//! Which cells of a table rest on impossible evidence.
+//!
+//! Where a mind observes what cannot be, or a choice has no option of any
+//! weight, there is no belief to answer from and the answer is 0. These cells
+//! are marked beside the numbers, so that the 0 can be told from a chance.
+
+/// A table as a model returns it: its cells, row-major.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Returned {
+    /// The numbers.
+    pub cells: Vec<f64>,
+    /// One mark a cell; none at all when everything is possible.
+    pub impossible: Option<Vec<bool>>,
+}
+
+impl From<Vec<f64>> for Returned {
+    fn from(cells: Vec<f64>) -> Self {
+        Self { cells, impossible: None }
+    }
+}
+
+/// Collects the marks of one table.
+///
+/// ```
+/// use memo_runtime::__private::Impossible;
+/// // A table over u (2) and r (3); the chances of r given u are all 0 for u = 1.
+/// let mut impossible = Impossible::new(&[2, 3]);
+/// impossible.rows(&[0.5, 0.5, 0.0, 0.0, 0.0, 0.0], 3, &[0]);
+/// assert_eq!(impossible.marks(), Some(vec![false, false, false, true, true, true]));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Impossible {
+    lengths: Vec<usize>,
+    marks: Option<Vec<bool>>,
+}
+
+impl Impossible {
+    /// For a table with axes of these lengths.
+    #[must_use]
+    pub fn new(lengths: &[usize]) -> Self {
+        Self { lengths: lengths.to_vec(), marks: None }
+    }
+
+    /// Marks the cells that read a row of zeros of another table.
+    ///
+    /// The other table's leading axes are the axes of this one at `places`;
+    /// what follows them are rows of `row` cells. An empty table was not
+    /// needed and marks nothing.
+    pub fn rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
+        if table.is_empty() {
+            return;
+        }
+        let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
+        if table.chunks_exact(row).any(empty) {
+            let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
+            self.mark(&marks, places);
+        }
+    }
+
+    /// Takes over the marks of another model's table, read with the axes at
+    /// `places`.
+    pub fn inherit(&mut self, marks: Option<&[bool]>, places: &[usize]) {
+        if let Some(marks) = marks {
+            self.mark(marks, places);
+        }
+    }
+
+    fn mark(&mut self, found: &[bool], places: &[usize]) {
+        // How far a step along each axis of this table goes in the other.
+        let mut strides = vec![0; self.lengths.len()];
+        let mut stride = 1;
+        for place in places.iter().rev() {
+            strides[*place] += stride;
+            stride *= self.lengths[*place];
+        }
+        let cells: usize = self.lengths.iter().product();
+        let marks = self.marks.get_or_insert_with(|| vec![false; cells]);
+        for (cell, mark) in marks.iter_mut().enumerate() {
+            let at = crate::table::places(cell, &self.lengths);
+            let there: usize = at.iter().zip(&strides).map(|(at, stride)| at * stride).sum();
+            *mark |= found[there];
+        }
+    }
+
+    /// The marks, if any cell has one.
+    #[must_use]
+    pub fn marks(self) -> Option<Vec<bool>> {
+        self.marks.filter(|marks| marks.contains(&true))
+    }
+}
