@@ -14,7 +14,7 @@ mod statements;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 use crate::diagnostics::Errors;
@@ -105,6 +105,11 @@ impl Analysis<'_> {
             if self.is_parameter(&name) {
                 self.errors.name_clash(declaration.name.span(), &name, "an axis");
             }
+            if let Some(word) = declaration.domain.get_ident()
+                && BUILT_IN_TYPES.contains(&word.to_string().as_str())
+            {
+                self.errors.type_as_domain(word.span(), &word.to_string());
+            }
             let domain = self.program.domain(&declaration.domain.to_token_stream());
             let axis = self.program.axis(name.clone(), domain);
             self.program.table.push(axis);
@@ -180,8 +185,36 @@ impl Analysis<'_> {
 
     fn must_be_same(&mut self, a: AxisId, b: AxisId, span: Span, what: String) {
         let (a, b) = (self.domain_of(a), self.domain_of(b));
-        if a != b {
-            self.program.same.push((a, b, span, what));
+        if a == b {
+            return;
+        }
+        let text = |domain: DomainId| self.program.domains[domain.0].text.replace(' ', "");
+        let differ = |(a, b): (i128, i128), (c, d): (i128, i128)| (a, b) != (c, d);
+        let tokens = |domain: DomainId| self.program.domains[domain.0].tokens.clone();
+        match (literal_range(tokens(a)), literal_range(tokens(b))) {
+            (Some(first), Some(second)) if differ(first, second) => {
+                let (a, b) = (text(a), text(b));
+                self.errors.different_domains(span, &what, &a, &b);
+            }
+            // Types are for rustc to compare, values for the first call.
+            _ => self.program.same.push((a, b, span, what)),
         }
     }
+}
+
+/// Types that are no domains.
+const BUILT_IN_TYPES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32",
+    "u64", "u128", "usize",
+];
+
+/// First and last of a range between two literals.
+fn literal_range(tokens: TokenStream) -> Option<(i128, i128)> {
+    let range = syn::parse2::<syn::ExprRange>(tokens).ok()?;
+    let number = |e: &syn::Expr| match e {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(int), .. }) => int.base10_parse::<i128>().ok(),
+        _ => None,
+    };
+    let (start, end) = (number(range.start.as_deref()?)?, number(range.end.as_deref()?)?);
+    Some((start, if matches!(range.limits, syn::RangeLimits::Closed(_)) { end } else { end - 1 }))
 }

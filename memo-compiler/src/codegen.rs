@@ -3,13 +3,20 @@
 //! Emitted code names nothing unqualified; what the compiler names has
 //! mixed-site hygiene, what the user wrote keeps the user's spans.
 
+/// `quote!` whose local variables never meet the user's.
+macro_rules! code {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site()=> $($tokens)* }
+    };
+}
+
 mod cost;
 mod names;
 mod scalars;
 mod tables;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
@@ -22,7 +29,7 @@ pub fn generate(model: &Model, program: &Program) -> TokenStream {
     let function = code.function();
     let inherent = code.inherent();
     let notes = code.notes();
-    quote! { #signature #function #inherent #notes }
+    code! { #signature #function #inherent #notes }
 }
 
 /// On errors: the signature alone, so that callers do not fail as well.
@@ -31,9 +38,9 @@ pub fn stub(model: &Model) -> TokenStream {
     let code = Code::new(model, &program);
     let signature = code.signature();
     let Parts { visibility, name, parameters, returns, attributes, .. } = code.parts();
-    let body = quote! { ::core::unreachable!("this model does not compile") };
+    let body = code! { ::core::unreachable!("this model does not compile") };
     let k = &code.krate;
-    quote! {
+    code! {
         #signature
         #(#attributes)*
         #[allow(unused_variables)]
@@ -41,9 +48,7 @@ pub fn stub(model: &Model) -> TokenStream {
         #[allow(unused_variables, dead_code, missing_docs)]
         impl #name {
             #[doc(hidden)]
-            pub fn __axes<'memo>(#(#parameters),*) -> ::core::result::Result<<#name as #k::__private::Signature>::Axes<'memo>, #k::Error> { #body }
-            #[doc(hidden)]
-            pub fn __job<'memo>(#(#parameters),*) -> #k::__private::Job<'memo> { #body }
+            pub fn __call<'memo>(#(#parameters),*) -> ::core::result::Result<(<#name as #k::__private::Signature>::Axes<'memo>, #k::__private::Job<'memo>), #k::Error> { #body }
             pub fn try_call<'memo>(#(#parameters),*) -> ::core::result::Result<#returns, #k::Error> { #body }
             pub fn cost<'memo>(#(#parameters),*) -> #k::Cost { #body }
             pub fn plan() -> &'static str { #body }
@@ -74,7 +79,7 @@ impl<'a> Code<'a> {
     fn new(model: &'a Model, program: &'a Program) -> Self {
         let krate = match &model.options.krate {
             Some(path) => path.to_token_stream(),
-            None => quote!(::memo),
+            None => code!(::memo),
         };
         Self { model, program, krate, names: Names::new(program) }
     }
@@ -88,15 +93,15 @@ impl<'a> Code<'a> {
             .iter()
             .map(|p| {
                 let (name, ty) = (&p.name, with_lifetime(&p.ty));
-                quote! { #name: #ty }
+                code! { #name: #ty }
             })
             .collect();
-        let table = quote! { #k::Table<<#name as #k::__private::Signature>::Axes<'memo>> };
+        let table = code! { #k::Table<<#name as #k::__private::Signature>::Axes<'memo>> };
         let returns = match model.returns.len() {
             0 | 1 => table,
             n => {
                 let tables = vec![table; n];
-                quote! { (#(#tables),*) }
+                code! { (#(#tables),*) }
             }
         };
         Parts {
@@ -126,16 +131,16 @@ impl<'a> Code<'a> {
                 types.push(with_lifetime(&parameter.ty));
                 continue;
             }
-            let alias = format_ident!("Axis{at}");
             let domain = &axis.domain;
-            let span = domain.segments.last().map_or_else(Span::call_site, |s| s.ident.span());
-            imports.push(quote! { use #domain as #alias; });
+            let span = scalars::span_of_path(domain);
+            let alias = format_ident!("Axis{at}", span = span);
+            imports.push(code! { use #domain as #alias; });
             types.push(quote_spanned! {span=>
                 <#alias as #k::__private::AxisType<{ #k::__private::kind(&#alias) }, { #k::__private::size(&#alias) }>>::Domain
             });
         }
         let doc = format!("The model [`{name}`]({name}()), for its associated functions.");
-        quote! {
+        code! {
             #(#conditional)*
             #[doc = #doc]
             #[allow(non_camel_case_types, dead_code)]
@@ -154,7 +159,7 @@ impl<'a> Code<'a> {
 
     fn function(&self) -> TokenStream {
         let Parts { visibility, name, attributes, parameters, arguments, returns } = self.parts();
-        quote! {
+        code! {
             #(#attributes)*
             #[allow(non_snake_case, clippy::too_many_arguments)]
             #[track_caller]
@@ -171,23 +176,23 @@ impl<'a> Code<'a> {
         let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let k = &self.krate;
-        let p = quote! { #k::__private };
-        let result = quote! { ::core::result::Result };
+        let p = code! { #k::__private };
+        let result = code! { ::core::result::Result };
         let text = name.to_string();
         let axes = self.axes_of_table();
         let calls = self.calls();
         let body = self.body();
         let cost = self.cost();
         let plan = crate::tensor::print(self.program);
-        let identity = quote! { ::core::concat!(::core::module_path!(), "::", #text, ":", ::core::line!(), ":", ::core::column!()) };
+        let identity = code! { ::core::concat!(::core::module_path!(), "::", #text, ":", ::core::line!(), ":", ::core::column!()) };
         let (cache, cache_item) = if self.model.options.cache {
-            let item = quote! { static CACHE: #p::Cache = #p::Cache::new(); };
-            (quote! { ::core::option::Option::Some(Self::__cache()) }, item)
+            let item = code! { static CACHE: #p::Cache = #p::Cache::new(); };
+            (code! { ::core::option::Option::Some(Self::__cache()) }, item)
         } else {
-            (quote! { ::core::option::Option::None }, TokenStream::new())
+            (code! { ::core::option::Option::None }, TokenStream::new())
         };
         let cache_functions = self.model.options.cache.then(|| {
-            quote! {
+            code! {
                 #[doc(hidden)]
                 fn __cache() -> &'static #p::Cache { #cache_item &CACHE }
 
@@ -198,20 +203,20 @@ impl<'a> Code<'a> {
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
         let domain_names: Vec<String> =
             self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
-        let strict = self.model.options.strict.then(|| quote! { .__strict()? });
+        let strict = self.model.options.strict.then(|| code! { .__strict()? });
         let tables = (0..self.model.returns.len()).map(|at| {
-            quote! {
+            code! {
                 #k::Table::__new(
-                    #text, axes.clone(), &[#(#axis_names),*], &[#(#domain_names),*], &tables, #at,
+                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &tables, #at,
                 )#strict
             }
         });
         let wrapped = if self.model.returns.len() == 1 {
-            quote! { #(#tables)* }
+            code! { #(#tables)* }
         } else {
-            quote! { (#(#tables),*) }
+            code! { (#(#tables),*) }
         };
-        quote! {
+        code! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #name {
@@ -242,12 +247,12 @@ impl<'a> Code<'a> {
                 #cache_functions
 
                 #[doc(hidden)]
-                pub fn __axes<'memo>(#(#parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
+                fn __axes<'memo>(#(#parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
                     #axes
                 }
 
                 #[doc(hidden)]
-                pub fn __job<'memo>(#(#parameters),*) -> #p::Job<'memo> {
+                fn __job<'memo>(#(#parameters),*) -> #p::Job<'memo> {
                     #p::Job::new(
                         #identity,
                         #text,
@@ -257,6 +262,11 @@ impl<'a> Code<'a> {
                         ::std::boxed::Box::new(move |inputs| Self::__tables(inputs, #(#arguments),*)),
                         ::std::boxed::Box::new(move || Self::__cost(#(#arguments),*)),
                     )
+                }
+
+                #[doc(hidden)]
+                pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<'memo>), #k::Error> {
+                    #result::Ok((Self::__axes(#(#arguments),*)?, Self::__job(#(#arguments),*)))
                 }
 
                 #[doc(hidden)]
@@ -281,9 +291,9 @@ impl<'a> Code<'a> {
     fn axes_of_table(&self) -> TokenStream {
         let domains = self.model.axes.iter().map(|axis| {
             let domain = &axis.domain;
-            quote! { #domain, }
+            code! { #domain, }
         });
-        quote! { ::core::result::Result::Ok((#(#domains)*)) }
+        code! { ::core::result::Result::Ok((#(#domains)*)) }
     }
 
     /// `let coin = Coin;` and the like, for the domains in use.
@@ -294,47 +304,59 @@ impl<'a> Code<'a> {
             self.program.domains.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(at, domain)| {
                 let (variable, count) = self.names.domain(at);
                 let (tokens, text) = (&domain.tokens, &domain.text);
-                quote! {
+                code! {
                     let #variable = #tokens;
                     let #count = #p::domain_size(#model, #text, &#variable)?;
                 }
             });
-        quote! { #(#lets)* }
+        code! { #(#lets)* }
     }
 
     /// Which calls of other models are needed, with their axes checked.
     fn calls(&self) -> TokenStream {
-        let p = self.private();
         let model = self.program.name.as_str();
         let mut out = TokenStream::new();
         let mut used = vec![false; self.program.domains.len()];
         for definition in &self.program.definitions {
             let Body::Call { path, arguments, site, .. } = &definition.body else { continue };
-            let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a)).collect();
+            let span = scalars::span_of_path(path);
+            let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a, span)).collect();
             let ours = definition.axes.iter().map(|axis| {
                 let domain = self.program.axes[axis.0].domain;
                 used[domain.0] = true;
                 let (variable, _) = self.names.domain(domain.0);
-                quote! { ::core::clone::Clone::clone(&#variable), }
+                code! { ::core::clone::Clone::clone(&#variable), }
             });
             let callee = path.to_token_stream().to_string().replace(' ', "");
-            let span = path.segments.last().map_or_else(Span::call_site, |s| s.ident.span());
-            let ours = quote! { (#(#ours)*) };
-            let check = quote_spanned! {span=>
-                #p::same_axes(#model, #callee, &#path::__axes(#(#arguments),*)?, &#ours)?;
+            let hygienic = span.resolved_at(Span::mixed_site());
+            let ours = code! { (#(#ours)*) };
+            let ours = quote_spanned! {hygienic=> let handed = #ours; };
+            let p = self.private_at(span);
+            let check = quote_spanned! {hygienic=> #p::same_axes(#model, #callee, &axes, &handed)?; };
+            let made = quote_spanned! {hygienic=> let (axes, job) = #path::__call(#(#arguments),*)?; };
+            let call = code! {
+                #made
+                #ours
+                #check
+                calls.need(#site, job);
             };
-            let call = quote! { #check calls.need(#site, #path::__job(#(#arguments),*)); };
+            let call = if definition.guard.is_empty() {
+                code! { { #call } }
+            } else {
+                call
+            };
             out.extend(self.guarded(definition, call));
         }
         let mut checks = TokenStream::new();
         for (a, b, span, what) in &self.program.same {
             used[a.0] = true;
             used[b.0] = true;
-            let ((a, _), (b, _)) = (self.names.domain(a.0), self.names.domain(b.0));
+            let [a, b] = [a, b].map(|domain| scalars::blamed(self.names.domain(domain.0).0, *span));
+            let p = self.private_at(*span);
             checks.extend(quote_spanned! {*span=> #p::same_domain(#model, #what, &#a, &#b)?; });
         }
         let domains = self.domains(&|at| used[at]);
-        quote! { #domains #checks #out }
+        code! { #domains #checks #out }
     }
 
     fn guarded(&self, definition: &Definition, code: TokenStream) -> TokenStream {
@@ -342,19 +364,19 @@ impl<'a> Code<'a> {
             return code;
         }
         let condition = self.condition(&definition.guard);
-        quote! { if #condition { #code } }
+        code! { if #condition { #code } }
     }
 
     fn condition(&self, guard: &[(Scalar, bool)]) -> TokenStream {
         let parts = guard.iter().map(|(condition, wanted)| {
             let truth = self.truth(condition);
             if *wanted {
-                quote! { (#truth) }
+                code! { (#truth) }
             } else {
-                quote! { !(#truth) }
+                code! { !(#truth) }
             }
         });
-        quote! { #(#parts)&&* }
+        code! { #(#parts)&&* }
     }
 
     fn body(&self) -> TokenStream {
@@ -362,7 +384,7 @@ impl<'a> Code<'a> {
         let definitions = self.program.definitions.iter().enumerate().map(|(at, d)| self.definition(at, d));
         let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
         let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
-        quote! {
+        code! {
             #domains
             #(#definitions)*
             #(#marks)*
@@ -381,29 +403,41 @@ impl<'a> Code<'a> {
             let places = leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a));
             let definition = self.program.definition(id);
             if let Body::Call { which, site, .. } = definition.body {
-                return quote! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
+                return code! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
             }
             let table = if evidence.of_mass { self.names.mass(id.0) } else { self.names.table(id.0) };
             let own = &definition.axes[definition.axes.len() - evidence.row..];
-            let row = own.iter().map(|a| count(a).to_token_stream()).reduce(|a, b| quote! { #a * #b });
-            let row = row.unwrap_or_else(|| quote! { 1 });
-            quote! { impossible.rows(&#table, #row, &[#(#places),*]); }
+            let row = own.iter().map(|a| count(a).to_token_stream()).reduce(|a, b| code! { #a * #b });
+            let row = row.unwrap_or_else(|| code! { 1 });
+            code! { impossible.rows(&#table, #row, &[#(#places),*]); }
         });
         let marks: Vec<TokenStream> = marks.collect();
         if marks.is_empty() {
-            return quote! { let #cells = #p::Returned::from(#cells); };
+            return code! { let #cells = #p::Returned::new(#cells, ::core::option::Option::None); };
         }
         let lengths = self.program.table.iter().map(count);
-        quote! {
+        code! {
             let mut impossible = #p::Impossible::new(&[#(#lengths),*]);
             #(#marks)*
-            let #cells = #p::Returned { cells: #cells, impossible: impossible.marks() };
+            let #cells = #p::Returned::new(#cells, impossible.marks());
         }
     }
 
     fn private(&self) -> TokenStream {
+        self.private_at(Span::mixed_site())
+    }
+
+    /// `::memo::__private`, so that errors in a call of it point at a word of
+    /// the user's.
+    fn private_at(&self, word: Span) -> TokenStream {
         let k = &self.krate;
-        quote! { #k::__private }
+        let path = code! { #k::__private };
+        path.into_iter()
+            .map(|mut token| {
+                token.set_span(word.resolved_at(token.span()));
+                token
+            })
+            .collect()
     }
 
     /// `INSPECT()` shows as a warning at its place: a note on a deprecated item
@@ -418,7 +452,7 @@ impl<'a> Code<'a> {
                 };
             }
         });
-        quote! { #(#notes)* }
+        code! { #(#notes)* }
     }
 }
 
@@ -428,7 +462,7 @@ fn with_lifetime(ty: &syn::Type) -> TokenStream {
     impl syn::visit_mut::VisitMut for Elided {
         fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
             if reference.lifetime.is_none() {
-                reference.lifetime = Some(syn::Lifetime::new("'memo", Span::call_site()));
+                reference.lifetime = Some(syn::Lifetime::new("'memo", Span::mixed_site()));
             }
             syn::visit_mut::visit_type_reference_mut(self, reference);
         }

@@ -18,6 +18,9 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Errors {
     found: Vec<Diagnostic>,
+    /// Whether a statement could not be read at all: what it would have
+    /// brought into the model cannot be told from what is missing.
+    incomplete: bool,
 }
 
 impl Errors {
@@ -28,8 +31,18 @@ impl Errors {
     }
 
     /// Notes one mistake and lets the phase go on.
+    ///
+    /// A statement that somebody foresees is read there and when it comes:
+    /// what is wrong with it is told once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        let told = |d: &Diagnostic| {
+            let what = d.message.split("in the frame of").next().unwrap_or_default();
+            format!("{:?} {what}", d.span)
+        };
+        let new = told(&diagnostic);
+        if !self.found.iter().any(|old| told(old) == new) {
+            self.found.push(diagnostic);
+        }
     }
 
     /// Shorthand for [`Errors::push`] with a help line.
@@ -40,6 +53,20 @@ impl Errors {
     /// Takes over what another sink holds.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);
+        self.incomplete |= other.incomplete;
+    }
+
+    /// Says that a statement is lost, so that what only follows from its
+    /// absence is not reported as well.
+    pub(crate) fn lost_a_statement(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// [`Errors::error`] for what may follow from a lost statement.
+    fn error_if_complete(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        if !self.incomplete {
+            self.error(span, message, help);
+        }
     }
 
     /// Whether nothing has gone wrong so far.
@@ -84,6 +111,17 @@ impl Errors {
         self.error(span, format!("the axis `{name}` is declared twice"), "give each axis a name of its own");
     }
 
+    pub(crate) fn type_as_domain(&mut self, span: Span, name: &str) {
+        let help = match name {
+            "bool" => "the domain of the two truth values is `Bool`".into(),
+            "f32" | "f64" => {
+                "name the values: `Values`, `Linspace` or a constant such as `const X: [f64; 3] = …`".into()
+            }
+            _ => format!("name the range: `const N: Range<{name}> = 0..10;`, and write `N` here"),
+        };
+        self.error(span, format!("`{name}` is a type, not a domain"), help);
+    }
+
     pub(crate) fn repeated_choice(&mut self, span: Span, who: &str, name: &str, line: usize) {
         self.error(
             span,
@@ -108,7 +146,7 @@ impl Errors {
         uncertain: &[String],
         place: &str,
     ) {
-        self.error(
+        self.error_if_complete(
             span,
             format!(
                 "{who} chooses `{choice}` by a value that {who} does not know: {} uncertain here (in the frame of {place})",
@@ -119,7 +157,7 @@ impl Errors {
     }
 
     pub(crate) fn uncertain_return(&mut self, span: Span, uncertain: &[String]) {
-        self.error(
+        self.error_if_complete(
             span,
             format!(
                 "the model returns a value that is uncertain: {} not known to the model",
@@ -130,7 +168,7 @@ impl Errors {
     }
 
     pub(crate) fn uncertain_answer(&mut self, span: Span, who: &str, uncertain: &[String], place: &str) {
-        self.error(
+        self.error_if_complete(
             span,
             format!(
                 "{who} is asked for a value that {who} does not know: {} uncertain in the frame of {place}",
@@ -141,7 +179,7 @@ impl Errors {
     }
 
     pub(crate) fn unused_axis(&mut self, span: Span, name: &str) {
-        self.error(
+        self.error_if_complete(
             span,
             format!("nothing that is returned depends on the axis `{name}`"),
             format!("remove it, or call it `_{name}` if that is meant"),
@@ -165,9 +203,14 @@ impl Errors {
         } else if candidates.is_empty() {
             "nothing has been chosen here yet: declare it with `chooses(…)`, `given(…)` or as an axis".into()
         } else {
-            format!("known here: {}; a Rust variable needs braces: `{{ {name} }}`", candidates.join(", "))
+            let known = candidates.join(", ");
+            if name.contains('.') {
+                format!("known here: {known}")
+            } else {
+                format!("known here: {known}; a Rust variable needs braces: `{{ {name} }}`")
+            }
         };
-        self.error(span, format!("unknown choice `{name}` in the frame of {place}"), help);
+        self.error_if_complete(span, format!("unknown choice `{name}` in the frame of {place}"), help);
     }
 
     pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
@@ -178,7 +221,15 @@ impl Errors {
             }
             None => format!("agents modelled here: {}", known.join(", ")),
         };
-        self.error(span, format!("unknown agent `{name}` in the frame of {place}"), help);
+        self.error_if_complete(span, format!("unknown agent `{name}` in the frame of {place}"), help);
+    }
+
+    pub(crate) fn own_name(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("{who} is spoken of by name in {who}'s own mind"),
+            format!("write `x`, or `self.x`, for {who}'s own choice `x`; `{who}.x` would be that of another {who} whom {who} models"),
+        );
     }
 
     pub(crate) fn unknown_goal(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
@@ -186,7 +237,15 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it first: `wants({name} = …)`"),
         };
-        self.error(span, format!("unknown goal `{name}` in the frame of {place}"), help);
+        self.error_if_complete(span, format!("unknown goal `{name}` in the frame of {place}"), help);
+    }
+
+    pub(crate) fn different_domains(&mut self, span: Span, what: &str, a: &str, b: &str) {
+        self.error(
+            span,
+            format!("the domains of {what} differ: `{a}` and `{b}`"),
+            "give both choices the same domain, under one name: `const N: Range<i64> = …;`",
+        );
     }
 
     pub(crate) fn unmodelled_observation(
@@ -201,7 +260,7 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("let {who} model it first: `{who}: thinks[ …: chooses(…) ]`"),
         };
-        self.error(
+        self.error_if_complete(
             span,
             format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"),
             help,
@@ -289,7 +348,7 @@ impl Errors {
     }
 
     pub(crate) fn measure_of_known(&mut self, span: Span, what: &str, name: &str, place: &str) {
-        self.error(
+        self.error_if_complete(
             span,
             format!("the {what} of `{name}` is asked for, but `{name}` is known in the frame of {place}"),
             "only what is uncertain has one; of a known choice it is 0",
@@ -315,7 +374,11 @@ impl Errors {
     pub(crate) fn wrong_number_of_axes(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
             span,
-            format!("`{name}` has {wanted} axes, but {found} are given"),
+            format!(
+                "`{name}` has {}, but {found} {given} given",
+                count(wanted, "axis", "axes"),
+                given = are(found)
+            ),
             "name one choice for each axis, in order",
         );
     }
@@ -323,7 +386,11 @@ impl Errors {
     pub(crate) fn wrong_number_of_arguments(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
             span,
-            format!("`{name}` takes {wanted} parameters, but {found} are given"),
+            format!(
+                "`{name}` takes {}, but {found} {} given",
+                count(wanted, "parameter", "parameters"),
+                are(found)
+            ),
             "write `(...)` to hand on all parameters",
         );
     }
@@ -331,7 +398,11 @@ impl Errors {
     pub(crate) fn wrong_arity(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
             span,
-            format!("`{name}` takes {wanted} arguments, but {found} are given"),
+            format!(
+                "`{name}` takes {}, but {found} {} given",
+                count(wanted, "argument", "arguments"),
+                are(found)
+            ),
             "check the commas",
         );
     }
@@ -391,6 +462,10 @@ impl Errors {
         );
     }
 
+    pub(crate) fn not_on_a_model(&mut self, span: Span, word: &str) {
+        self.error(span, format!("a model cannot be `{word}`"), format!("leave `{word}` out"));
+    }
+
     pub(crate) fn return_type(&mut self, span: Span) {
         self.error(span, "a model has no return type: it returns its table", "leave the return type out");
     }
@@ -443,15 +518,12 @@ impl Errors {
         );
     }
 
-    pub(crate) fn stray_semicolon(&mut self, span: Span) {
-        self.error(span, "there is nothing before this `;`", "remove it");
-    }
-
     pub(crate) fn statement_after_return(&mut self, span: Span) {
         self.error(span, "a statement comes after `return`", "move it before the `return`");
     }
 
     pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
+        self.lost_a_statement();
         self.error(
             span,
             format!("expected a statement, found `{found}`"),
@@ -517,6 +589,14 @@ impl Errors {
         );
     }
 
+    pub(crate) fn weight_twice(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is said twice how {who} chooses"),
+            "keep one of `wpp = e`, `to_maximize = e`, `to_be = e`, `such_that = c`, `uniformly`",
+        );
+    }
+
     pub(crate) fn nothing_chosen(&mut self, span: Span, who: &str) {
         self.error(span, format!("{who} chooses nothing"), "name a choice: `x in X`");
     }
@@ -540,6 +620,14 @@ impl Errors {
     pub(crate) fn names_expected(&mut self, span: Span, word: &str) {
         self.error(span, format!("`{word}` takes names"), format!("write `{word}(name)`"));
     }
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn are(n: usize) -> &'static str {
+    if n == 1 { "is" } else { "are" }
 }
 
 fn on_line(line: usize) -> String {

@@ -173,7 +173,7 @@ impl Machine {
             Scalar::Number(x) => *x,
             Scalar::Bool(b) => truth(*b),
             Scalar::Parameter(at) => self.parameters[*at],
-            Scalar::Axis(axis) => self.values[axis.0][cell[axis]],
+            Scalar::Axis(axis, _) => self.values[axis.0][cell[axis]],
             Scalar::Element(factor) => self.element(factor, cell),
             Scalar::Unary(operator, inner) => {
                 let x = self.scalar(inner, cell)?;

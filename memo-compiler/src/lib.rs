@@ -21,7 +21,8 @@ pub use analysis::analyse;
 pub use evaluate::evaluate;
 pub use optimise::optimise;
 
-/// The whole pipeline, a line a phase; errors stop it at two barriers.
+/// The whole pipeline, a line a phase; errors stop it before the tensor IR is
+/// used.
 #[must_use]
 pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
@@ -29,9 +30,6 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
         return errors.to_compile_errors();
     };
     codegen::check_parameters(&model, &mut errors);
-    if !errors.is_empty() {
-        return failed(&model, &errors);
-    }
     let program = analyse(&model, &mut errors);
     if !errors.is_empty() {
         return failed(&model, &errors);

@@ -81,8 +81,8 @@ pub enum Scalar {
     Bool(bool),
     /// A parameter, by position.
     Parameter(usize),
-    /// The value of a choice.
-    Axis(AxisId),
+    /// The value of a choice, and the word that names it.
+    Axis(AxisId, Span),
     /// `Coin::Heads`.
     Path(syn::Path),
     /// `{ rust }`.
@@ -289,7 +289,7 @@ impl Scalar {
             Self::Number(_)
             | Self::Bool(_)
             | Self::Parameter(_)
-            | Self::Axis(_)
+            | Self::Axis(..)
             | Self::Path(_)
             | Self::Rust(_)
             | Self::Element(_) => {}
@@ -321,7 +321,7 @@ impl Scalar {
             Self::Number(_)
             | Self::Bool(_)
             | Self::Parameter(_)
-            | Self::Axis(_)
+            | Self::Axis(..)
             | Self::Path(_)
             | Self::Rust(_)
             | Self::Element(_) => {}
@@ -353,7 +353,7 @@ impl Scalar {
     pub fn axes(&self) -> AxisSet {
         let mut axes = AxisSet::new();
         self.walk(&mut |scalar| match scalar {
-            Self::Axis(axis) => {
+            Self::Axis(axis, _) => {
                 axes.insert(*axis);
             }
             Self::Element(factor) => axes.extend(&factor.axes),
@@ -367,7 +367,7 @@ impl Scalar {
     #[must_use]
     pub fn is_static(&self) -> bool {
         let mut fixed = true;
-        self.walk(&mut |scalar| fixed &= !matches!(scalar, Self::Axis(_) | Self::Element(_)));
+        self.walk(&mut |scalar| fixed &= !matches!(scalar, Self::Axis(..) | Self::Element(_)));
         fixed
     }
 }

@@ -80,7 +80,7 @@ fn of_enum(input: &DeriveInput, data: &DataEnum, k: &TokenStream) -> syn::Result
     };
     let value = quote! { const ALL: [#name; #count] = [#(#name::#variants),*]; ALL[index] };
     let index = quote! { match value { #(#name::#variants => ::core::option::Option::Some(#places)),* } };
-    let label = quote! { ::std::string::String::from([#(#labels),*][index]) };
+    let label = quote! { ::std::borrow::ToOwned::to_owned([#(#labels),*][index]) };
     let body = domain(input, k, &quote! { #count }, &value, &index, &label);
     Ok(quote! { #body #numbered })
 }
@@ -122,14 +122,7 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         (0..members.len()).map(|at| format_ident!("field_{at}", span = Span::mixed_site())).collect();
     let lens = quote! { [#(#k::Domain::len(&#domains)),*] };
     let value = quote! {
-        let mut rest = index;
-        let mut places = #lens;
-        for place in places.iter_mut().rev() {
-            let n = *place;
-            *place = rest % n;
-            rest /= n;
-        }
-        let [#(#variables),*] = places;
+        let [#(#variables),*] = #k::__private::places(index, #lens);
         #name { #(#members: #k::Domain::value(&#domains, #variables)),* }
     };
     let index = quote! {
@@ -150,18 +143,11 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         .collect();
     let (open, close) = if named { (format!("{name} {{"), "}") } else { (format!("{name}("), ")") };
     let label = quote! {
-        let mut rest = index;
-        let mut places = #lens;
-        for place in places.iter_mut().rev() {
-            let n = *place;
-            *place = rest % n;
-            rest /= n;
-        }
-        let [#(#variables),*] = places;
+        let [#(#variables),*] = #k::__private::places(index, #lens);
         let parts = [#(::std::format!("{}{}", #shown, #k::Domain::label(&#domains, #variables))),*];
         ::std::format!("{}{}{}", #open, parts.join(", "), #close)
     };
-    let len = quote! { let lens: &[usize] = &#lens; lens.iter().product() };
+    let len = quote! { #k::__private::cells(&#lens) };
     Ok(domain(input, k, &len, &value, &index, &label))
 }
 

@@ -13,9 +13,11 @@ pub struct Returned {
     pub impossible: Option<Vec<bool>>,
 }
 
-impl From<Vec<f64>> for Returned {
-    fn from(cells: Vec<f64>) -> Self {
-        Self { cells, impossible: None }
+impl Returned {
+    /// A table with its marks.
+    #[must_use]
+    pub fn new(cells: Vec<f64>, impossible: Option<Vec<bool>>) -> Self {
+        Self { cells, impossible }
     }
 }
 

@@ -103,7 +103,7 @@ pub fn minimize(row: &mut [f64]) -> Result<(), BadWeight> {
 ///
 /// ```
 /// use memo_runtime::__private::Scaled;
-/// let sum = Scaled::exp(10_000.0) + Scaled::from(2.0) * Scaled::exp(10_000.0);
+/// let sum = Scaled::exp(10_000.0) + Scaled::plain(2.0) * Scaled::exp(10_000.0);
 /// assert_eq!((sum / Scaled::exp(10_000.0)).value(), 3.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -117,20 +117,20 @@ impl Scaled {
     #[must_use]
     #[inline]
     pub fn exp(x: f64) -> Self {
-        if x == f64::NEG_INFINITY { Self::from(0.0) } else { Self { factor: 1.0, exponent: x } }
+        if x == f64::NEG_INFINITY { Self::plain(0.0) } else { Self { factor: 1.0, exponent: x } }
+    }
+
+    /// A number as it is.
+    #[must_use]
+    #[inline]
+    pub fn plain(x: f64) -> Self {
+        Self { factor: x, exponent: 0.0 }
     }
 
     /// The number itself, possibly 0 or `+∞`.
     #[must_use]
     pub fn value(self) -> f64 {
         if self.factor == 0.0 { 0.0 } else { self.factor * self.exponent.exp() }
-    }
-}
-
-impl From<f64> for Scaled {
-    #[inline]
-    fn from(factor: f64) -> Self {
-        Self { factor, exponent: 0.0 }
     }
 }
 
@@ -226,6 +226,12 @@ pub fn check_weights(row: &[f64]) -> Result<(), BadWeight> {
     }
 }
 
+/// The sum of masses.
+#[must_use]
+pub fn total(masses: &[f64]) -> f64 {
+    masses.iter().sum()
+}
+
 /// `a / b`, and 0 where `b` is: impossible evidence leaves no mass.
 #[must_use]
 #[inline]
@@ -245,6 +251,13 @@ pub struct Moments {
 }
 
 impl Moments {
+    /// Nothing added yet.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Adds a value that has the given mass, which must not be 0.
     #[inline]
     pub fn add(&mut self, mass: f64, value: f64) {
@@ -296,6 +309,13 @@ pub struct Mean {
 }
 
 impl Mean {
+    /// Nothing added yet.
+    #[must_use]
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Adds a value that has the given mass, which must not be 0.
     #[inline]
     pub fn add(&mut self, mass: f64, value: f64) {
@@ -408,7 +428,7 @@ mod tests {
 
     #[test]
     fn scaled_weights_meet_far_out_of_range() {
-        let weights = [Scaled::from(2.0) * Scaled::exp(-9_000.0), Scaled::exp(-9_000.0), Scaled::from(0.0)];
+        let weights = [Scaled::plain(2.0) * Scaled::exp(-9_000.0), Scaled::exp(-9_000.0), Scaled::plain(0.0)];
         let row = normalize_scaled(&weights).unwrap_or_else(|bad| panic!("{bad:?}"));
         assert!((row[0] - 2.0 / 3.0).abs() < 1e-12 && row[2] == 0.0);
     }

@@ -27,12 +27,12 @@ pub mod __private {
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
-        normalize_scaled, ratio, softmax, unscale,
+        normalize_scaled, ratio, softmax, total, unscale,
     };
     pub use crate::solve::{Cache, Calls, Inputs, Job, KeyPart, Tables, cost, solve};
     pub use crate::support::{
-        array_at, bad_weight, domain_of, domain_size, element_of, nothing, remainder, room, same_axes,
-        same_domain, table_at,
+        array_at, bad_weight, cells, domain_of, domain_size, element_of, nothing, places, remainder, room,
+        same_axes, same_domain, table_at,
     };
     pub use crate::value::{
         Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,

@@ -27,6 +27,23 @@ pub const fn domain_of<V: crate::value::Value, D: Domain<Value = V>>(domain: D) 
     domain
 }
 
+/// How many cells there are between axes of these lengths.
+#[must_use]
+pub fn cells(lengths: &[usize]) -> usize {
+    lengths.iter().product()
+}
+
+/// The place along each axis of a cell, row-major.
+#[must_use]
+#[inline]
+pub fn places<const N: usize>(cell: usize, mut lengths: [usize; N]) -> [usize; N] {
+    let mut rest = cell;
+    for length in lengths.iter_mut().rev() {
+        (rest, *length) = (rest / *length, rest % *length);
+    }
+    lengths
+}
+
 /// Checks that two domains of one type are the same in their values, too.
 ///
 /// # Errors

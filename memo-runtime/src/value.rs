@@ -96,6 +96,7 @@ impl<A: Numeric<Class = Number>, B: Numeric<Class = Number>> Equal<A, B> for (Nu
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Labelled> Equal<C, C> for (C, C) {
     #[inline(always)]
     fn equal(a: C, b: C) -> bool {
@@ -103,6 +104,7 @@ impl<C: Labelled> Equal<C, C> for (C, C) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Labelled + Numeric, B: Numeric> Equal<C, B> for (C, Number) {
     #[inline(always)]
     fn equal(a: C, b: B) -> bool {
@@ -110,6 +112,7 @@ impl<C: Labelled + Numeric, B: Numeric> Equal<C, B> for (C, Number) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Labelled + Numeric, A: Numeric> Equal<A, C> for (Number, C) {
     #[inline(always)]
     fn equal(a: A, b: C) -> bool {
@@ -123,12 +126,28 @@ impl<C: Labelled + Numeric, A: Numeric> Equal<A, C> for (Number, C) {
     label = "these two are of different kinds",
     note = "values of one enum are ordered by their discriminant, and numbers are ordered with numbers and enums"
 )]
-pub trait Ordered<A, B> {}
+pub trait Ordered<A, B> {
+    /// The two as numbers.
+    fn numbers(a: A, b: B) -> (f64, f64);
+}
 
-impl<A: Numeric, B: Numeric> Ordered<A, B> for (Number, Number) {}
-impl<C: Labelled + Numeric> Ordered<C, C> for (C, C) {}
-impl<C: Labelled + Numeric, B: Numeric> Ordered<C, B> for (C, Number) {}
-impl<C: Labelled + Numeric, A: Numeric> Ordered<A, C> for (Number, C) {}
+macro_rules! ordered {
+    ($([$($generics:tt)*] $a:ty, $b:ty, $classes:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> Ordered<$a, $b> for $classes {
+            #[inline(always)]
+            fn numbers(a: $a, b: $b) -> (f64, f64) {
+                (a.number(), b.number())
+            }
+        }
+    )*};
+}
+ordered! {
+    [A: Numeric, B: Numeric] A, B, (Number, Number);
+    [C: Labelled + Numeric] C, C, (C, C);
+    [C: Labelled + Numeric, B: Numeric] C, B, (C, Number);
+    [C: Labelled + Numeric, A: Numeric] A, C, (Number, C);
+}
 
 /// `a == b`
 #[inline(always)]
@@ -152,11 +171,12 @@ macro_rules! orders {
     ($($(#[$doc:meta])* $name:ident $operator:tt)*) => {$(
         $(#[$doc])*
         #[inline(always)]
-        pub fn $name<A: Numeric, B: Numeric>(a: A, b: B) -> bool
+        pub fn $name<A: Value, B: Value>(a: A, b: B) -> bool
         where
             (A::Class, B::Class): Ordered<A, B>,
         {
-            a.number() $operator b.number()
+            let (a, b) = <(A::Class, B::Class)>::numbers(a, b);
+            a $operator b
         }
     )*};
 }

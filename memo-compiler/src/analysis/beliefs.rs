@@ -33,7 +33,7 @@ impl Analysis<'_> {
                 (distinct.len() == pairs.len()).then_some(pairs)
             }
             Scalar::Binary(BinaryOperator::Equal, left, right, _) => {
-                let (Scalar::Axis(a), Scalar::Axis(b)) = (&**left, &**right) else { return None };
+                let (Scalar::Axis(a, _), Scalar::Axis(b, _)) = (&**left, &**right) else { return None };
                 let pair = match (self.frames.knows(frame, *a), self.frames.knows(frame, *b)) {
                     (false, true) => (*a, *b),
                     (true, false) => (*b, *a),

@@ -113,7 +113,7 @@ impl Analysis<'_> {
 
     fn name(&mut self, frame: FrameId, name: &Ident) -> Option<Scalar> {
         if let Some(held) = self.frames.get(frame).choices.get(&(None, name.to_string())) {
-            return Some(Scalar::Axis(held.axis));
+            return Some(Scalar::Axis(held.axis, name.span()));
         }
         if let Some(at) = self.model.parameters.iter().position(|p| p.name == *name) {
             return Some(Scalar::Parameter(at));
@@ -124,8 +124,7 @@ impl Analysis<'_> {
 
     /// Reports a choice that the mind does not hold.
     fn unknown(&mut self, frame: FrameId, wanted: &Key, span: Span) {
-        let mut candidates = self.names_in(frame);
-        candidates.extend(FUNCTIONS.iter().map(|(name, _)| (*name).to_string()));
+        let candidates = self.names_in(frame);
         let place = self.frames.describe(frame);
         // Somebody else may hold a choice of this name: that is the likely cause.
         let elsewhere = self
@@ -165,11 +164,11 @@ impl Analysis<'_> {
     fn choice_of(&mut self, frame: FrameId, agent: &Ident, name: &Ident) -> Option<Scalar> {
         let wanted = key(Some(agent), name);
         if let Some(held) = self.frames.get(frame).choices.get(&wanted) {
-            return Some(Scalar::Axis(held.axis));
+            return Some(Scalar::Axis(held.axis, agent.span()));
         }
         if let Some(child) = self.frames.get(frame).children.get(&agent.to_string()).copied() {
             if let Some(held) = self.frames.get(child).choices.get(&(None, name.to_string())) {
-                return Some(Scalar::Axis(held.axis));
+                return Some(Scalar::Axis(held.axis, agent.span()));
             }
             let candidates: Vec<String> =
                 self.names_in(frame).into_iter().filter(|n| n.starts_with(&format!("{agent}."))).collect();
@@ -182,7 +181,12 @@ impl Analysis<'_> {
     }
 
     fn unknown_agent(&mut self, frame: FrameId, agent: &Ident) {
-        let known: Vec<String> = self.frames.get(frame).children.keys().cloned().collect();
+        let this = self.frames.get(frame);
+        if this.parent.is_some() && *agent == this.name {
+            self.errors.own_name(agent.span(), &this.name);
+            return;
+        }
+        let known: Vec<String> = this.children.keys().cloned().collect();
         let place = self.frames.describe(frame);
         self.errors.unknown_agent(agent.span(), &agent.to_string(), &place, &known);
     }
@@ -275,15 +279,16 @@ impl Analysis<'_> {
         span: Span,
     ) -> Option<Scalar> {
         let values: Vec<Option<Scalar>> = arguments.iter().map(|a| self.value(frame, a)).collect();
-        let values: Vec<Scalar> = values.into_iter().collect::<Option<_>>()?;
         let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-        if path.segments.len() == 1
-            && let Some((name, arity)) = FUNCTIONS.iter().find(|(name, _)| *name == last)
+        let built_in = FUNCTIONS.iter().find(|(name, _)| path.segments.len() == 1 && *name == last);
+        if let Some((name, arity)) = built_in
+            && values.len() != *arity
         {
-            if values.len() != *arity {
-                self.errors.wrong_arity(span, name, *arity, values.len());
-                return None;
-            }
+            self.errors.wrong_arity(span, name, *arity, values.len());
+            return None;
+        }
+        let values: Vec<Scalar> = values.into_iter().collect::<Option<_>>()?;
+        if let Some((name, _)) = built_in {
             return Some(Scalar::BuiltIn(name, values));
         }
         let of_memo =
@@ -313,7 +318,12 @@ impl Analysis<'_> {
     ) -> Option<crate::tensor::AxisId> {
         let wanted = self.choice_key(choice);
         let Some(held) = self.frames.get(frame).choices.get(&wanted).cloned() else {
-            self.unknown(frame, &wanted, choice.name.span());
+            match &choice.agent {
+                Some(agent) if !self.frames.get(frame).children.contains_key(&agent.to_string()) => {
+                    self.unknown_agent(frame, agent);
+                }
+                _ => self.unknown(frame, &wanted, choice.name.span()),
+            }
             return None;
         };
         if self.frames.knows(frame, held.axis) {
@@ -499,7 +509,7 @@ impl Analysis<'_> {
                 }
                 match &choice.agent {
                     Some(agent) => match self.choice_of(frame, agent, &choice.name)? {
-                        Scalar::Axis(axis) => Some(axis),
+                        Scalar::Axis(axis, _) => Some(axis),
                         _ => None,
                     },
                     None => {

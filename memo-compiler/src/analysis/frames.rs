@@ -190,14 +190,17 @@ impl Frames {
     /// “alice, as modelled by carol”.
     pub(super) fn describe(&self, id: FrameId) -> String {
         let frame = self.get(id);
-        let mut text =
-            if frame.parent.is_none() { "the model itself".to_string() } else { frame.name.clone() };
+        let name = |frame: &Frame| match frame.name.strip_prefix("future_").and_then(|n| n.rsplit_once('_')) {
+            Some((who, _)) => format!("the future {who}"),
+            None => frame.name.clone(),
+        };
+        let mut text = if frame.parent.is_none() { "the model itself".to_string() } else { name(frame) };
         let mut up = frame.parent;
         while let Some(parent) = up {
             let frame = self.get(parent);
             if frame.parent.is_some() {
                 text.push_str(", as modelled by ");
-                text.push_str(&frame.name);
+                text.push_str(&name(frame));
             }
             up = frame.parent;
         }

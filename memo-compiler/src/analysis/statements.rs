@@ -134,7 +134,7 @@ impl Analysis<'_> {
                     self.errors.one_choice_to_be(e.span);
                 }
                 let value = self.value(mind, e);
-                let chosen = Box::new(Scalar::Axis(over[0]));
+                let chosen = Box::new(Scalar::Axis(over[0], declarations[0].name.span()));
                 let equal = value.map(|v| Scalar::Binary(BinaryOperator::Equal, chosen, Box::new(v), e.span));
                 (equal, Rule::Proportional)
             }
@@ -342,7 +342,8 @@ impl Analysis<'_> {
             .get_mut(mind)
             .choices
             .insert((None, name.clone()), Held { axis, known: true, line: held.line });
-        let (guess, truth) = (Box::new(Scalar::Axis(axis)), Box::new(Scalar::Axis(held.axis)));
+        let here = |axis| Box::new(Scalar::Axis(axis, target.name.span()));
+        let (guess, truth) = (here(axis), here(held.axis));
         let equal = Scalar::Binary(BinaryOperator::Equal, guess, truth, target.name.span());
         let weight = self.expectation(mind, equal);
         let key = (Some(who.to_string()), name.clone());

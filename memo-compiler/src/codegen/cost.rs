@@ -7,7 +7,6 @@
 //! nodes of its definitions.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::Code;
 use super::tables::loop_axes;
@@ -26,13 +25,13 @@ impl Code<'_> {
             let loops = loop_axes(definition);
             let cells = self.cells(loops.iter().copied());
             let stored = self.cells(definition.axes.iter().copied());
-            let code = quote! {
+            let code = code! {
                 cost.flops = cost.flops.saturating_add(#per_cell * #cells);
                 cost.bytes = cost.bytes.saturating_add(8 * #stored);
             };
             Some(self.guarded(definition, code))
         });
-        quote! {
+        code! {
             #domains
             let mut cost = #k::Cost { flops: 0, bytes: 0, program_size: #size };
             #(#parts)*
@@ -43,10 +42,10 @@ impl Code<'_> {
     fn cells(&self, axes: impl Iterator<Item = crate::tensor::AxisId>) -> TokenStream {
         let counts = axes.map(|axis| {
             let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
-            quote! { #count as u64 }
+            code! { #count as u64 }
         });
-        let product = counts.reduce(|a, b| quote! { #a * (#b) });
-        product.map_or_else(|| quote! { 1u64 }, |product| quote! { (#product) })
+        let product = counts.reduce(|a, b| code! { #a * (#b) });
+        product.map_or_else(|| code! { 1u64 }, |product| code! { (#product) })
     }
 }
 
@@ -77,7 +76,7 @@ fn scalar_operations(scalar: &Scalar) -> u64 {
             Scalar::Number(_)
                 | Scalar::Bool(_)
                 | Scalar::Parameter(_)
-                | Scalar::Axis(_)
+                | Scalar::Axis(..)
                 | Scalar::Path(_)
                 | Scalar::Rust(_)
         ));

@@ -20,6 +20,13 @@ impl Names {
         // Names that the emitted functions use for themselves.
         for own in [
             "calls",
+            "axes",
+            "job",
+            "handed",
+            "tables",
+            "table",
+            "error",
+            "cost",
             "inputs",
             "impossible",
             "row",

@@ -4,8 +4,8 @@
 //! knows (a choice, a path, the result of a user's function); each is turned
 //! into what its place wants.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 
 use super::Code;
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
@@ -39,7 +39,7 @@ fn kind(scalar: &Scalar) -> Kind {
             _ => Kind::Real,
         },
         Scalar::Parameter(_)
-        | Scalar::Axis(_)
+        | Scalar::Axis(..)
         | Scalar::Path(_)
         | Scalar::Rust(_)
         | Scalar::Member(..)
@@ -59,42 +59,43 @@ impl Code<'_> {
             Scalar::Element(factor) => self.element(factor),
             Scalar::Unary(UnaryOperator::Negate, inner) => {
                 let inner = self.real(inner);
-                quote! { (-#inner) }
+                code! { (-#inner) }
             }
             Scalar::Unary(UnaryOperator::Plus, inner) => self.real(inner),
             Scalar::Binary(operator, left, right, _) if kind(scalar) == Kind::Real => {
                 let (l, r) = (self.real(left), self.real(right));
                 match operator {
-                    BinaryOperator::Add => quote! { (#l + #r) },
-                    BinaryOperator::Subtract => quote! { (#l - #r) },
-                    BinaryOperator::Multiply => quote! { (#l * #r) },
-                    BinaryOperator::Divide => quote! { (#l / #r) },
-                    BinaryOperator::Remainder => quote! { #p::remainder(#l, #r) },
-                    _ => quote! { f64::powf(#l, #r) },
+                    BinaryOperator::Add => code! { (#l + #r) },
+                    BinaryOperator::Subtract => code! { (#l - #r) },
+                    BinaryOperator::Multiply => code! { (#l * #r) },
+                    BinaryOperator::Divide => code! { (#l / #r) },
+                    BinaryOperator::Remainder => code! { #p::remainder(#l, #r) },
+                    _ => code! { f64::powf(#l, #r) },
                 }
             }
             Scalar::BuiltIn(name, arguments) => self.built_in(name, arguments),
             Scalar::Distribution(path, arguments) => {
                 let arguments = arguments.iter().map(|a| self.real(a));
-                quote! { #path(#(#arguments),*) }
+                code! { #path(#(#arguments),*) }
             }
             Scalar::Cost(measure, path, arguments) => {
-                let arguments = arguments.iter().map(|a| self.argument(a));
+                let arguments = arguments.iter().map(|a| self.argument(a, span_of_path(path)));
                 let field = match measure {
-                    Measure::Time => quote!(flops),
-                    Measure::Space => quote!(bytes),
-                    Measure::Size => quote!(program_size),
+                    Measure::Time => code!(flops),
+                    Measure::Space => code!(bytes),
+                    Measure::Size => code!(program_size),
                 };
-                quote! { (#p::cost(#path::__job(#(#arguments),*))?.#field as f64) }
+                code! { (#p::cost(#path::__call(#(#arguments),*)?.1)?.#field as f64) }
             }
             Scalar::Index(at, indices, span) => self.index(*at, indices, *span),
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) != Kind::Typed => {
                 let (c, t, o) = (self.truth(condition), self.real(then), self.real(otherwise));
-                quote! { (if #c { #t } else { #o }) }
+                code! { (if #c { #t } else { #o }) }
             }
             _ => {
                 let typed = self.typed(scalar);
                 let span = span_of(&typed);
+                let p = self.private_at(span);
                 quote_spanned! {span=> #p::num(#typed) }
             }
         }
@@ -103,21 +104,20 @@ impl Code<'_> {
     /// The scalar as a `bool`.
     pub(super) fn truth(&self, scalar: &Scalar) -> TokenStream {
         use BinaryOperator as B;
-        let p = self.private();
         match scalar {
             Scalar::Bool(b) => b.to_token_stream(),
             Scalar::Unary(UnaryOperator::Not, inner) => {
                 let inner = self.truth(inner);
-                quote! { (!#inner) }
+                code! { (!#inner) }
             }
             Scalar::Binary(operator, left, right, span) if kind(scalar) == Kind::Truth => {
                 let compare = match operator {
                     B::And | B::Or | B::Xor => {
                         let (l, r) = (self.truth(left), self.truth(right));
                         return match operator {
-                            B::And => quote! { (#l && #r) },
-                            B::Or => quote! { (#l || #r) },
-                            _ => quote! { (#l ^ #r) },
+                            B::And => code! { (#l && #r) },
+                            B::Or => code! { (#l || #r) },
+                            _ => code! { (#l ^ #r) },
                         };
                     }
                     B::Equal => quote_spanned!(*span=> eq),
@@ -128,19 +128,21 @@ impl Code<'_> {
                     _ => quote_spanned!(*span=> ge),
                 };
                 let (l, r) = (self.typed(left), self.typed(right));
+                let p = self.private_at(*span);
                 quote_spanned! {*span=> #p::#compare(#l, #r) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Truth => {
                 let (c, t, o) = (self.truth(condition), self.truth(then), self.truth(otherwise));
-                quote! { (if #c { #t } else { #o }) }
+                code! { (if #c { #t } else { #o }) }
             }
             _ if kind(scalar) == Kind::Real => {
                 let real = self.real(scalar);
-                quote! { (#real != 0.0) }
+                code! { (#real != 0.0) }
             }
             _ => {
                 let typed = self.typed(scalar);
                 let span = span_of(&typed);
+                let p = self.private_at(span);
                 quote_spanned! {span=> #p::truth(#typed) }
             }
         }
@@ -151,30 +153,31 @@ impl Code<'_> {
         let p = self.private();
         match scalar {
             Scalar::Parameter(at) => self.model.parameters[*at].name.to_token_stream(),
-            Scalar::Axis(axis) => self.names.value(*axis).to_token_stream(),
+            Scalar::Axis(axis, word) => blamed(self.names.value(*axis), *word).to_token_stream(),
             Scalar::Path(path) => path.to_token_stream(),
-            Scalar::Rust(tokens) => quote! { { #tokens } },
+            Scalar::Rust(tokens) => code! { { #tokens } },
             Scalar::Member(base, name) => {
                 let base = self.typed(base);
-                quote! { (#base).#name }
+                code! { (#base).#name }
             }
             Scalar::TupleMember(base, at) => {
                 let base = self.typed(base);
                 let at = Literal::u32_unsuffixed(*at);
-                quote! { (#base).#at }
+                code! { (#base).#at }
             }
             Scalar::ElementOf(base, index) => {
                 let (base, index) = (self.typed(base), self.real(index));
                 let model = self.program.name.as_str();
-                quote! { #p::element_of(#model, #base, #index)? }
+                code! { #p::element_of(#model, #base, #index)? }
             }
             Scalar::Call(path, arguments) => {
-                let arguments = arguments.iter().map(|a| self.argument(a));
-                quote! { #path(#(#arguments),*) }
+                let span = span_of_path(path);
+                let arguments = arguments.iter().map(|a| self.argument(a, span));
+                quote_spanned! {span=> #path(#(#arguments),*) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Typed => {
                 let (c, t, o) = (self.truth(condition), self.typed(then), self.typed(otherwise));
-                quote! { (if #c { #t } else { #o }) }
+                code! { (if #c { #t } else { #o }) }
             }
             _ if kind(scalar) == Kind::Truth => self.truth(scalar),
             _ => self.real(scalar),
@@ -183,11 +186,11 @@ impl Code<'_> {
 
     /// The scalar as an argument of a Rust function: a computed number is
     /// converted to the type of the parameter.
-    pub(super) fn argument(&self, scalar: &Scalar) -> TokenStream {
+    pub(super) fn argument(&self, scalar: &Scalar, blame: Span) -> TokenStream {
         if kind(scalar) == Kind::Real {
-            let p = self.private();
+            let p = self.private_at(blame);
             let real = self.real(scalar);
-            quote! { #p::arg(#real) }
+            quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#real) }
         } else {
             self.typed(scalar)
         }
@@ -203,32 +206,32 @@ impl Code<'_> {
             let own = self.program.definition(factor.definition).axes[place];
             let (_, count) = self.names.domain(self.program.axes[own.0].domain.0);
             index = match place {
-                0 => quote! { #at },
-                1 => quote! { #index * #count + #at },
-                _ => quote! { (#index) * #count + #at },
+                0 => code! { #at },
+                1 => code! { #index * #count + #at },
+                _ => code! { (#index) * #count + #at },
             };
         }
         if index.is_empty() {
-            index = quote! { 0 };
+            index = code! { 0 };
         }
-        quote! { #table[#index] }
+        code! { #table[#index] }
     }
 
     fn built_in(&self, name: &str, arguments: &[Scalar]) -> TokenStream {
         let values: Vec<TokenStream> = arguments.iter().map(|a| self.real(a)).collect();
         let method = match name {
-            "log" | "ln" => quote!(ln),
-            "pow" => quote!(powf),
+            "log" | "ln" => code!(ln),
+            "pow" => code!(powf),
             other => {
-                let word = proc_macro2::Ident::new(other, proc_macro2::Span::mixed_site());
-                quote!(#word)
+                let word = Ident::new(other, Span::mixed_site());
+                code!(#word)
             }
         };
-        quote! { f64::#method(#(#values),*) }
+        code! { f64::#method(#(#values),*) }
     }
 
     /// `w[x, y]`: tables by typed key, arrays by number.
-    fn index(&self, at: usize, indices: &[Scalar], span: proc_macro2::Span) -> TokenStream {
+    fn index(&self, at: usize, indices: &[Scalar], span: Span) -> TokenStream {
         let p = self.private();
         let parameter = &self.model.parameters[at];
         let (name, text) = (&parameter.name, parameter.name.to_string());
@@ -236,9 +239,9 @@ impl Code<'_> {
         if is_table(&parameter.ty) {
             let keys: Vec<TokenStream> = indices.iter().map(|i| self.typed(i)).collect();
             let key = if keys.len() == 1 {
-                quote! { #(#keys)* }
+                code! { #(#keys)* }
             } else {
-                quote! { (#(#keys),*) }
+                code! { (#(#keys),*) }
             };
             return quote_spanned! {span=> #p::table_at(#model, #text, #name.get(#key))? };
         }
@@ -267,36 +270,44 @@ impl Code<'_> {
         let p = self.private();
         if !Self::is_scaled(scalar) {
             let real = self.real(scalar);
-            return quote! { #p::Scaled::from(#real) };
+            return code! { #p::Scaled::plain(#real) };
         }
         match scalar {
             Scalar::BuiltIn(_, arguments) => {
                 let exponent = self.real(&arguments[0]);
-                quote! { #p::Scaled::exp(#exponent) }
+                code! { #p::Scaled::exp(#exponent) }
             }
             Scalar::Unary(_, inner) => self.scaled(inner),
             Scalar::Binary(operator, left, right, _) => {
                 let (l, r) = (self.scaled(left), self.scaled(right));
                 match operator {
-                    B::Add => quote! { (#l + #r) },
-                    B::Subtract => quote! { (#l - #r) },
-                    B::Multiply => quote! { (#l * #r) },
-                    _ => quote! { (#l / #r) },
+                    B::Add => code! { (#l + #r) },
+                    B::Subtract => code! { (#l - #r) },
+                    B::Multiply => code! { (#l * #r) },
+                    _ => code! { (#l / #r) },
                 }
             }
             Scalar::If { condition, then, otherwise, .. } => {
                 let (c, t, o) = (self.truth(condition), self.scaled(then), self.scaled(otherwise));
-                quote! { (if #c { #t } else { #o }) }
+                code! { (if #c { #t } else { #o }) }
             }
             _ => unreachable!("bug in memo: only sums, products and branches are scaled"),
         }
     }
 }
 
-fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
+/// A name of ours that stands for a word of the user's: errors point there.
+pub(super) fn blamed(name: &Ident, word: Span) -> Ident {
+    Ident::new(&name.to_string(), word.resolved_at(name.span()))
+}
+
+pub(super) fn span_of_path(path: &syn::Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |s| s.ident.span())
+}
+
+fn span_of(tokens: &TokenStream) -> Span {
     let first = tokens.clone().into_iter().next();
-    first
-        .map_or_else(proc_macro2::Span::mixed_site, |t| t.span().resolved_at(proc_macro2::Span::mixed_site()))
+    first.map_or_else(Span::mixed_site, |t| t.span().resolved_at(Span::mixed_site()))
 }
 
 /// Whether a parameter's type is `Table<…>`, behind references or not.

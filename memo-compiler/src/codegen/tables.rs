@@ -1,7 +1,6 @@
 //! Definitions as loop nests that fill a table.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 use super::Code;
 use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
@@ -13,7 +12,7 @@ impl Code<'_> {
         let p = self.private();
         if let Body::Call { which, site, .. } = &definition.body {
             // Not needed means empty, and nobody reads it.
-            return quote! { let #name = inputs.table(#site, #which); };
+            return code! { let #name = inputs.table(#site, #which); };
         }
         let about = &definition.about;
         let room = self.room(definition);
@@ -22,12 +21,12 @@ impl Code<'_> {
             _ => None,
         };
         let fill = self.fill(name, masses, definition);
-        let masses = masses.map(|masses| quote! { let mut #masses = ::std::vec::Vec::<f64>::new(); });
+        let masses = masses.map(|masses| code! { let mut #masses = ::std::vec::Vec::<f64>::new(); });
         if definition.guard.is_empty() {
-            return quote! { #masses #[doc = #about] let mut #name = #room; #fill };
+            return code! { #masses #[doc = #about] let mut #name = #room; #fill };
         }
         let condition = self.condition(&definition.guard);
-        quote! {
+        code! {
             #masses
             #[doc = #about]
             let mut #name = #p::nothing();
@@ -42,9 +41,9 @@ impl Code<'_> {
         let sizes = definition.axes.iter().map(|axis| {
             let axis = &self.program.axes[axis.0];
             let (label, (_, count)) = (&axis.label, self.names.domain(axis.domain.0));
-            quote! { (#label, #count) }
+            code! { (#label, #count) }
         });
-        quote! { #p::room(#model, &[#(#sizes),*])? }
+        code! { #p::room(#model, &[#(#sizes),*])? }
     }
 
     fn fill(&self, name: &Ident, masses: Option<&Ident>, definition: &Definition) -> TokenStream {
@@ -53,7 +52,7 @@ impl Code<'_> {
         match &definition.body {
             Body::Map(value) => {
                 let real = self.real(value);
-                self.nest(axes, quote! { #name.push(#real); })
+                self.nest(axes, code! { #name.push(#real); })
             }
             Body::Evidence { weight, agent, given, .. } => {
                 let (known, own) = axes.split_at(*given);
@@ -69,9 +68,9 @@ impl Code<'_> {
             }
             Body::Divergence { p: first, q: second, over } => {
                 let (first, second) = (self.element(first), self.element(second));
-                let inner = quote! { masses.push(#first); others.push(#second); };
+                let inner = code! { masses.push(#first); others.push(#second); };
                 let loops = self.nest(&[*over], inner);
-                let cell = quote! {
+                let cell = code! {
                     let mut masses = ::std::vec::Vec::<f64>::new();
                     let mut others = ::std::vec::Vec::<f64>::new();
                     #loops
@@ -99,27 +98,27 @@ impl Code<'_> {
         let row = match (rule, weight) {
             (Rule::Proportional, Scalar::BuiltIn("exp", arguments)) => {
                 let exponent = self.real(&arguments[0]);
-                let loops = self.nest(own, quote! { #name.push(#exponent); });
-                quote! { let start = #name.len(); #loops #p::softmax(&mut #name[start..]).map_err(#bad)?; }
+                let loops = self.nest(own, code! { #name.push(#exponent); });
+                code! { let start = #name.len(); #loops #p::softmax(&mut #name[start..]).map_err(#bad)?; }
             }
             (Rule::Proportional, weight) if Self::is_scaled(weight) => {
                 let scaled = self.scaled(weight);
-                let loops = self.nest(own, quote! { row.push(#scaled); });
-                quote! {
+                let loops = self.nest(own, code! { row.push(#scaled); });
+                code! {
                     let mut row = ::std::vec::Vec::new();
                     #loops
-                    #name.extend(#p::normalize_scaled(&row).map_err(#bad)?);
+                    #name.extend_from_slice(&#p::normalize_scaled(&row).map_err(#bad)?);
                 }
             }
             (rule, weight) => {
                 let real = self.real(weight);
-                let loops = self.nest(own, quote! { #name.push(#real); });
+                let loops = self.nest(own, code! { #name.push(#real); });
                 let kernel = match rule {
-                    Rule::Proportional => quote!(normalize),
-                    Rule::Maximize => quote!(maximize),
-                    Rule::Minimize => quote!(minimize),
+                    Rule::Proportional => code!(normalize),
+                    Rule::Maximize => code!(maximize),
+                    Rule::Minimize => code!(minimize),
                 };
-                quote! { let start = #name.len(); #loops #p::#kernel(&mut #name[start..]).map_err(#bad)?; }
+                code! { let start = #name.len(); #loops #p::#kernel(&mut #name[start..]).map_err(#bad)?; }
             }
         };
         self.nest(given, row)
@@ -137,16 +136,16 @@ impl Code<'_> {
         let bad = self.bad_weight(agent, "the event observed", known, own);
         let row = if Self::is_scaled(weight) {
             let scaled = self.scaled(weight);
-            let loops = self.nest(own, quote! { row.push(#scaled); });
-            quote! {
+            let loops = self.nest(own, code! { row.push(#scaled); });
+            code! {
                 let mut row = ::std::vec::Vec::new();
                 #loops
-                #name.extend(#p::unscale(&row).map_err(#bad)?);
+                #name.extend_from_slice(&#p::unscale(&row).map_err(#bad)?);
             }
         } else {
             let real = self.real(weight);
-            let loops = self.nest(own, quote! { #name.push(#real); });
-            quote! { let start = #name.len(); #loops #p::check_weights(&#name[start..]).map_err(#bad)?; }
+            let loops = self.nest(own, code! { #name.push(#real); });
+            code! { let start = #name.len(); #loops #p::check_weights(&#name[start..]).map_err(#bad)?; }
         };
         self.nest(known, row)
     }
@@ -162,13 +161,13 @@ impl Code<'_> {
         };
         let given = given.iter().map(|axis| {
             let (label, domain, at) = place(axis);
-            quote! { (#label, &#domain, #at) }
+            code! { (#label, &#domain, #at) }
         });
         let own = own.iter().map(|axis| {
             let (label, domain, _) = place(axis);
-            quote! { (#label, &#domain) }
+            code! { (#label, &#domain) }
         });
-        quote! { |bad| #p::bad_weight(#model, #agent, #choice, bad, &[#(#given),*], &[#(#own),*]) }
+        code! { |bad| #p::bad_weight(#model, #agent, #choice, bad, &[#(#given),*], &[#(#own),*]) }
     }
 
     fn query(
@@ -183,45 +182,45 @@ impl Code<'_> {
         let p = self.private();
         let product = self.product(factors);
         let scale = match normaliser {
-            Normaliser::Nothing => quote! { 1.0 },
+            Normaliser::Nothing => code! { 1.0 },
             Normaliser::Own => TokenStream::new(),
             Normaliser::By(factor) => self.element(factor),
         };
         let own = matches!(normaliser, Normaliser::Own);
         let accumulate = |variable: TokenStream, value: &Scalar| {
             let value = self.real(value);
-            quote! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
+            code! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
         };
         match query {
             Query::Expectation(value) => {
-                let loops = self.nest(over, accumulate(quote!(mean), value));
+                let loops = self.nest(over, accumulate(code!(mean), value));
                 let answer = if own {
-                    quote! { mean.value() }
+                    code! { mean.value() }
                 } else {
-                    quote! { mean.over(#scale) }
+                    code! { mean.over(#scale) }
                 };
-                let keep = kept.map(|kept| quote! { #kept.push(mean.mass()); });
-                quote! { let mut mean = #p::Mean::default(); #loops #name.push(#answer); #keep }
+                let keep = kept.map(|kept| code! { #kept.push(mean.mass()); });
+                code! { let mut mean = #p::Mean::new(); #loops #name.push(#answer); #keep }
             }
             Query::Variance(value) => {
-                let loops = self.nest(over, accumulate(quote!(moments), value));
+                let loops = self.nest(over, accumulate(code!(moments), value));
                 let answer = if own {
-                    quote! { moments.variance() }
+                    code! { moments.variance() }
                 } else {
-                    quote! { moments.variance_over(#scale) }
+                    code! { moments.variance_over(#scale) }
                 };
-                let keep = kept.map(|kept| quote! { #kept.push(moments.mass()); });
-                quote! { let mut moments = #p::Moments::default(); #loops #name.push(#answer); #keep }
+                let keep = kept.map(|kept| code! { #kept.push(moments.mass()); });
+                code! { let mut moments = #p::Moments::new(); #loops #name.push(#answer); #keep }
             }
             Query::Entropy(_) => {
-                let loops = self.nest(over, quote! { masses.push(#product); });
-                let keep = kept.map(|kept| quote! { #kept.push(masses.iter().sum()); });
+                let loops = self.nest(over, code! { masses.push(#product); });
+                let keep = kept.map(|kept| code! { #kept.push(#p::total(&masses)); });
                 let scale = if own {
-                    quote! { ::core::option::Option::None }
+                    code! { ::core::option::Option::None }
                 } else {
-                    quote! { ::core::option::Option::Some(#scale) }
+                    code! { ::core::option::Option::Some(#scale) }
                 };
-                quote! {
+                code! {
                     let mut masses = ::std::vec::Vec::<f64>::new();
                     #loops
                     #name.push(#p::entropy(&masses, #scale));
@@ -232,20 +231,20 @@ impl Code<'_> {
                 let total = if over.is_empty() {
                     product
                 } else {
-                    let loops = self.nest(over, quote! { total += #product; });
-                    quote! { { let mut total = 0.0; #loops total } }
+                    let loops = self.nest(over, code! { total += #product; });
+                    code! { { let mut total = 0.0; #loops total } }
                 };
                 match normaliser {
-                    Normaliser::By(_) => quote! { #name.push(#p::ratio(#total, #scale)); },
-                    Normaliser::Nothing | Normaliser::Own => quote! { #name.push(#total); },
+                    Normaliser::By(_) => code! { #name.push(#p::ratio(#total, #scale)); },
+                    Normaliser::Nothing | Normaliser::Own => code! { #name.push(#total); },
                 }
             }
         }
     }
 
     fn product(&self, factors: &[Factor]) -> TokenStream {
-        let product = factors.iter().map(|f| self.element(f)).reduce(|a, b| quote! { #a * #b });
-        product.unwrap_or_else(|| quote! { 1.0 })
+        let product = factors.iter().map(|f| self.element(f)).reduce(|a, b| code! { #a * #b });
+        product.unwrap_or_else(|| code! { 1.0 })
     }
 
     /// Loops over axes around some code; values are bound where they are used.
@@ -256,8 +255,8 @@ impl Code<'_> {
             let (domain, count) = self.names.domain(info.domain.0);
             let (value, at) = (self.names.value(*axis), self.names.at(*axis));
             let bind = mentions(&inner, &value.to_string())
-                .then(|| quote! { let #value = #k::Domain::value(&#domain, #at); });
-            quote! { for #at in 0..#count { #bind #inner } }
+                .then(|| code! { let #value = #k::Domain::value(&#domain, #at); });
+            code! { for #at in 0..#count { #bind #inner } }
         })
     }
 }

@@ -14,28 +14,31 @@ use crate::diagnostics::Errors;
 /// How deep expressions may nest.
 const DEPTH: usize = 96;
 
+/// The words that ask a question of a belief.
+const QUERIES: &[&str] = &["E", "Pr", "Var", "H", "KL", "Predict", "EU", "imagine"];
+
 /// One expression that takes up all the tokens; `None` after an error.
 pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expression> {
+    let last = tokens.clone().into_iter().last().map(|t| t.span());
+    let (mut inner, mut ended) = (Errors::new(), false);
     let parse = |input: ParseStream<'_>| {
-        let mut inner = Errors::new();
         let e = ExpressionParser { errors: &mut inner, depth: 0 }.ternary(input);
-        Ok((e.and_then(|e| if input.is_empty() { Ok(e) } else { Err(leftover(input)) }), inner))
+        ended = input.is_empty();
+        let e = e?;
+        if input.is_empty() { Ok(e) } else { Err(leftover(input)) }
     };
     let result = parse.parse2(tokens);
+    let sound = inner.is_empty();
+    errors.extend(inner);
     match result {
-        Ok((Ok(e), inner)) => {
-            let sound = inner.is_empty();
-            errors.extend(inner);
-            sound.then_some(e)
-        }
-        Ok((Err(error), inner)) => {
-            errors.extend(inner);
-            errors.expression_syntax(error.span(), &error.to_string());
-            None
-        }
+        Ok(e) => sound.then_some(e),
         Err(error) => {
-            // syn complains of tokens after the expression by itself.
-            errors.expression_syntax(error.span(), &error.to_string());
+            let message = error.to_string();
+            // At the end of the tokens there is no word to blame but the last.
+            let cut_short =
+                ended && (message.starts_with("expected") || message.starts_with("unexpected end"));
+            let span = last.filter(|_| cut_short).unwrap_or_else(|| error.span());
+            errors.expression_syntax(span, &message);
             None
         }
     }
@@ -331,6 +334,11 @@ impl ExpressionParser<'_> {
         if input.peek(token::Paren) {
             let inner;
             let parens = parenthesized!(inner in input);
+            if QUERIES.contains(&first.as_str()) && path.segments.len() == 1 {
+                inner.parse::<TokenStream>()?;
+                let message = format!("`{first}` takes square brackets: `{first}[…]`");
+                return Err(syn::Error::new(span, message));
+            }
             let arguments = self.list(&inner)?;
             return make(ExpressionKind::Call { path, arguments }, join(span, parens.span.close()));
         }
@@ -415,7 +423,7 @@ impl ExpressionParser<'_> {
     /// `E[…]` and its kin; nothing is consumed when the word is none of them.
     fn query(&mut self, input: ParseStream<'_>, word: &Ident) -> syn::Result<Option<Expression>> {
         let text = word.to_string();
-        if !matches!(text.as_str(), "E" | "Pr" | "Var" | "H" | "KL" | "Predict" | "EU" | "imagine") {
+        if !QUERIES.contains(&text.as_str()) {
             return Ok(None);
         }
         let list;

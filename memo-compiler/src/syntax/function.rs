@@ -38,6 +38,16 @@ pub fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> 
             other => errors.not_an_axis(other.span()),
         }
     }
+    let words = [
+        signature.constness.map(|word| (word.span, "const")),
+        signature.asyncness.map(|word| (word.span, "async")),
+        signature.unsafety.map(|word| (word.span, "unsafe")),
+        signature.abi.as_ref().map(|abi| (abi.extern_token.span, "extern")),
+        signature.generics.where_clause.as_ref().map(|clause| (clause.where_token.span, "where")),
+    ];
+    for (span, word) in words.into_iter().flatten() {
+        errors.not_on_a_model(span, word);
+    }
     if let ReturnType::Type(_, ty) = &signature.output {
         errors.return_type(ty.span());
     }
@@ -144,9 +154,7 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
                 Some(expression) => model.returns.push(expression),
                 None => failed = true,
             }
-        } else if piece.is_empty() {
-            errors.stray_semicolon(span);
-        } else {
+        } else if !piece.is_empty() {
             if returned.is_some() {
                 errors.statement_after_return(span);
             }

@@ -52,6 +52,7 @@ impl Statements<'_> {
         tokens.next();
         let Some(TokenTree::Ident(keyword)) = tokens.next() else {
             self.errors.missing_keyword(who.span(), &who.to_string());
+            self.errors.lost_a_statement();
             return;
         };
         let rest: Vec<TokenTree> = tokens.collect();
@@ -63,10 +64,8 @@ impl Statements<'_> {
             "thinks" => self.thinks(&rest, span),
             "observes" | "sees" | "hears" => self.observes(&rest, span),
             "observes_that" => {
-                let Some(inner) = self.group(&rest, proc_macro2::Delimiter::Bracket, span, &word) else {
-                    return;
-                };
-                expressions::parse_all(inner, self.errors).map(StatementKind::ObservesThat)
+                let inner = self.group(&rest, proc_macro2::Delimiter::Bracket, span, &word);
+                inner.and_then(|e| expressions::parse_all(e, self.errors)).map(StatementKind::ObservesThat)
             }
             "observes_event" => self.keyed(&rest, span, &word).and_then(|(key, inner)| {
                 if key != "wpp" {
@@ -93,8 +92,9 @@ impl Statements<'_> {
                 None
             }
         };
-        if let Some(kind) = kind {
-            out.push(Statement { who, kind, span });
+        match kind {
+            Some(kind) => out.push(Statement { who, kind, span }),
+            None => self.errors.lost_a_statement(),
         }
     }
 
@@ -108,6 +108,7 @@ impl Statements<'_> {
                 && who != "is"
             {
                 self.errors.missing_semicolon(who.span(), &who.to_string());
+                self.errors.lost_a_statement();
                 return;
             }
         }
@@ -160,7 +161,11 @@ impl Statements<'_> {
                     }
                     choices.push(ChoiceDeclaration { name: name.clone(), domain });
                 }
-                [TokenTree::Ident(word)] if word == "uniformly" => how = Some(How::Uniformly),
+                [TokenTree::Ident(word)] if word == "uniformly" => {
+                    if how.replace(How::Uniformly).is_some() {
+                        self.errors.weight_twice(word.span(), &who.to_string());
+                    }
+                }
                 [TokenTree::Ident(name)] => {
                     self.errors.missing_domain(name.span(), &name.to_string());
                     broken = true;
@@ -171,7 +176,7 @@ impl Statements<'_> {
                             broken = true;
                             continue;
                         };
-                        how = Some(match key.to_string().as_str() {
+                        let said = how.replace(match key.to_string().as_str() {
                             "wpp" => How::Weight(e),
                             "to_maximize" => How::Maximize(e),
                             "to_minimize" => How::Minimize(e),
@@ -187,6 +192,9 @@ impl Statements<'_> {
                                 continue;
                             }
                         });
+                        if said.is_some() {
+                            self.errors.weight_twice(key.span(), &who.to_string());
+                        }
                     }
                     None => {
                         self.errors.bad_choice(piece.span());

@@ -99,7 +99,7 @@ impl Printer<'_> {
             Scalar::Number(x) => x.to_string(),
             Scalar::Bool(b) => b.to_string(),
             Scalar::Parameter(at) => self.program.parameters[*at].clone(),
-            Scalar::Axis(axis) => self.program.axes[axis.0].label.clone(),
+            Scalar::Axis(axis, _) => self.program.axes[axis.0].label.clone(),
             Scalar::Path(path) => text(path),
             Scalar::Rust(tokens) => format!("{{ {tokens} }}"),
             Scalar::Element(factor) => self.factor(factor),

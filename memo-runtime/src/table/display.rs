@@ -88,6 +88,7 @@ mod tests {
 
     use super::*;
     use crate::Bool;
+    use crate::impossible::Returned;
 
     #[test]
     fn numbers_keep_what_matters() {
@@ -98,8 +99,14 @@ mod tests {
 
     #[test]
     fn a_table_is_bordered() {
-        let table =
-            Table::__new("f", (Bool,), &["b"], &["Bool"], &Arc::new(vec![vec![0.25, 0.75].into()]), 0);
+        let table = Table::__new(
+            "f",
+            (Bool,),
+            &["b"],
+            &["Bool"],
+            &Arc::new(vec![Returned::new(vec![0.25, 0.75], None)]),
+            0,
+        );
         let text = "+---------+------+\n| b: Bool | f    |\n+---------+------+\n| false   | 0.25 |\n| true    | 0.75 |\n+---------+------+";
         assert_eq!(table.to_string(), text);
         assert!(format!("{table:.1}").contains("| 0.2"));
@@ -112,7 +119,7 @@ mod tests {
             (Bool, 0..3_i64),
             &["b", "n"],
             &["Bool", "N"],
-            &Arc::new(vec![vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0].into()]),
+            &Arc::new(vec![Returned::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], None)]),
             0,
         );
         assert_eq!(table[(true, 1)], 5.0);
@@ -128,8 +135,14 @@ mod tests {
     #[test]
     #[should_panic(expected = "7 is outside the axis `n: N`")]
     fn keys_outside_are_refused() {
-        let table =
-            Table::__new("f", (0..3_i64,), &["n"], &["N"], &Arc::new(vec![vec![1.0, 2.0, 3.0].into()]), 0);
+        let table = Table::__new(
+            "f",
+            (0..3_i64,),
+            &["n"],
+            &["N"],
+            &Arc::new(vec![Returned::new(vec![1.0, 2.0, 3.0], None)]),
+            0,
+        );
         let _ = table[7];
     }
 }

@@ -149,11 +149,18 @@ mod tests {
 
     use super::*;
     use crate::Bool;
+    use crate::impossible::Returned;
 
     #[test]
     fn every_format_holds_labels_and_values() {
-        let table =
-            Table::__new("f", (Bool,), &["b"], &["Bool"], &Arc::new(vec![vec![0.25, 0.75].into()]), 0);
+        let table = Table::__new(
+            "f",
+            (Bool,),
+            &["b"],
+            &["Bool"],
+            &Arc::new(vec![Returned::new(vec![0.25, 0.75], None)]),
+            0,
+        );
         let mut csv = Vec::new();
         table.to_csv(&mut csv).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(String::from_utf8_lossy(&csv), "b,f\nfalse,0.25\ntrue,0.75\n");

@@ -1,0 +1,79 @@
+//! Generated code and the user's names never meet.
+
+#![no_implicit_prelude]
+#![allow(dead_code, non_upper_case_globals, reason = "names are there to be in the way")]
+
+extern crate memo as renamed;
+extern crate std;
+
+use ::renamed::{Domain, memo};
+use ::std::assert_eq;
+use ::std::ops::Range;
+use ::std::prelude::rust_2024::{Clone, Copy, Debug, PartialEq, derive, test};
+
+// What generated code must not pick up.
+struct Vec;
+struct Result;
+enum Option {
+    Some,
+    None,
+}
+fn eq() {}
+mod memo_runtime {}
+const START: f64 = 8.0;
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+#[domain(crate = ::renamed)]
+enum Coin {
+    Ok,
+    Err,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+#[domain(crate = ::renamed)]
+struct Pair {
+    index: Coin,
+    #[domain(0..2)]
+    value: u8,
+}
+
+const Axis0: Range<i64> = 0..2;
+
+/// Parameters and choices with the names of local variables of generated
+/// code.
+#[memo(crate = ::renamed)]
+fn clashes<at: Axis0, mass: Coin>(
+    total: f64,
+    mean: f64,
+    masses: f64,
+    calls: f64,
+    inputs: f64,
+    axes: f64,
+    tables: f64,
+    impossible: f64,
+) {
+    model! {
+        bad: knows(at);
+        bad: thinks[ job: chooses(moments in Coin, wpp = exp(total) * mean + (moments == Coin::Ok)) ];
+        bad: thinks[ job: chooses(result in Pair, wpp = masses + calls) ];
+        bad: observes [job.moments] is mass;
+        return bad[E[job.result.value]] + bad[H[job.result]] * 0 + inputs + axes + tables + impossible
+            + { START } + at + mass + total + mean + masses + calls;
+    }
+}
+
+#[memo(crate = ::renamed)]
+fn calls_it<x: Axis0, y: Coin>(total: f64) {
+    model! {
+        return clashes[x, y](total, total, total, total, total, total, total, total);
+    }
+}
+
+#[test]
+fn names_do_not_meet() {
+    let table = clashes(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0);
+    // ½ + 255 + 8 + at + mass
+    assert_eq!(table[(1, Coin::Err)], 265.5);
+    assert_eq!(calls_it(1.0)[(0, Coin::Ok)], 16.5);
+    assert_eq!(::renamed::Domain::label(&Pair, 3), "Pair {index: Err, value: 1}");
+}

@@ -1,0 +1,54 @@
+use memo::prelude::*;
+use std::ops::Range;
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Coin { Tails, Heads }
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Die { One = 1, Two = 2, Three = 3 }
+
+const X: Range<i64> = 0..3;
+
+#[memo]
+fn statements<x: X>() {
+    model! {
+        alice: chuses(y in X, wpp = 1);
+        alice: frobnicates(y);
+        alice: ;
+        hello world;
+        alice: chooses y in X;
+        alice: chooses();
+        alice: chooses(y in X);
+        alice: chooses(z in, wpp = 1);
+        alice: chooses(w, wpp = 1);
+        alice: chooses(v in X, weight = 1);
+        alice: chooses(u in X, 1 + 1);
+        alice: chooses(t in X, wpp == 1);
+        alice: thinks(bob: knows(x));
+        alice: thinks[ nothing ];
+        alice: observes [bob.y] x;
+        alice: observes bob.y is x;
+        alice: observes [1 + 1] is x;
+        alice: observes_that (x == 1);
+        alice: observes_that [x == 1] or else;
+        alice: observes_event(x);
+        alice: observes_event(weight = x);
+        alice: wants(x);
+        alice: knows(1);
+        alice: snapshots_self_as();
+        alice: knows(x) bob: knows(x);
+        cast: alice;
+        return;
+        return x;
+        alice: knows(x);
+    }
+}
+
+#[memo]
+fn no_return<x: X>() {
+    model! {
+        alice: knows(x);
+    }
+}
+
+fn main() {}
