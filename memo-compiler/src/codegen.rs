@@ -320,14 +320,14 @@ impl<'a> Code<'a> {
         for definition in &self.program.definitions {
             let Body::Call { path, arguments, site, .. } = &definition.body else { continue };
             let span = scalars::span_of_path(path);
-            let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a, span)).collect();
+            let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a, path)).collect();
             let ours = definition.axes.iter().map(|axis| {
                 let domain = self.program.axes[axis.0].domain;
                 used[domain.0] = true;
                 let (variable, _) = self.names.domain(domain.0);
                 code! { ::core::clone::Clone::clone(&#variable), }
             });
-            let callee = path.to_token_stream().to_string().replace(' ', "");
+            let callee = crate::tensor::path_text(path);
             let hygienic = span.resolved_at(Span::mixed_site());
             let ours = code! { (#(#ours)*) };
             let ours = quote_spanned! {hygienic=> let handed = #ours; };

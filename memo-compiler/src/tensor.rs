@@ -16,6 +16,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
 pub use print::print;
+pub(crate) use print::text as path_text;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

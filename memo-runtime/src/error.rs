@@ -49,6 +49,17 @@ pub enum Error {
         /// The chain of calls.
         chain: Vec<String>,
     },
+    /// A computed number that a Rust function or a model cannot take.
+    BadArgument {
+        /// The model.
+        model: String,
+        /// What is called.
+        function: String,
+        /// The type that it takes.
+        wanted: String,
+        /// The number.
+        number: f64,
+    },
     /// A model with `strict` rests on impossible evidence.
     ImpossibleEvidence {
         /// The model.
@@ -101,6 +112,10 @@ impl fmt::Display for Error {
                 f,
                 "the recursion does not end: {}; stop it with `if` on a parameter",
                 chain.join(" → ")
+            ),
+            Self::BadArgument { model, function, wanted, number } => write!(
+                f,
+                "in the model `{model}`, `{function}` is given the number {number}, but takes a `{wanted}`"
             ),
             Self::ImpossibleEvidence { model, cell } => {
                 let cell: Vec<String> =

@@ -1,5 +1,7 @@
 //! The values of domains: how they compare and count as numbers.
 
+use crate::Error;
+
 /// A value that a choice can take.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of value that a model knows",
@@ -19,7 +21,8 @@ pub struct Number;
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` does not count as a number",
     label = "a number is expected here",
-    note = "integers, floats, `bool` and enums with `#[derive(Domain)]` do"
+    note = "integers, floats, `bool` and enums with `#[derive(Domain)]` do",
+    note = "a model is called with its axes in brackets: `f[x](…)`, or `f[](…)` when it has none"
 )]
 pub trait Numeric: Value {
     /// The number.
@@ -250,15 +253,19 @@ integers_from_numbers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
 /// A computed number as the argument of a Rust function.
 ///
-/// # Panics
-/// When the function wants an integer and the number is none.
+/// # Errors
+/// [`Error::BadArgument`] when the function wants an integer and the number is
+/// none, or none of that size.
 #[inline(always)]
-#[track_caller]
-pub fn arg<T: FromNumber>(number: f64) -> T {
+pub fn arg<T: FromNumber>(model: &str, function: &str, number: f64) -> Result<T, Error> {
     match T::from_number(number) {
-        Some(value) => value,
-        None => {
-            panic!("the number {number} is given to a function that takes `{}`", std::any::type_name::<T>())
-        }
+        Some(value) => Ok(value),
+        None => Err(bad_argument::<T>(model, function, number)),
     }
+}
+
+#[cold]
+fn bad_argument<T>(model: &str, function: &str, number: f64) -> Error {
+    let wanted = std::any::type_name::<T>().into();
+    Error::BadArgument { model: model.into(), function: function.into(), wanted, number }
 }

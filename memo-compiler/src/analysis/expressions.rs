@@ -1,7 +1,6 @@
 //! What each expression means in a mind.
 
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
 
 use super::frames::{FrameId, Key, key, show};
 use super::{Analysis, Flat, flatten};
@@ -523,7 +522,7 @@ impl Analysis<'_> {
         let axes: Vec<_> = held.into_iter().collect::<Option<_>>()?;
         let arguments = arguments?;
         self.check_own_call(path, axes.len(), arguments.len());
-        let text = path.to_token_stream().to_string().replace(' ', "");
+        let text = crate::tensor::path_text(path);
         let name = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
         let site = self.program.sites;
         self.program.sites += 1;

@@ -79,7 +79,7 @@ impl Code<'_> {
                 code! { #path(#(#arguments),*) }
             }
             Scalar::Cost(measure, path, arguments) => {
-                let arguments = arguments.iter().map(|a| self.argument(a, span_of_path(path)));
+                let arguments = arguments.iter().map(|a| self.argument(a, path));
                 let field = match measure {
                     Measure::Time => code!(flops),
                     Measure::Space => code!(bytes),
@@ -172,7 +172,7 @@ impl Code<'_> {
             }
             Scalar::Call(path, arguments) => {
                 let span = span_of_path(path);
-                let arguments = arguments.iter().map(|a| self.argument(a, span));
+                let arguments = arguments.iter().map(|a| self.argument(a, path));
                 quote_spanned! {span=> #path(#(#arguments),*) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Typed => {
@@ -186,11 +186,13 @@ impl Code<'_> {
 
     /// The scalar as an argument of a Rust function: a computed number is
     /// converted to the type of the parameter.
-    pub(super) fn argument(&self, scalar: &Scalar, blame: Span) -> TokenStream {
+    pub(super) fn argument(&self, scalar: &Scalar, callee: &syn::Path) -> TokenStream {
         if kind(scalar) == Kind::Real {
+            let blame = span_of_path(callee);
             let p = self.private_at(blame);
             let real = self.real(scalar);
-            quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#real) }
+            let (model, function) = (self.program.name.as_str(), crate::tensor::path_text(callee));
+            quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#model, #function, #real)? }
         } else {
             self.typed(scalar)
         }

@@ -142,7 +142,8 @@ impl Printer<'_> {
     }
 }
 
-fn text(path: &syn::Path) -> String {
+/// A path without spaces, for people.
+pub(crate) fn text(path: &syn::Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 

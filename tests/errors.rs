@@ -1,0 +1,148 @@
+//! What can only go wrong at run time: an `Err` with all that a person needs
+//! from `f::try_call`, a panic with the same words from `f`.
+
+use memo::Error;
+use memo::prelude::*;
+use std::ops::Range;
+
+const X: Range<i64> = 0..3;
+const HUGE: Range<i64> = 0..4_000_000_000_000;
+
+fn third(n: i64) -> f64 {
+    n as f64 / 3.0
+}
+
+#[memo]
+fn argument<x: X>() {
+    model! {
+        return third(x / 2);
+    }
+}
+
+#[memo]
+fn takes_integer(_n: i64) {
+    model! {
+        return 1;
+    }
+}
+
+#[memo]
+fn model_argument(p: f64) {
+    model! {
+        return takes_integer[](p * 2);
+    }
+}
+
+#[test]
+fn arguments_that_are_no_integers() {
+    let error = argument::try_call().map(|_| ()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "in the model `argument`, `third` is given the number 0.5, but takes a `i64`"
+    );
+    assert_eq!(model_argument(0.5).value(), 1.0);
+    let error = model_argument::try_call(0.3).map(|_| ()).unwrap_err();
+    let number = 0.6;
+    let (model, function) = ("model_argument".into(), "takes_integer".into());
+    assert_eq!(error, Error::BadArgument { model, function, wanted: "i64".into(), number });
+}
+
+#[memo]
+fn too_large<x: X>() {
+    model! {
+        a: chooses(y in HUGE, wpp = 1);
+        return Pr[a.y == x];
+    }
+}
+
+#[test]
+fn tables_that_do_not_fit() {
+    let Err(error) = too_large::try_call() else { panic!("32 TB do not fit") };
+    assert!(matches!(&error, Error::TooLarge { bytes: 32_000_000_000_000, .. }), "{error:?}");
+    assert!(error.to_string().contains("a.y (4000000000000)"), "{error}");
+}
+
+#[memo]
+fn mismatch(left: &Vec<f64>, right: &Vec<f64>) {
+    model! {
+        a: thinks[ b: chooses(x in left, wpp = 1) ];
+        c: chooses(y in right, wpp = 1);
+        a: observes [b.x] is c.y;
+        return E[a[E[b.x]] + c.y];
+    }
+}
+
+#[memo]
+fn over<p: points>(points: &Vec<f64>) {
+    model! {
+        return p;
+    }
+}
+
+#[memo]
+fn hands_on<p: points>(points: &Vec<f64>, others: &Vec<f64>) {
+    model! {
+        return over[p](others);
+    }
+}
+
+#[test]
+fn domains_of_one_type_that_differ() {
+    let (a, b) = (vec![0.0, 1.0], vec![0.0, 2.0]);
+    assert!(matches!(mismatch::try_call(&a, &b), Err(Error::DomainMismatch { .. })));
+    assert_eq!(mismatch(&a, &a.clone()).value(), 1.0);
+    assert!(matches!(hands_on::try_call(&a, &b), Err(Error::DomainMismatch { .. })));
+    assert_eq!(hands_on(&a, &a.clone()).values(), a);
+    assert!(matches!(hands_on::try_call(&a, &Vec::new()), Err(Error::DomainMismatch { .. })));
+}
+
+#[memo]
+fn inner<y: X>(w: f64) {
+    model! {
+        bob: chooses(y in X, wpp = w + y);
+        return Pr[bob.y == y];
+    }
+}
+
+#[memo]
+fn outer<x: X>(w: f64) {
+    model! {
+        alice: knows(x);
+        alice: thinks[ bob: chooses(y in X, wpp = inner[y](w - 2)) ];
+        return alice[E[bob.y]] + 0 * x;
+    }
+}
+
+#[test]
+#[should_panic(expected = "in the model `inner`, bob chooses `y` with the weight -1")]
+fn errors_come_through_calls() {
+    assert_eq!(outer(3.0)[0], 4.0 / 3.0);
+    let _ = outer(1.0);
+}
+
+#[memo]
+fn infinite<x: X>(u: f64) {
+    model! {
+        a: chooses(y in X, wpp = exp(u * y));
+        return Pr[a.y == x];
+    }
+}
+
+#[memo]
+fn soft<x: X>(u: f64) {
+    model! {
+        a: thinks[ b: chooses(y in X, wpp = 1) ];
+        a: knows(x);
+        a: observes_event(wpp = u - b.y);
+        return a[Pr[b.y == x]];
+    }
+}
+
+#[test]
+fn exponents_and_evidence_are_checked() {
+    assert!(matches!(infinite::try_call(f64::INFINITY), Err(Error::BadWeight { .. })));
+    assert!(matches!(infinite::try_call(f64::NAN), Err(Error::BadWeight { .. })));
+    assert!(infinite::try_call(f64::MAX).is_err(), "u·2 is infinite");
+    let Err(Error::BadWeight { agent, cell, value, .. }) = soft::try_call(1.5) else { panic!("1.5 - 2 < 0") };
+    assert_eq!((agent.as_str(), cell, value), ("a", vec![("b.y".to_string(), "2".to_string())], -0.5));
+}
