@@ -75,7 +75,7 @@ fn random_models_agree_with_the_oracle() {
     let (models, seed) = (setting("ORACLE_MODELS", 1_000), setting("ORACLE_SEED", 1));
     let (mut refused, mut reasons) = (0, std::collections::BTreeMap::new());
     for at in 0..models {
-        let text = random_models::random_model(seed.wrapping_mul(1_000_003).wrapping_add(at));
+        let text = random_models::random_model(seed.wrapping_mul(1_000_003).wrapping_add(at)).text;
         let answers_or_panic = std::panic::catch_unwind(|| answers(&text));
         match answers_or_panic.unwrap_or_else(|_| panic!("seed {seed}, model {at} panics:\n{text}")) {
             Ok((ours, oracle)) => {

@@ -78,8 +78,21 @@ struct Generator {
     returning: bool,
 }
 
-/// The text of a model: `fn model<…>(p: f64) { model! { … } }`.
-pub(crate) fn random_model(seed: u64) -> String {
+/// A random model.
+#[allow(dead_code, reason = "each test uses its part")]
+pub(crate) struct RandomModel {
+    /// `fn model<…>(p: f64) { model! { … } }`, a statement a line.
+    pub(crate) text: String,
+    /// The size of each axis `_x0`, `_x1`, …
+    pub(crate) axes: Vec<usize>,
+    /// What the model itself is uncertain about, and the sizes.
+    pub(crate) uncertain: Vec<(String, usize)>,
+    /// Whether no weight is zero.
+    pub(crate) positive: bool,
+}
+
+/// The model of a seed.
+pub(crate) fn random_model(seed: u64) -> RandomModel {
     let mut random = Random(seed);
     let (agents, positive) = (1 + random.below(4), random.below(3) == 0);
     let mut generator = Generator {
@@ -109,7 +122,13 @@ pub(crate) fn random_model(seed: u64) -> String {
         let value = generator.known_value(&root, 2);
         let _ = writeln!(text, "    return {value};");
     }
-    text + "} }"
+    let sizes = |held: &[Held]| held.iter().map(|h| (h.name.clone(), h.size)).collect();
+    RandomModel {
+        text: text + "} }",
+        axes: root.known.iter().filter(|h| h.name.starts_with("_x")).map(|h| h.size).collect(),
+        uncertain: sizes(&root.uncertain),
+        positive,
+    }
 }
 
 impl Generator {
