@@ -1,0 +1,93 @@
+//! Each pass on models small enough to read its result.
+
+use memo_compiler::diagnostics::Errors;
+use memo_compiler::tensor::{Body, Program, print};
+use memo_compiler::{analyse, optimise, syntax};
+
+fn program(text: &str) -> Program {
+    let tokens = text.parse().unwrap_or_else(|error| panic!("{error}"));
+    let mut errors = Errors::new();
+    let model = syntax::parse(proc_macro2::TokenStream::new(), tokens, &mut errors);
+    let model = model.unwrap_or_else(|| panic!("{errors:?}"));
+    let program = analyse(&model, &mut errors);
+    assert!(errors.is_empty(), "{errors:?}");
+    program
+}
+
+fn chain(n: usize) -> String {
+    let mut text = "fn chain<x: N>() { model! { a: chooses(x1 in N, wpp = 1 + x1);\n".to_string();
+    for i in 2..=n {
+        text += &format!("a: chooses(x{i} in N, wpp = 1 + (x{} == x{i}));\n", i - 1);
+    }
+    text + &format!("return Pr[a.x{n} == x]; }} }}")
+}
+
+/// Sums along a chain never meet more than two axes, however long it is.
+#[test]
+fn elimination_follows_the_treewidth() {
+    for n in [3, 12, 100] {
+        let program = optimise(program(&chain(n)));
+        for definition in &program.definitions {
+            let over = match &definition.body {
+                Body::Query { over, .. } => over.len(),
+                _ => 0,
+            };
+            assert!(definition.axes.len() + over <= 2, "{}", print(&program));
+        }
+        assert!(program.definitions.len() <= 3 * n, "{}", print(&program));
+    }
+}
+
+/// In a tree of five choices, one of them seen, no sum meets more than the
+/// seen one, the one summed over and a neighbour.
+#[test]
+fn elimination_in_a_tree() {
+    let program = optimise(program(
+        "fn tree<x: N>() { model! {
+            a: thinks[ b: chooses(r in N, wpp = 1 + r) ];
+            a: thinks[ b: chooses(c in N, wpp = 1 + (r == c)), b: chooses(d in N, wpp = 1 + (r == d)) ];
+            a: thinks[ b: chooses(e in N, wpp = 1 + (d == e)) ];
+            a: observes [b.c] is x;
+            return a[E[b.e]];
+        } }",
+    ));
+    let text = print(&program);
+    assert!(text.lines().all(|line| line.matches("|N|").count() <= 3), "{text}");
+    assert!(text.contains("a_expectation[x] = E[b.e] b.e under without_b_d[x, b.e]"), "{text}");
+}
+
+/// `Pr[b.x == x]` after an observation reads the posterior; the copy of the
+/// marginal that this makes is gone, and what nobody reads.
+#[test]
+fn copies_and_dead_code_go() {
+    let text = "fn m<x: N>() { model! {
+        a: thinks[ b: chooses(y in N, wpp = 1 + y) ];
+        return a[Pr[b.y == x]] ;
+    } }";
+    let text = text.replace("return a[", "a: knows(x); return a[");
+    let before = program(&text);
+    let after = optimise(before.clone());
+    assert!(before.definitions.len() > after.definitions.len());
+    assert_eq!(
+        print(&after),
+        "plan of m\n  b_y[b.y] = normalise[b.y] (1 + b.y)   O(|N|)\n  result[x] = b_y[x]   O(|N|)\n"
+    );
+}
+
+/// A choice that no answer rests on is still computed: its weights are
+/// checked.
+#[test]
+fn weights_are_checked_even_if_nobody_asks() {
+    let after = optimise(program("fn m(p: f64) { model! { a: chooses(y in N, wpp = p); return 1; } }"));
+    assert_eq!(print(&after), "plan of m\n  a_y[a.y] = normalise[a.y] p   O(|N|)\n  result = 1   O(1)\n");
+}
+
+/// The optimiser does not change what a plan computes, whatever the order of
+/// its passes finds.
+#[test]
+fn optimising_twice_changes_nothing() {
+    for text in [chain(5), chain(1)] {
+        let once = optimise(program(&text));
+        assert_eq!(print(&once), print(&optimise(once.clone())));
+    }
+}
