@@ -15,7 +15,7 @@ mod names;
 mod scalars;
 mod tables;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
 use crate::syntax::{Model, ParameterClass};
@@ -218,7 +218,7 @@ impl<'a> Code<'a> {
         };
         code! {
             #(#conditional)*
-            #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::nursery)]
+            #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #name {
                 /// Calls the model.
                 ///
@@ -271,17 +271,20 @@ impl<'a> Code<'a> {
 
                 #[doc(hidden)]
                 fn __calls<'memo>(calls: &mut #p::Calls<'memo>, #(#parameters),*) -> #result<(), #k::Error> {
+                    use #p as __memo;
                     #calls
                     #result::Ok(())
                 }
 
                 #[doc(hidden)]
                 fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<#p::Returned>, #k::Error> {
+                    use #p as __memo;
                     #body
                 }
 
                 #[doc(hidden)]
                 fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #k::Error> {
+                    use #p as __memo;
                     #cost
                 }
             }
@@ -369,8 +372,10 @@ impl<'a> Code<'a> {
 
     fn condition(&self, guard: &[(Scalar, bool)]) -> TokenStream {
         let parts = guard.iter().map(|(condition, wanted)| {
-            let truth = self.truth(condition);
-            if *wanted {
+            let truth = bare(self.truth(condition));
+            if *wanted && guard.len() == 1 {
+                truth
+            } else if *wanted {
                 code! { (#truth) }
             } else {
                 code! { !(#truth) }
@@ -423,21 +428,15 @@ impl<'a> Code<'a> {
         }
     }
 
+    /// The runtime, as the emitted functions import it.
     fn private(&self) -> TokenStream {
         self.private_at(Span::mixed_site())
     }
 
-    /// `::memo::__private`, so that errors in a call of it point at a word of
-    /// the user's.
+    /// The same, so that errors in a call of it point at a word of the user's.
     fn private_at(&self, word: Span) -> TokenStream {
-        let k = &self.krate;
-        let path = code! { #k::__private };
-        path.into_iter()
-            .map(|mut token| {
-                token.set_span(word.resolved_at(token.span()));
-                token
-            })
-            .collect()
+        let alias = Ident::new("__memo", word.resolved_at(Span::mixed_site()));
+        code! { #alias }
     }
 
     /// `INSPECT()` shows as a warning at its place: a note on a deprecated item
@@ -453,6 +452,17 @@ impl<'a> Code<'a> {
             }
         });
         code! { #(#notes)* }
+    }
+}
+
+/// An expression without the parentheses around all of it.
+fn bare(tokens: TokenStream) -> TokenStream {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
+            group.stream()
+        }
+        _ => tokens,
     }
 }
 

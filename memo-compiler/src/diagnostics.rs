@@ -115,7 +115,7 @@ impl Errors {
         let help = match name {
             "bool" => "the domain of the two truth values is `Bool`".into(),
             "f32" | "f64" => {
-                "name the values: `Values`, `Linspace` or a constant such as `const X: [f64; 3] = …`".into()
+                "name the values, `const X: Values<2> = Values::from([0.2, 0.8]);`, and write `X` here".into()
             }
             _ => format!("name the range: `const N: Range<{name}> = 0..10;`, and write `N` here"),
         };

@@ -23,6 +23,7 @@ pub use table::{Axes, LabelledArray, Table};
 /// What generated code calls; no part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

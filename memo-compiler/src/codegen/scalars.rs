@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::Code;
+use super::{Code, bare};
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
 
@@ -127,7 +127,7 @@ impl Code<'_> {
                     B::Greater => quote_spanned!(*span=> gt),
                     _ => quote_spanned!(*span=> ge),
                 };
-                let (l, r) = (self.typed(left), self.typed(right));
+                let (l, r) = (bare(self.typed(left)), bare(self.typed(right)));
                 let p = self.private_at(*span);
                 quote_spanned! {*span=> #p::#compare(#l, #r) }
             }
@@ -190,7 +190,7 @@ impl Code<'_> {
         if kind(scalar) == Kind::Real {
             let blame = span_of_path(callee);
             let p = self.private_at(blame);
-            let real = self.real(scalar);
+            let real = bare(self.real(scalar));
             let (model, function) = (self.program.name.as_str(), crate::tensor::path_text(callee));
             quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#model, #function, #real)? }
         } else {
@@ -220,7 +220,7 @@ impl Code<'_> {
     }
 
     fn built_in(&self, name: &str, arguments: &[Scalar]) -> TokenStream {
-        let values: Vec<TokenStream> = arguments.iter().map(|a| self.real(a)).collect();
+        let values: Vec<TokenStream> = arguments.iter().map(|a| bare(self.real(a))).collect();
         let method = match name {
             "log" | "ln" => code!(ln),
             "pow" => code!(powf),
@@ -271,12 +271,12 @@ impl Code<'_> {
         use BinaryOperator as B;
         let p = self.private();
         if !Self::is_scaled(scalar) {
-            let real = self.real(scalar);
+            let real = bare(self.real(scalar));
             return code! { #p::Scaled::plain(#real) };
         }
         match scalar {
             Scalar::BuiltIn(_, arguments) => {
-                let exponent = self.real(&arguments[0]);
+                let exponent = bare(self.real(&arguments[0]));
                 code! { #p::Scaled::exp(#exponent) }
             }
             Scalar::Unary(_, inner) => self.scaled(inner),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 
-use super::Code;
+use super::{Code, bare};
 use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Code<'_> {
@@ -51,7 +51,7 @@ impl Code<'_> {
         let axes = &definition.axes;
         match &definition.body {
             Body::Map(value) => {
-                let real = self.real(value);
+                let real = bare(self.real(value));
                 self.nest(axes, code! { #name.push(#real); })
             }
             Body::Evidence { weight, agent, given, .. } => {
@@ -97,12 +97,12 @@ impl Code<'_> {
         let bad = self.bad_weight(agent, choice, given, own);
         let row = match (rule, weight) {
             (Rule::Proportional, Scalar::BuiltIn("exp", arguments)) => {
-                let exponent = self.real(&arguments[0]);
+                let exponent = bare(self.real(&arguments[0]));
                 let loops = self.nest(own, code! { #name.push(#exponent); });
                 code! { let start = #name.len(); #loops #p::softmax(&mut #name[start..]).map_err(#bad)?; }
             }
             (Rule::Proportional, weight) if Self::is_scaled(weight) => {
-                let scaled = self.scaled(weight);
+                let scaled = bare(self.scaled(weight));
                 let loops = self.nest(own, code! { row.push(#scaled); });
                 code! {
                     let mut row = ::std::vec::Vec::new();
@@ -111,7 +111,7 @@ impl Code<'_> {
                 }
             }
             (rule, weight) => {
-                let real = self.real(weight);
+                let real = bare(self.real(weight));
                 let loops = self.nest(own, code! { #name.push(#real); });
                 let kernel = match rule {
                     Rule::Proportional => code!(normalize),
@@ -135,7 +135,7 @@ impl Code<'_> {
         let p = self.private();
         let bad = self.bad_weight(agent, "the event observed", known, own);
         let row = if Self::is_scaled(weight) {
-            let scaled = self.scaled(weight);
+            let scaled = bare(self.scaled(weight));
             let loops = self.nest(own, code! { row.push(#scaled); });
             code! {
                 let mut row = ::std::vec::Vec::new();
@@ -143,7 +143,7 @@ impl Code<'_> {
                 #name.extend_from_slice(&#p::unscale(&row).map_err(#bad)?);
             }
         } else {
-            let real = self.real(weight);
+            let real = bare(self.real(weight));
             let loops = self.nest(own, code! { #name.push(#real); });
             code! { let start = #name.len(); #loops #p::check_weights(&#name[start..]).map_err(#bad)?; }
         };
@@ -188,7 +188,7 @@ impl Code<'_> {
         };
         let own = matches!(normaliser, Normaliser::Own);
         let accumulate = |variable: TokenStream, value: &Scalar| {
-            let value = self.real(value);
+            let value = bare(self.real(value));
             code! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
         };
         match query {
@@ -249,13 +249,13 @@ impl Code<'_> {
 
     /// Loops over axes around some code; values are bound where they are used.
     pub(super) fn nest(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
-        let k = &self.krate;
+        let p = self.private();
         axes.iter().rev().fold(inner, |inner, axis| {
             let info = &self.program.axes[axis.0];
             let (domain, count) = self.names.domain(info.domain.0);
             let (value, at) = (self.names.value(*axis), self.names.at(*axis));
             let bind = mentions(&inner, &value.to_string())
-                .then(|| code! { let #value = #k::Domain::value(&#domain, #at); });
+                .then(|| code! { let #value = #p::Domain::value(&#domain, #at); });
             code! { for #at in 0..#count { #bind #inner } }
         })
     }
