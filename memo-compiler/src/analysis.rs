@@ -167,7 +167,7 @@ impl Analysis<'_> {
 
     fn define(&mut self, name: String, about: String, axes: Vec<AxisId>, body: Body) -> DefinitionId {
         let guard = self.guard.clone();
-        self.program.define(Definition { name, about, axes, body, guard })
+        self.program.define(Definition { name, about, axes, body, guard, fixed: false })
     }
 
     /// A definition read with its own axes.

@@ -11,7 +11,9 @@ macro_rules! code {
 }
 
 mod cost;
+mod fixed;
 mod names;
+mod queries;
 mod scalars;
 mod tables;
 
@@ -182,6 +184,7 @@ impl<'a> Code<'a> {
         let axes = self.axes_of_table();
         let calls = self.calls();
         let body = self.body();
+        let fixed = self.fixed_functions();
         let cost = self.cost();
         let plan = crate::tensor::print(self.program);
         let identity = code! { ::core::concat!(::core::module_path!(), "::", #text, ":", ::core::line!(), ":", ::core::column!()) };
@@ -275,6 +278,8 @@ impl<'a> Code<'a> {
                     #calls
                     #result::Ok(())
                 }
+
+                #fixed
 
                 #[doc(hidden)]
                 fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<#p::Returned>, #k::Error> {
@@ -386,11 +391,14 @@ impl<'a> Code<'a> {
 
     fn body(&self) -> TokenStream {
         let domains = self.domains(&|_| true);
-        let definitions = self.program.definitions.iter().enumerate().map(|(at, d)| self.definition(at, d));
+        let imports = self.fixed_imports();
+        let own = self.program.definitions.iter().enumerate().filter(|(_, d)| !d.fixed);
+        let definitions = own.map(|(at, d)| self.definition(at, d));
         let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
         let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
         code! {
             #domains
+            #imports
             #(#definitions)*
             #(#marks)*
             ::core::result::Result::Ok(::std::vec![#(#returns),*])

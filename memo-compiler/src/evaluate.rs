@@ -111,7 +111,7 @@ impl Machine {
                     let masses: Vec<f64> = cells.iter().map(|cell| self.product(factors, cell)).collect();
                     let scale = match normaliser {
                         Normaliser::Nothing => 1.0,
-                        Normaliser::Own => masses.iter().sum(),
+                        Normaliser::Own | Normaliser::One => masses.iter().sum(),
                         Normaliser::By(factor) => self.element(factor, &outer),
                     };
                     out.push(self.answer(query, &cells, &masses, scale)?);

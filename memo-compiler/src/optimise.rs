@@ -3,6 +3,7 @@
 mod dead;
 mod eliminate;
 mod forward;
+mod hoist;
 
 use crate::tensor::Program;
 
@@ -11,5 +12,6 @@ use crate::tensor::Program;
 pub fn optimise(program: Program) -> Program {
     let program = eliminate::eliminate(&program);
     let program = forward::forward(program);
-    dead::remove(program)
+    let program = dead::remove(program);
+    hoist::hoist(program)
 }

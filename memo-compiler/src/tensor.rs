@@ -15,8 +15,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
-pub use print::print;
 pub(crate) use print::text as path_text;
+pub use print::{print, print_guard};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -145,6 +145,8 @@ pub enum Normaliser {
     Nothing,
     /// The query's own sum of the factors.
     Own,
+    /// The same, known to be 1: nothing has been observed and nothing lost.
+    One,
     /// The mass of the evidence, computed apart.
     By(Factor),
 }
@@ -209,6 +211,8 @@ pub struct Definition {
     pub body: Body,
     /// When it is needed at all.
     pub guard: Guard,
+    /// Whether it is the same in every call.
+    pub fixed: bool,
 }
 
 /// A table whose zeros make cells of a returned table impossible.
@@ -280,6 +284,16 @@ impl Program {
         self.axes.push(Axis { label, name, domain });
         AxisId(self.axes.len() - 1)
     }
+}
+
+/// Whether any of the words stands somewhere in the tokens.
+#[must_use]
+pub fn mentions_any(tokens: &TokenStream, words: &[String]) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => words.iter().any(|word| ident == word),
+        proc_macro2::TokenTree::Group(group) => mentions_any(&group.stream(), words),
+        _ => false,
+    })
 }
 
 impl Scalar {
@@ -374,6 +388,20 @@ impl Scalar {
 }
 
 impl Definition {
+    /// The axes that its loops run over.
+    #[must_use]
+    pub fn loop_axes(&self) -> AxisSet {
+        let mut axes: AxisSet = self.axes.iter().copied().collect();
+        match &self.body {
+            Body::Query { over, .. } => axes.extend(over),
+            Body::Divergence { over, .. } => {
+                axes.insert(*over);
+            }
+            _ => {}
+        }
+        axes
+    }
+
     /// All references to other definitions, those of the guard included.
     #[must_use]
     pub fn references(&self) -> Vec<Factor> {

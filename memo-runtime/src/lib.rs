@@ -8,6 +8,7 @@ mod cost;
 pub mod dist;
 mod domain;
 mod error;
+mod fixed;
 mod impossible;
 mod kernel;
 mod solve;
@@ -25,6 +26,7 @@ pub use table::{Axes, LabelledArray, Table};
 pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::fixed::{Fixed, FixedTable, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,

@@ -127,7 +127,9 @@ impl Analysis<'_> {
     pub(super) fn query(&mut self, frame: FrameId, query: Query, axes: &AxisSet, what: &str) -> Scalar {
         let belief = self.frames.get(frame).belief.clone();
         let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
-        let normaliser = if !late_losses {
+        let normaliser = if !late_losses && belief.observed == 0 {
+            Normaliser::One
+        } else if !late_losses {
             Normaliser::Own
         } else if belief.observed == 0 {
             Normaliser::Nothing

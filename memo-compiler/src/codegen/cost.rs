@@ -9,7 +9,6 @@
 use proc_macro2::TokenStream;
 
 use super::Code;
-use super::tables::loop_axes;
 use crate::tensor::{Body, Definition, Query, Scalar};
 
 impl Code<'_> {
@@ -22,7 +21,7 @@ impl Code<'_> {
                 return None;
             }
             let per_cell = operations(definition);
-            let loops = loop_axes(definition);
+            let loops = definition.loop_axes();
             let cells = self.cells(loops.iter().copied());
             let stored = self.cells(definition.axes.iter().copied());
             let code = code! {

@@ -12,6 +12,8 @@ pub(super) struct Names {
     axes: Vec<(Ident, Ident)>,
     tables: Vec<Ident>,
     masses: Vec<Ident>,
+    fixed: Vec<Ident>,
+    rows: Vec<Ident>,
 }
 
 impl Names {
@@ -38,6 +40,7 @@ impl Names {
             "masses",
             "total",
             "mass",
+            "chance",
         ] {
             taken.insert(own.to_string());
         }
@@ -67,7 +70,10 @@ impl Names {
             .collect();
         let tables = program.definitions.iter().map(|d| fresh(&snake(&d.name))).collect();
         let masses = program.definitions.iter().map(|d| fresh(&format!("{}_mass", snake(&d.name)))).collect();
-        Self { domains, axes, tables, masses }
+        // At most one group of fixed tables a definition.
+        let fixed = (0..program.definitions.len()).map(|at| fresh(&format!("fixed_{at}"))).collect();
+        let rows = program.definitions.iter().map(|d| fresh(&format!("{}_rows", snake(&d.name)))).collect();
+        Self { domains, axes, tables, masses, fixed, rows }
     }
 
     /// The variables of a domain: itself and its length.
@@ -88,6 +94,16 @@ impl Names {
 
     pub(super) fn table(&self, at: usize) -> &Ident {
         &self.tables[at]
+    }
+
+    /// The variable that holds the rows of a sparse table.
+    pub(super) fn rows(&self, at: usize) -> &Ident {
+        &self.rows[at]
+    }
+
+    /// The variable that holds a group of fixed tables.
+    pub(super) fn fixed(&self, group: usize) -> &Ident {
+        &self.fixed[group]
     }
 
     /// The variable that holds the masses that a query keeps.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::{Code, bare};
-use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
     /// `let table = …;` for one definition.
@@ -62,10 +62,7 @@ impl Code<'_> {
                 let (given, own) = axes.split_at(axes.len() - over);
                 self.choice(name, agent, choice, given, own, weight, *rule)
             }
-            Body::Query { factors, over, query, normaliser, .. } => {
-                let cell = self.query(name, masses, factors, over, query, normaliser);
-                self.nest(axes, cell)
-            }
+            Body::Query { .. } => self.query(name, masses, definition),
             Body::Divergence { p: first, q: second, over } => {
                 let (first, second) = (self.element(first), self.element(second));
                 let inner = code! { masses.push(#first); others.push(#second); };
@@ -170,114 +167,21 @@ impl Code<'_> {
         code! { |bad| #p::bad_weight(#model, #agent, #choice, bad, &[#(#given),*], &[#(#own),*]) }
     }
 
-    fn query(
-        &self,
-        name: &Ident,
-        kept: Option<&Ident>,
-        factors: &[Factor],
-        over: &[AxisId],
-        query: &Query,
-        normaliser: &Normaliser,
-    ) -> TokenStream {
-        let p = self.private();
-        let product = self.product(factors);
-        let scale = match normaliser {
-            Normaliser::Nothing => code! { 1.0 },
-            Normaliser::Own => TokenStream::new(),
-            Normaliser::By(factor) => self.element(factor),
-        };
-        let own = matches!(normaliser, Normaliser::Own);
-        let accumulate = |variable: TokenStream, value: &Scalar| {
-            let value = bare(self.real(value));
-            code! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
-        };
-        match query {
-            Query::Expectation(value) => {
-                let loops = self.nest(over, accumulate(code!(mean), value));
-                let answer = if own {
-                    code! { mean.value() }
-                } else {
-                    code! { mean.over(#scale) }
-                };
-                let keep = kept.map(|kept| code! { #kept.push(mean.mass()); });
-                code! { let mut mean = #p::Mean::new(); #loops #name.push(#answer); #keep }
-            }
-            Query::Variance(value) => {
-                let loops = self.nest(over, accumulate(code!(moments), value));
-                let answer = if own {
-                    code! { moments.variance() }
-                } else {
-                    code! { moments.variance_over(#scale) }
-                };
-                let keep = kept.map(|kept| code! { #kept.push(moments.mass()); });
-                code! { let mut moments = #p::Moments::new(); #loops #name.push(#answer); #keep }
-            }
-            Query::Entropy(_) => {
-                let loops = self.nest(over, code! { masses.push(#product); });
-                let keep = kept.map(|kept| code! { #kept.push(#p::total(&masses)); });
-                let scale = if own {
-                    code! { ::core::option::Option::None }
-                } else {
-                    code! { ::core::option::Option::Some(#scale) }
-                };
-                code! {
-                    let mut masses = ::std::vec::Vec::<f64>::new();
-                    #loops
-                    #name.push(#p::entropy(&masses, #scale));
-                    #keep
-                }
-            }
-            Query::Sum => {
-                let total = if over.is_empty() {
-                    product
-                } else {
-                    let loops = self.nest(over, code! { total += #product; });
-                    code! { { let mut total = 0.0; #loops total } }
-                };
-                match normaliser {
-                    Normaliser::By(_) => code! { #name.push(#p::ratio(#total, #scale)); },
-                    Normaliser::Nothing | Normaliser::Own => code! { #name.push(#total); },
-                }
-            }
-        }
-    }
-
-    fn product(&self, factors: &[Factor]) -> TokenStream {
-        let product = factors.iter().map(|f| self.element(f)).reduce(|a, b| code! { #a * #b });
-        product.unwrap_or_else(|| code! { 1.0 })
-    }
-
     /// Loops over axes around some code; values are bound where they are used.
     pub(super) fn nest(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
-        let p = self.private();
         axes.iter().rev().fold(inner, |inner, axis| {
-            let info = &self.program.axes[axis.0];
-            let (domain, count) = self.names.domain(info.domain.0);
-            let (value, at) = (self.names.value(*axis), self.names.at(*axis));
-            let bind = mentions(&inner, &value.to_string())
-                .then(|| code! { let #value = #p::Domain::value(&#domain, #at); });
+            let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
+            let (bind, at) = (self.bind(*axis, &inner), self.names.at(*axis));
             code! { for #at in 0..#count { #bind #inner } }
         })
     }
-}
 
-fn mentions(tokens: &TokenStream, word: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => ident == word,
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), word),
-        _ => false,
-    })
-}
-
-/// The axes that a definition's loops run over, for its cost.
-pub(super) fn loop_axes(definition: &Definition) -> AxisSet {
-    let mut axes: AxisSet = definition.axes.iter().copied().collect();
-    match &definition.body {
-        Body::Query { over, .. } => axes.extend(over),
-        Body::Divergence { over, .. } => {
-            axes.insert(*over);
-        }
-        _ => {}
+    /// `let value = …;` for the value of an axis, if it is mentioned.
+    pub(super) fn bind(&self, axis: AxisId, inner: &TokenStream) -> Option<TokenStream> {
+        let p = self.private();
+        let (domain, _) = self.names.domain(self.program.axes[axis.0].domain.0);
+        let (value, at) = (self.names.value(axis), self.names.at(axis));
+        let mentioned = mentions_any(inner, &[value.to_string()]);
+        mentioned.then(|| code! { let #value = #p::Domain::value(&#domain, #at); })
     }
-    axes
 }

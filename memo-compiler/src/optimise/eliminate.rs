@@ -18,6 +18,7 @@ pub(super) fn eliminate(program: &Program) -> Program {
         let mut definition = definition.clone();
         let renumber = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
         definition.for_each_reference(&renumber);
+        fold(&mut definition.body);
         if let Body::Query { factors, over, query, .. } = &mut definition.body {
             let kept: AxisSet = match query {
                 Query::Expectation(value) | Query::Variance(value) => value.axes(),
@@ -46,6 +47,23 @@ pub(super) fn eliminate(program: &Program) -> Program {
     out.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
     out.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
     out
+}
+
+/// The expectation of a table's number over several axes is a sum of products
+/// with one factor more, so that its axes can be eliminated like others.
+///
+/// Not where the sum is divided by the query's own mass: that needs both.
+fn fold(body: &mut Body) {
+    let Body::Query { factors, over, query, normaliser, .. } = body else { return };
+    let Query::Expectation(Scalar::Element(value)) = query else { return };
+    if matches!(normaliser, Normaliser::Own) || value.axes.iter().filter(|a| over.contains(a)).count() < 2 {
+        return;
+    }
+    factors.push(value.clone());
+    *query = Query::Sum;
+    if matches!(normaliser, Normaliser::One) {
+        *normaliser = Normaliser::Nothing;
+    }
 }
 
 /// Whether all the axes stand in every factor, so that nothing is gained by
@@ -80,6 +98,7 @@ fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scal
             keeps_mass: false,
         },
         guard: guard.to_vec(),
+        fixed: false,
     };
     Factor { definition: out.define(definition), axes }
 }

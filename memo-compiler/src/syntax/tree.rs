@@ -271,3 +271,14 @@ pub enum BinaryOperator {
     /// `^`
     Xor,
 }
+
+impl BinaryOperator {
+    /// Whether the result is a number, not a truth value.
+    #[must_use]
+    pub fn is_arithmetic(self) -> bool {
+        matches!(
+            self,
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Remainder | Self::Power
+        )
+    }
+}

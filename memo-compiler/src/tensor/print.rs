@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
+use super::{AxisId, Body, Definition, Factor, Guard, Normaliser, Program, Query, Rule, Scalar};
 use crate::syntax::{BinaryOperator as B, Measure, UnaryOperator};
 use quote::ToTokens;
 
@@ -15,6 +15,19 @@ pub fn print(program: &Program) -> String {
         let _ = writeln!(out, "  {}", printer.definition(definition));
     }
     out
+}
+
+/// The conditions of a guard.
+#[must_use]
+pub fn print_guard(program: &Program, guard: &Guard) -> String {
+    let printer = Printer { program };
+    let parts: Vec<String> = guard
+        .iter()
+        .map(|(condition, wanted)| {
+            format!("{}{}", if *wanted { "" } else { "not " }, printer.scalar(condition))
+        })
+        .collect();
+    parts.join(" and ")
 }
 
 struct Printer<'p> {
@@ -53,7 +66,7 @@ impl Printer<'_> {
                 };
                 match normaliser {
                     Normaliser::By(factor) => format!("{sum} / {}", self.factor(factor)),
-                    Normaliser::Nothing | Normaliser::Own => sum,
+                    Normaliser::Nothing | Normaliser::Own | Normaliser::One => sum,
                 }
             }
             Body::Divergence { p, q, over } => {
@@ -65,20 +78,15 @@ impl Printer<'_> {
                 format!("{}({})", text(path), arguments.join(", "))
             }
         };
-        let guard: Vec<String> = definition
-            .guard
-            .iter()
-            .map(|(condition, wanted)| {
-                format!("{}{}", if *wanted { "" } else { "not " }, self.scalar(condition))
-            })
-            .collect();
-        let guard = if guard.is_empty() { String::new() } else { format!(" if {}", guard.join(" and ")) };
+        let guard = print_guard(self.program, &definition.guard);
+        let guard = if guard.is_empty() { guard } else { format!(" if {guard}") };
         let sizes: Vec<String> = loops
             .iter()
             .map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text))
             .collect();
         let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
-        format!("{name} = {body}{guard}   O({cost})")
+        let once = if definition.fixed { "once, " } else { "" };
+        format!("{name} = {body}{guard}   {once}O({cost})")
     }
 
     fn axes(&self, axes: &[AxisId]) -> String {

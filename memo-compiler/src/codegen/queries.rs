@@ -1,0 +1,232 @@
+//! Queries as loop nests: products of factors, summed.
+//!
+//! Each factor is multiplied in at the outermost loop at which its axes are
+//! known, and what has no mass by then is left out, with all loops inside. A
+//! table that is computed once and holds mostly zeros is walked by its rows
+//! without them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+
+use super::{Code, bare};
+use crate::syntax::UnaryOperator;
+use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
+
+impl Code<'_> {
+    /// The loops that fill the table of a query.
+    pub(super) fn query(&self, name: &Ident, kept: Option<&Ident>, definition: &Definition) -> TokenStream {
+        let Body::Query { factors, over, query, normaliser, .. } = &definition.body else {
+            unreachable!("bug in memo: only queries are summed")
+        };
+        let p = self.private();
+        let scale = match normaliser {
+            Normaliser::Nothing | Normaliser::Own | Normaliser::One => code! { 1.0 },
+            Normaliser::By(factor) => self.element(factor),
+        };
+        let own = matches!(normaliser, Normaliser::Own | Normaliser::One);
+        let outer: AxisSet = definition.axes.iter().copied().collect();
+        let sum = |last: &dyn Fn(TokenStream) -> TokenStream| self.sum(factors, over, &outer, last);
+        let accumulate = |variable: TokenStream, value: &Scalar| {
+            let value = bare(self.real(value));
+            sum(&|product| {
+                if product.to_string() == "mass" {
+                    code! { if mass != 0.0 { #variable.add(mass, #value); } }
+                } else {
+                    code! { let mass = #product; if mass != 0.0 { #variable.add(mass, #value); } }
+                }
+            })
+        };
+        let cell = match query {
+            Query::Expectation(value) => {
+                let loops = accumulate(code!(mean), value);
+                let answer = if own {
+                    code! { mean.value() }
+                } else {
+                    code! { mean.over(#scale) }
+                };
+                let keep = kept.map(|kept| code! { #kept.push(mean.mass()); });
+                code! { let mut mean = #p::Mean::new(); #loops #name.push(#answer); #keep }
+            }
+            Query::Variance(value) => {
+                let loops = accumulate(code!(moments), value);
+                let answer = if own {
+                    code! { moments.variance() }
+                } else {
+                    code! { moments.variance_over(#scale) }
+                };
+                let keep = kept.map(|kept| code! { #kept.push(moments.mass()); });
+                code! { let mut moments = #p::Moments::new(); #loops #name.push(#answer); #keep }
+            }
+            Query::Entropy(_) => {
+                let loops = sum(&|product| code! { masses.push(#product); });
+                let keep = kept.map(|kept| code! { #kept.push(#p::total(&masses)); });
+                let scale = if own {
+                    code! { ::core::option::Option::None }
+                } else {
+                    code! { ::core::option::Option::Some(#scale) }
+                };
+                code! {
+                    let mut masses = ::std::vec::Vec::<f64>::new();
+                    #loops
+                    #name.push(#p::entropy(&masses, #scale));
+                    #keep
+                }
+            }
+            Query::Sum => {
+                let total = if over.is_empty() {
+                    self.product(None, factors)
+                } else {
+                    let loops = sum(&|product| code! { total += #product; });
+                    code! { { let mut total = 0.0; #loops total } }
+                };
+                match normaliser {
+                    Normaliser::By(_) => code! { #name.push(#p::ratio(#total, #scale)); },
+                    _ => code! { #name.push(#total); },
+                }
+            }
+        };
+        let loops = self.nest(&definition.axes, cell);
+        let rows = factors.iter().filter(|f| self.is_sparse(f)).map(|factor| {
+            let (rows, table) = (self.names.rows(factor.definition.0), self.names.table(factor.definition.0));
+            crate::tensor::mentions_any(&loops, &[rows.to_string()])
+                .then(|| code! { let #rows = #table.rows(); })
+        });
+        code! { #(#rows)* #loops }
+    }
+
+    /// Loops over `over` around `last`, which gets the product of the factors.
+    fn sum(
+        &self,
+        factors: &[Factor],
+        over: &[AxisId],
+        outer: &AxisSet,
+        last: &dyn Fn(TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let nest = Nest { code: self, last };
+        nest.level(None, factors.to_vec(), over.to_vec(), outer.clone())
+    }
+
+    fn product(&self, mass: Option<TokenStream>, factors: &[Factor]) -> TokenStream {
+        let elements = factors.iter().map(|f| self.element(f));
+        let product = mass.into_iter().chain(elements).reduce(|a, b| code! { #a * #b });
+        product.unwrap_or_else(|| code! { 1.0 })
+    }
+
+    /// Whether a factor is a table, computed once, of which most numbers are
+    /// likely to be 0: weights that are conditions or a function's results.
+    fn is_sparse(&self, factor: &Factor) -> bool {
+        let definition = self.program.definition(factor.definition);
+        let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
+        definition.fixed && may_be_zero(weight)
+    }
+}
+
+fn may_be_zero(weight: &Scalar) -> bool {
+    match weight {
+        Scalar::Call(..) | Scalar::Unary(UnaryOperator::Not, _) => true,
+        Scalar::Binary(operator, left, right, _) => {
+            !operator.is_arithmetic()
+                || *operator == crate::syntax::BinaryOperator::Multiply
+                    && (may_be_zero(left) || may_be_zero(right))
+        }
+        Scalar::If { then, otherwise, .. } => {
+            [then, otherwise].into_iter().any(|e| matches!(**e, Scalar::Number(0.0)))
+        }
+        _ => false,
+    }
+}
+
+struct Nest<'c> {
+    code: &'c Code<'c>,
+    last: &'c dyn Fn(TokenStream) -> TokenStream,
+}
+
+impl Nest<'_> {
+    /// The loops over `over`, with `mass` the product of the factors so far.
+    fn level(
+        &self,
+        mass: Option<TokenStream>,
+        factors: Vec<Factor>,
+        over: Vec<AxisId>,
+        bound: AxisSet,
+    ) -> TokenStream {
+        let (complete, open): (Vec<Factor>, Vec<Factor>) =
+            factors.into_iter().partition(|f| f.axes.iter().all(|a| bound.contains(a)));
+        let Some((axis, sparse)) = self.next(&open, &over, &bound) else {
+            return (self.last)(self.code.product(mass, &complete));
+        };
+        let multiplied = !complete.is_empty();
+        let product = (multiplied || mass.is_some()).then(|| self.code.product(mass, &complete));
+        let rest: Vec<AxisId> = over.into_iter().filter(|a| *a != axis).collect();
+        let mut inside = bound;
+        inside.insert(axis);
+        let at = self.code.names.at(axis);
+        let known = product.as_ref().map(|_| code! { mass });
+        let loops = match sparse {
+            Some(factor) => {
+                let entry = match &known {
+                    Some(mass) => code! { #mass * chance },
+                    None => code! { chance },
+                };
+                let open = open.into_iter().filter(|f| *f != factor).collect();
+                let inner = self.level(Some(code! { mass }), open, rest, inside);
+                let bind = self.code.bind(axis, &inner);
+                let rows = self.code.names.rows(factor.definition.0);
+                let row = self.row(&factor);
+                code! {
+                    for &(#at, chance) in #rows.row(#row) {
+                        let #at = #at as usize;
+                        let mass = #entry;
+                        #bind
+                        #inner
+                    }
+                }
+            }
+            None => {
+                let (_, count) = self.code.names.domain(self.code.program.axes[axis.0].domain.0);
+                let inner = self.level(known, open, rest, inside);
+                let bind = self.code.bind(axis, &inner);
+                code! { for #at in 0..#count { #bind #inner } }
+            }
+        };
+        match product {
+            Some(product) if multiplied => code! { let mass = #product; if mass != 0.0 { #loops } },
+            _ => loops,
+        }
+    }
+
+    /// The next axis to loop over, with the sparse factor that leads along it
+    /// if there is one.
+    fn next(&self, open: &[Factor], over: &[AxisId], bound: &AxisSet) -> Option<(AxisId, Option<Factor>)> {
+        let led = over.iter().find_map(|axis| {
+            let leads = |factor: &&Factor| {
+                let Some((last, before)) = factor.axes.split_last() else { return false };
+                last == axis && before.iter().all(|a| bound.contains(a)) && self.code.is_sparse(factor)
+            };
+            open.iter().find(leads).map(|factor| (*axis, Some(factor.clone())))
+        });
+        led.or_else(|| over.first().map(|axis| (*axis, None)))
+    }
+
+    /// The number of a factor's row.
+    fn row(&self, factor: &Factor) -> TokenStream {
+        let code = self.code;
+        let own = &code.program.definition(factor.definition).axes;
+        let leading = factor.axes.len() - 1;
+        let mut index = TokenStream::new();
+        for (place, axis) in factor.axes[..leading].iter().enumerate() {
+            let at = code.names.at(*axis);
+            let (_, count) = code.names.domain(code.program.axes[own[place].0].domain.0);
+            index = match place {
+                0 => at.to_token_stream(),
+                1 => code! { #index * #count + #at },
+                _ => code! { (#index) * #count + #at },
+            };
+        }
+        if index.is_empty() {
+            code! { 0 }
+        } else {
+            index
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Tables that are the same in every call: computed once a process, kept as
+//! long as they are not large.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::Error;
+
+/// How many bytes of tables one part of a model may keep for good.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// A table and, on demand, where the numbers in its rows are that are not 0.
+#[derive(Debug, Default)]
+pub struct FixedTable {
+    cells: Vec<f64>,
+    /// Length of a row: of the last axis.
+    row: usize,
+    sparse: OnceLock<Sparse>,
+}
+
+/// Compressed sparse rows: the entries of row `i` are those from `starts[i]`
+/// up to `starts[i + 1]`.
+#[derive(Debug)]
+struct Sparse {
+    starts: Vec<u32>,
+    entries: Vec<(u32, f64)>,
+}
+
+impl FixedTable {
+    /// A table with rows of the given length.
+    #[must_use]
+    pub fn new(cells: Vec<f64>, row: usize) -> Self {
+        Self { cells, row, sparse: OnceLock::new() }
+    }
+
+    /// An iterator over the places and numbers in a row that are not 0.
+    #[must_use]
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { sparse: self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)) }
+    }
+}
+
+impl Deref for FixedTable {
+    type Target = [f64];
+
+    #[inline(always)]
+    fn deref(&self) -> &[f64] {
+        &self.cells
+    }
+}
+
+impl Sparse {
+    fn new(cells: &[f64], row: usize) -> Self {
+        let mut sparse = Self { starts: vec![0], entries: Vec::new() };
+        for row in cells.chunks_exact(row.max(1)) {
+            let filled = row.iter().enumerate().filter(|(_, x)| **x != 0.0);
+            sparse.entries.extend(filled.map(|(at, x)| (at as u32, *x)));
+            sparse.starts.push(sparse.entries.len() as u32);
+        }
+        sparse
+    }
+}
+
+/// The rows of a table without their zeros.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'t> {
+    sparse: &'t Sparse,
+}
+
+impl<'t> Rows<'t> {
+    /// The places and numbers of row `at` that are not 0.
+    #[must_use]
+    #[inline(always)]
+    pub fn row(self, at: usize) -> &'t [(u32, f64)] {
+        &self.sparse.entries[self.sparse.starts[at] as usize..self.sparse.starts[at + 1] as usize]
+    }
+}
+
+/// The place where `N` tables are kept.
+#[derive(Debug)]
+pub struct Fixed<const N: usize> {
+    kept: OnceLock<Result<Arc<[FixedTable; N]>, Error>>,
+    computing: Mutex<()>,
+}
+
+impl<const N: usize> Fixed<N> {
+    /// Nothing computed yet.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "only ever built as a static")]
+    pub const fn new() -> Self {
+        Self { kept: OnceLock::new(), computing: Mutex::new(()) }
+    }
+
+    /// The tables, computed if need be.
+    ///
+    /// # Errors
+    /// What went wrong when they were computed.
+    #[inline]
+    pub fn get(
+        &self,
+        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
+    ) -> Result<Arc<[FixedTable; N]>, Error> {
+        match self.kept.get() {
+            Some(kept) => kept.clone(),
+            None => self.fill(compute),
+        }
+    }
+
+    #[cold]
+    fn fill(
+        &self,
+        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
+    ) -> Result<Arc<[FixedTable; N]>, Error> {
+        let _one_at_a_time = self.computing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = self.kept.get() {
+            return kept.clone();
+        }
+        let tables = compute().map(Arc::new);
+        let bytes = |tables: &Arc<[FixedTable; N]>| tables.iter().map(|t| t.len() * 8).sum::<usize>();
+        if tables.as_ref().map_or(0, bytes) <= KEPT_BYTES {
+            return self.kept.get_or_init(|| tables).clone();
+        }
+        tables
+    }
+}
+
+/// One of the tables, or an empty one where they are not needed.
+#[must_use]
+#[inline(always)]
+pub fn fixed_table<const N: usize>(tables: &Option<Arc<[FixedTable; N]>>, at: usize) -> &FixedTable {
+    static EMPTY: FixedTable = FixedTable { cells: Vec::new(), row: 1, sparse: OnceLock::new() };
+    tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_without_zeros() {
+        let table = FixedTable::new(vec![0.0, 0.5, 0.5, 0.0, 0.0, 0.0], 3);
+        assert_eq!(table.rows().row(0), [(1, 0.5), (2, 0.5)]);
+        assert_eq!(table.rows().row(1), []);
+    }
+
+    #[test]
+    fn computed_once_and_errors_are_kept() {
+        static TABLES: Fixed<1> = Fixed::new();
+        let mut times = 0;
+        for _ in 0..3 {
+            let tables = TABLES.get(|| {
+                times += 1;
+                Ok([FixedTable::new(vec![1.0], 1)])
+            });
+            assert_eq!(tables.map(|t| t[0][0]), Ok(1.0));
+        }
+        assert_eq!(times, 1);
+        static WRONG: Fixed<1> = Fixed::new();
+        let error = Error::EmptyDomain { model: "m".into(), name: "D".into() };
+        assert_eq!(WRONG.get(|| Err(error.clone())).map(|_| ()), Err(error));
+    }
+}
