@@ -70,7 +70,7 @@ fn copies_and_dead_code_go() {
     assert!(before.definitions.len() > after.definitions.len());
     assert_eq!(
         print(&after),
-        "plan of m\n  b_y[b.y] = normalise[b.y] (1 + b.y)   O(|N|)\n  result[x] = b_y[x]   O(|N|)\n"
+        "plan of m\n  b_y[b.y] = normalise[b.y] (1 + b.y)   once, O(|N|)\n  result[x] = b_y[x]   O(|N|)\n"
     );
 }
 

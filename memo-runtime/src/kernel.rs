@@ -5,6 +5,8 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::exp::weigh_row;
+
 /// The first weight of a row that is no weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BadWeight {
@@ -42,29 +44,36 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
     Ok(())
 }
 
-/// Probabilities proportional to `exp` of a row, without overflow; a row of
-/// `-∞` becomes zeros.
+/// Probabilities proportional to `factor · exp(exponent)`, without overflow;
+/// the factors come in `row`. A factor of 0 wins over any exponent, and a row
+/// without any weight becomes zeros.
 ///
 /// # Errors
-/// The first exponent that is NaN or `+∞`; the value reported is its `exp`.
-pub fn softmax(row: &mut [f64]) -> Result<(), BadWeight> {
-    let mut top = f64::NEG_INFINITY;
-    for (at, &value) in row.iter().enumerate() {
-        if value.is_nan() || value == f64::INFINITY {
-            return Err(BadWeight { at, value: value.exp() });
-        }
-        top = top.max(value);
+/// The first weight that is negative, NaN or infinite.
+pub fn softmax(row: &mut [f64], exponents: &[f64]) -> Result<(), BadWeight> {
+    let (mut top, mut sound) = (f64::NEG_INFINITY, true);
+    let (mut least, mut most) = (f64::INFINITY, 0.0);
+    for (&factor, &exponent) in row.iter().zip(exponents) {
+        let zero = factor == 0.0;
+        sound &= (factor >= 0.0) & (factor < f64::INFINITY) & (zero | (exponent < f64::INFINITY));
+        let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+        top = if exponent > top { exponent } else { top };
+        let positive = if zero { f64::INFINITY } else { factor };
+        least = if positive < least { positive } else { least };
+        most = if factor > most { factor } else { most };
     }
-    if top == f64::NEG_INFINITY {
+    if top == f64::NEG_INFINITY && sound {
         row.fill(0.0);
         return Ok(());
     }
-    let mut total = 0.0;
-    for value in row.iter_mut() {
-        *value = (*value - top).exp();
-        total += *value;
+    // The rare rows: to be refused, or of a range too wide for plain products.
+    if !sound || least < 1e-150 || most > 1e150 {
+        let weights: Vec<Scaled> =
+            row.iter().zip(exponents).map(|(f, e)| Scaled::plain(*f) * Scaled::exp(*e)).collect();
+        row.copy_from_slice(&normalize_scaled(&weights)?);
+        return Ok(());
     }
-    row.iter_mut().for_each(|w| *w /= total);
+    weigh_row(row, exponents, top);
     Ok(())
 }
 
@@ -393,7 +402,10 @@ mod tests {
     fn bad_weights_are_named() {
         assert_eq!(normalize(&mut [1.0, -2.0]), Err(BadWeight { at: 1, value: -2.0 }));
         assert!(normalize(&mut [f64::NAN]).is_err());
-        assert!(softmax(&mut [0.0, f64::INFINITY]).is_err());
+        assert!(softmax(&mut [1.0, 1.0], &[0.0, f64::INFINITY]).is_err());
+        assert!(softmax(&mut [1.0, 1.0], &[0.0, f64::NAN]).is_err());
+        assert!(softmax(&mut [1.0, -1.0], &[0.0, 0.0]).is_err());
+        assert_eq!(softmax(&mut [1.0, 0.0], &[0.0, f64::INFINITY]), Ok(()));
     }
 
     #[test]
@@ -404,9 +416,16 @@ mod tests {
         let mut row = [5e-324, 5e-324];
         normalize(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
         assert_eq!(row, [0.5, 0.5]);
-        let mut row = [10_000.0, 10_000.0 + 2.0_f64.ln()];
-        softmax(&mut row).unwrap_or_else(|bad| panic!("{bad:?}"));
+        let mut row = [1.0, 1.0];
+        softmax(&mut row, &[10_000.0, 10_000.0 + 2.0_f64.ln()]).unwrap_or_else(|bad| panic!("{bad:?}"));
         assert!((row[1] - 2.0 / 3.0).abs() < 1e-12);
+        // The one with the largest exponent is not the largest.
+        let mut row = [1e-300, 1e300, 0.0];
+        softmax(&mut row, &[1_000.0, 0.0, 5_000.0]).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert!(row[1] == 1.0 && row[0] < 1e-100 && row[2] == 0.0, "{row:?}");
+        let mut row = [2.0, 3.0];
+        softmax(&mut row, &[f64::NEG_INFINITY, f64::NEG_INFINITY]).unwrap_or_else(|bad| panic!("{bad:?}"));
+        assert_eq!(row, [0.0, 0.0]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod cost;
 pub mod dist;
 mod domain;
 mod error;
+mod exp;
 mod fixed;
 mod impossible;
 mod kernel;

@@ -41,6 +41,7 @@ impl Names {
             "total",
             "mass",
             "chance",
+            "exponents",
         ] {
             taken.insert(own.to_string());
         }

@@ -266,6 +266,50 @@ impl Code<'_> {
         }
     }
 
+    /// The scalar as `factor · exp(exponent)`, if it has no sums of such.
+    pub(super) fn weighted(&self, scalar: &Scalar) -> Option<(TokenStream, TokenStream)> {
+        use BinaryOperator as B;
+        if !Self::is_scaled(scalar) {
+            return Some((self.real(scalar), code! { 0.0 }));
+        }
+        let is = |tokens: &TokenStream, number: &str| tokens.to_string() == number;
+        match scalar {
+            Scalar::BuiltIn(_, arguments) => Some((code! { 1.0 }, self.real(&arguments[0]))),
+            Scalar::Unary(_, inner) => self.weighted(inner),
+            Scalar::Binary(B::Multiply, left, right, _) => {
+                let ((f, e), (g, d)) = (self.weighted(left)?, self.weighted(right)?);
+                let factor = match (is(&f, "1.0"), is(&g, "1.0")) {
+                    (true, _) => g,
+                    (_, true) => f,
+                    _ => code! { (#f * #g) },
+                };
+                let exponent = match (is(&e, "0.0"), is(&d, "0.0")) {
+                    (true, _) => d,
+                    (_, true) => e,
+                    _ => code! { (#e + #d) },
+                };
+                Some((factor, exponent))
+            }
+            Scalar::Binary(B::Divide, left, right, _) if !Self::is_scaled(right) => {
+                let ((f, e), divisor) = (self.weighted(left)?, self.real(right));
+                Some((code! { (#f / #divisor) }, e))
+            }
+            Scalar::If { condition, then, otherwise, .. } => {
+                let ((f, e), (g, d)) = (self.weighted(then)?, self.weighted(otherwise)?);
+                let c = self.truth(condition);
+                let choose = |a: TokenStream, b: TokenStream| {
+                    if a.to_string() == b.to_string() {
+                        a
+                    } else {
+                        code! { (if #c { #a } else { #b }) }
+                    }
+                };
+                Some((choose(f, g), choose(e, d)))
+            }
+            _ => None,
+        }
+    }
+
     /// The scalar as a `Scaled`.
     pub(super) fn scaled(&self, scalar: &Scalar) -> TokenStream {
         use BinaryOperator as B;

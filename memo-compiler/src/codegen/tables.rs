@@ -92,20 +92,32 @@ impl Code<'_> {
     ) -> TokenStream {
         let p = self.private();
         let bad = self.bad_weight(agent, choice, given, own);
+        if rule == Rule::Proportional
+            && Self::is_scaled(weight)
+            && let Some((factor, exponent)) = self.weighted(weight)
+        {
+            let (factor, exponent) = (bare(factor), bare(exponent));
+            let loops = self.nest(own, code! { #name.push(#factor); exponents.push(#exponent); });
+            let row = code! {
+                exponents.clear();
+                let start = #name.len();
+                #loops
+                #p::softmax(&mut #name[start..], &exponents).map_err(#bad)?;
+            };
+            let loops = self.nest(given, row);
+            return code! { let mut exponents = ::std::vec::Vec::new(); #loops };
+        }
         let row = match (rule, weight) {
-            (Rule::Proportional, Scalar::BuiltIn("exp", arguments)) => {
-                let exponent = bare(self.real(&arguments[0]));
-                let loops = self.nest(own, code! { #name.push(#exponent); });
-                code! { let start = #name.len(); #loops #p::softmax(&mut #name[start..]).map_err(#bad)?; }
-            }
             (Rule::Proportional, weight) if Self::is_scaled(weight) => {
                 let scaled = bare(self.scaled(weight));
                 let loops = self.nest(own, code! { row.push(#scaled); });
-                code! {
-                    let mut row = ::std::vec::Vec::new();
+                let row = code! {
+                    row.clear();
                     #loops
                     #name.extend_from_slice(&#p::normalize_scaled(&row).map_err(#bad)?);
-                }
+                };
+                let loops = self.nest(given, row);
+                return code! { let mut row = ::std::vec::Vec::new(); #loops };
             }
             (rule, weight) => {
                 let real = bare(self.real(weight));
@@ -134,11 +146,13 @@ impl Code<'_> {
         let row = if Self::is_scaled(weight) {
             let scaled = bare(self.scaled(weight));
             let loops = self.nest(own, code! { row.push(#scaled); });
-            code! {
-                let mut row = ::std::vec::Vec::new();
+            let row = code! {
+                row.clear();
                 #loops
                 #name.extend_from_slice(&#p::unscale(&row).map_err(#bad)?);
-            }
+            };
+            let loops = self.nest(known, row);
+            return code! { let mut row = ::std::vec::Vec::new(); #loops };
         } else {
             let real = bare(self.real(weight));
             let loops = self.nest(own, code! { #name.push(#real); });

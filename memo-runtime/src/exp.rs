@@ -1,0 +1,211 @@
+//! A branch-free exponential that the compiler vectorises, and the rows of
+//! probabilities that are made with it.
+//!
+//! `exp x = 2^k · exp r` with `k` the integer nearest to `x / ln 2` and
+//! `|r| ≤ ln 2 / 2`, reduced in two steps (Cody & Waite 1980); `exp r` is its
+//! Taylor polynomial of degree 13, whose remainder is below 5e-18. Against
+//! correctly rounded values the error is at most 1 unit in the last place for
+//! normal results, see the tests.
+
+/// `exp x`, without branches.
+#[inline(always)]
+fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits
+    // then stand in those of the sum.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    // Beyond these the result is 0 or infinite; a NaN passes both.
+    let x = if x < -746.0 { -746.0 } else { x };
+    let x = if x > 710.0 { 710.0 } else { x };
+    let shifted = fma(x, std::f64::consts::LOG2_E, ROUND);
+    let k = shifted - ROUND;
+    let r = fma(-k, LN_2_LOW, fma(-k, LN_2_HIGH, x));
+    let mut sum = 1.0 / 6_227_020_800.0;
+    for coefficient in [
+        1.0 / 479_001_600.0,
+        1.0 / 39_916_800.0,
+        1.0 / 3_628_800.0,
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+    ] {
+        sum = fma(sum, r, coefficient);
+    }
+    // 1 + (r + r²·sum): the large terms come last.
+    let sum = 1.0 + fma(r * r, sum, r);
+    // 2^k in two factors, so that neither is out of range.
+    let k = (shifted.to_bits() as i64) << 12 >> 12;
+    let k = k - ((ROUND.to_bits() as i64) << 12 >> 12);
+    let half = k >> 1;
+    let power = |k: i64| f64::from_bits(((k + 1023) as u64) << 52);
+    sum * power(half) * power(k - half)
+}
+
+/// How many sums run side by side: the order of a sum, and so its rounding,
+/// does not depend on the machine.
+const LANES: usize = 16;
+
+/// Turns weights `factor · exp(exponent)` into probabilities; the factors come
+/// in `row`, where the probabilities are left.
+///
+/// The factors must be 0 or between 1e-150 and 1e150, the exponents no NaN and
+/// below `+∞` where the factor is not 0, and `top` the largest of the latter:
+/// what is lost below 1e-308 is then nothing beside the total.
+#[inline(always)]
+fn weigh(row: &mut [f64], exponents: &[f64], top: f64, fma: impl Fn(f64, f64, f64) -> f64 + Copy) {
+    let weight = |factor: f64, exponent: f64| {
+        let w = factor * exp(exponent - top, fma);
+        // A factor of 0 wins over any exponent.
+        if factor == 0.0 { 0.0 } else { w }
+    };
+    let mut sums = [0.0; LANES];
+    let mut rows = row.chunks_exact_mut(LANES);
+    let mut rest = exponents.chunks_exact(LANES);
+    for (row, exponents) in (&mut rows).zip(&mut rest) {
+        for lane in 0..LANES {
+            row[lane] = weight(row[lane], exponents[lane]);
+            sums[lane] += row[lane];
+        }
+    }
+    for ((w, exponent), sum) in rows.into_remainder().iter_mut().zip(rest.remainder()).zip(&mut sums) {
+        *w = weight(*w, *exponent);
+        *sum += *w;
+    }
+    let total: f64 = sums.iter().sum();
+    row.iter_mut().for_each(|w| *w /= total);
+}
+
+fn plain(a: f64, b: f64, c: f64) -> f64 {
+    a * b + c
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq,fma")]
+fn weigh_avx512(row: &mut [f64], exponents: &[f64], top: f64) {
+    weigh(row, exponents, top, f64::mul_add)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn weigh_avx2(row: &mut [f64], exponents: &[f64], top: f64) {
+    weigh(row, exponents, top, f64::mul_add)
+}
+
+/// The best that this machine can do.
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 to 4 times as fast")]
+pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64], top: f64) {
+    #[cfg(target_arch = "x86_64")]
+    if row.len() >= LANES {
+        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
+            // SAFETY: the machine has these instructions.
+            return unsafe { weigh_avx512(row, exponents, top) };
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            // SAFETY: the machine has these instructions.
+            return unsafe { weigh_avx2(row, exponents, top) };
+        }
+    }
+    weigh(row, exponents, top, plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Units in the last place between `found` and the true value, which is
+    /// known as `high + low`.
+    fn error(found: f64, high: f64, low: f64) -> f64 {
+        let unit = f64::from_bits(high.to_bits() + 1) - high;
+        ((found - high) - low).abs() / unit
+    }
+
+    /// `exp x` to about 30 digits: `x` is halved until its series is short, and
+    /// the result squared in double-double arithmetic (Dekker 1971).
+    fn reference(x: f64) -> (f64, f64) {
+        type Double = (f64, f64);
+        fn two_sum(a: f64, b: f64) -> Double {
+            let s = a + b;
+            let t = s - a;
+            (s, (a - (s - t)) + (b - t))
+        }
+        fn multiply(a: Double, b: Double) -> Double {
+            let p = a.0 * b.0;
+            let e = a.0.mul_add(b.0, -p) + (a.0 * b.1 + a.1 * b.0);
+            two_sum(p, e)
+        }
+        fn add(a: Double, b: Double) -> Double {
+            let (s, e) = two_sum(a.0, b.0);
+            two_sum(s, e + a.1 + b.1)
+        }
+        let small = x / 1024.0;
+        let mut term: Double = (1.0, 0.0);
+        let mut sum: Double = (1.0, 0.0);
+        for n in 1..24 {
+            let next = multiply(term, (small, 0.0));
+            // Divide by n with one correction.
+            let quotient = next.0 / f64::from(n);
+            let rest = (-quotient).mul_add(f64::from(n), next.0) + next.1;
+            term = two_sum(quotient, rest / f64::from(n));
+            sum = add(sum, term);
+        }
+        for _ in 0..10 {
+            sum = multiply(sum, sum);
+        }
+        sum
+    }
+
+    fn worst(fma: impl Fn(f64, f64, f64) -> f64 + Copy) -> f64 {
+        let mut worst: f64 = 0.0;
+        let mut x = -707.9;
+        while x < 709.0 {
+            let (high, low) = reference(x);
+            worst = worst.max(error(exp(x, fma), high, low));
+            x += 0.012_345_678_9;
+        }
+        worst
+    }
+
+    #[test]
+    fn within_one_unit_in_the_last_place() {
+        assert!(worst(f64::mul_add) <= 1.0, "{}", worst(f64::mul_add));
+        assert!(worst(plain) <= 1.5, "{}", worst(plain));
+    }
+
+    #[test]
+    fn the_ends_of_the_range() {
+        for fma in [plain as fn(f64, f64, f64) -> f64, f64::mul_add] {
+            assert_eq!(exp(0.0, fma), 1.0);
+            assert_eq!(exp(f64::NEG_INFINITY, fma), 0.0);
+            assert_eq!(exp(-800.0, fma), 0.0);
+            assert_eq!(exp(f64::INFINITY, fma), f64::INFINITY);
+            assert_eq!(exp(709.9, fma), f64::INFINITY);
+            assert!(exp(709.78, fma).is_finite());
+            assert!(exp(f64::NAN, fma).is_nan());
+            // Subnormal results lose bits, not their size.
+            let tiny = exp(-740.0, fma);
+            assert!((tiny - (-740.0_f64).exp()).abs() <= 1e-323, "{tiny}");
+        }
+    }
+
+    #[test]
+    fn rows_agree_on_all_machines() {
+        for n in [2, 3, 15, 16, 17, 50, 1000] {
+            let factors: Vec<f64> = (0..n).map(|i| f64::from(i % 5)).collect();
+            let exponents: Vec<f64> = (0..n).map(|i| f64::from(i * 37 % 101) / 7.0).collect();
+            let alive = |i: &usize| factors[*i] != 0.0;
+            let top = (0..factors.len()).filter(alive).map(|i| exponents[i]).fold(f64::MIN, f64::max);
+            let (mut fast, mut slow) = (factors.clone(), factors.clone());
+            weigh_row(&mut fast, &exponents, top);
+            weigh(&mut slow, &exponents, top, plain);
+            for (a, b) in fast.iter().zip(&slow) {
+                assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
+            }
+        }
+    }
+}
