@@ -187,20 +187,11 @@ impl<'a> Code<'a> {
         let fixed = self.fixed_functions();
         let cost = self.cost();
         let plan = crate::tensor::print(self.program);
-        let identity = code! { ::core::concat!(::core::module_path!(), "::", #text, ":", ::core::line!(), ":", ::core::column!()) };
-        let (cache, cache_item) = if self.model.options.cache {
-            let item = code! { static CACHE: #p::Cache = #p::Cache::new(); };
-            (code! { ::core::option::Option::Some(Self::__cache()) }, item)
-        } else {
-            (code! { ::core::option::Option::None }, TokenStream::new())
-        };
-        let cache_functions = self.model.options.cache.then(|| {
+        let cached = self.model.options.cache;
+        let cache_functions = cached.then(|| {
             code! {
-                #[doc(hidden)]
-                fn __cache() -> &'static #p::Cache { #cache_item &CACHE }
-
                 /// Forgets the tables that were kept between calls.
-                pub fn clear_cache() { Self::__cache().clear(); }
+                pub fn clear_cache() { Self::__model().clear_cache(); }
             }
         });
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
@@ -256,15 +247,18 @@ impl<'a> Code<'a> {
 
                 #[doc(hidden)]
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<'memo> {
-                    #p::Job::new(
-                        #identity,
-                        #text,
-                        &[#(&#arguments),*],
-                        #cache,
-                        ::std::boxed::Box::new(move |calls| Self::__calls(calls, #(#arguments),*)),
-                        ::std::boxed::Box::new(move |inputs| Self::__tables(inputs, #(#arguments),*)),
-                        ::std::boxed::Box::new(move || Self::__cost(#(#arguments),*)),
-                    )
+                    let parts = #p::Parts {
+                        calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
+                        run: move |inputs: &#p::Inputs| Self::__tables(inputs, #(#arguments),*),
+                        cost: move || Self::__cost(#(#arguments),*),
+                    };
+                    #p::Job::new(Self::__model(), &[#(&#arguments),*], parts)
+                }
+
+                #[doc(hidden)]
+                fn __model() -> &'static #p::Model {
+                    static MODEL: #p::Model = #p::Model::new(#text, #cached);
+                    &MODEL
                 }
 
                 #[doc(hidden)]

@@ -33,7 +33,7 @@ pub mod __private {
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
         normalize_scaled, ratio, softmax, total, unscale,
     };
-    pub use crate::solve::{Cache, Calls, Inputs, Job, KeyPart, Tables, cost, solve};
+    pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, solve};
     pub use crate::support::{
         array_at, bad_weight, cells, domain_of, domain_size, element_of, nothing, places, remainder, room,
         same_axes, same_domain, table_at,

@@ -6,6 +6,8 @@
 //! when its last caller has read it.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::impossible::Returned;
@@ -14,25 +16,127 @@ use crate::{Cost, Error};
 /// The tables of one call, one for each returned value.
 pub type Tables = Arc<Vec<Returned>>;
 
-/// A model with its parameters: what one node of the graph stands for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
-    model: &'static str,
-    parameters: Vec<u64>,
+/// What tells a model from all others, one `static` each.
+#[derive(Debug)]
+pub struct Model {
+    name: &'static str,
+    cache: Option<Cache>,
 }
+
+impl Model {
+    /// A model; with `cache` its tables are kept between calls.
+    #[must_use]
+    pub const fn new(name: &'static str, cache: bool) -> Self {
+        Self { name, cache: if cache { Some(Cache::new()) } else { None } }
+    }
+
+    /// Forgets the tables that were kept between calls.
+    pub fn clear_cache(&self) {
+        if let Some(cache) = &self.cache {
+            cache.clear();
+        }
+    }
+}
+
+/// A model with its parameters: what one node of the graph stands for.
+#[derive(Clone, Debug)]
+struct Key {
+    model: &'static Model,
+    parameters: Parameters,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.model, other.model) && *self.parameters == *other.parameters
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(std::ptr::from_ref(self.model).addr());
+        for bits in &*self.parameters {
+            state.write_u64(*bits);
+        }
+    }
+}
+
+/// The bits of the parameters of one call; few need no memory of their own.
+#[derive(Clone, Debug)]
+pub enum Parameters {
+    /// Up to four words.
+    Few([u64; 4], usize),
+    /// More.
+    Many(Vec<u64>),
+}
+
+impl Parameters {
+    fn push(&mut self, bits: u64) {
+        match self {
+            Self::Few(words, length) if *length < words.len() => {
+                words[*length] = bits;
+                *length += 1;
+            }
+            Self::Few(words, _) => {
+                let mut many = words.to_vec();
+                many.push(bits);
+                *self = Self::Many(many);
+            }
+            Self::Many(many) => many.push(bits),
+        }
+    }
+}
+
+impl Deref for Parameters {
+    type Target = [u64];
+
+    fn deref(&self) -> &[u64] {
+        match self {
+            Self::Few(words, length) => &words[..*length],
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A quick hash of a few words (multiply and rotate, as rustc's own tables
+/// use); keys come from the program itself, not from an attacker.
+#[derive(Clone, Copy, Debug, Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+}
+
+type Map<V> = HashMap<Key, V, BuildHasherDefault<Quick>>;
 
 /// A parameter as part of a `Key`: numbers by value, everything else by
 /// address, which is sound while the top-level call borrows it.
 pub trait KeyPart {
     /// Appends the bits that tell this parameter from others.
-    fn key(&self, bits: &mut Vec<u64>);
+    fn key(&self, bits: &mut Parameters);
 }
 
 macro_rules! key_of_integer {
     ($($t:ty)*) => {$(
         impl KeyPart for $t {
             #[inline]
-            fn key(&self, bits: &mut Vec<u64>) {
+            fn key(&self, bits: &mut Parameters) {
                 bits.push(*self as u64);
             }
         }
@@ -41,19 +145,19 @@ macro_rules! key_of_integer {
 key_of_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize bool);
 
 impl KeyPart for f64 {
-    fn key(&self, bits: &mut Vec<u64>) {
+    fn key(&self, bits: &mut Parameters) {
         bits.push(self.to_bits());
     }
 }
 
 impl KeyPart for f32 {
-    fn key(&self, bits: &mut Vec<u64>) {
+    fn key(&self, bits: &mut Parameters) {
         bits.push(u64::from(self.to_bits()));
     }
 }
 
 impl<T: ?Sized> KeyPart for &T {
-    fn key(&self, bits: &mut Vec<u64>) {
+    fn key(&self, bits: &mut Parameters) {
         bits.push(std::ptr::from_ref::<T>(*self).cast::<u8>().addr() as u64);
         bits.push(size_of_val::<T>(*self) as u64);
     }
@@ -95,38 +199,74 @@ impl Inputs {
     }
 }
 
-type CallsOf<'a> = Box<dyn Fn(&mut Calls<'a>) -> Result<(), Error> + 'a>;
-type Run<'a> = Box<dyn Fn(&Inputs) -> Result<Vec<Returned>, Error> + 'a>;
-type CostOf<'a> = Box<dyn Fn() -> Result<Cost, Error> + 'a>;
+/// What a model does with its parameters, as generated code gives it.
+pub struct Parts<C, R, K> {
+    /// Notes the calls of other models.
+    pub calls: C,
+    /// Computes the tables.
+    pub run: R,
+    /// Counts what that costs.
+    pub cost: K,
+}
+
+trait Call<'a> {
+    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error>;
+    fn run(&self, inputs: &Inputs) -> Result<Vec<Returned>, Error>;
+    fn cost(&self) -> Result<Cost, Error>;
+}
+
+impl<'a, C, R, K> Call<'a> for Parts<C, R, K>
+where
+    C: Fn(&mut Calls<'a>) -> Result<(), Error>,
+    R: Fn(&Inputs) -> Result<Vec<Returned>, Error>,
+    K: Fn() -> Result<Cost, Error>,
+{
+    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error> {
+        (self.calls)(calls)
+    }
+
+    fn run(&self, inputs: &Inputs) -> Result<Vec<Returned>, Error> {
+        (self.run)(inputs)
+    }
+
+    fn cost(&self) -> Result<Cost, Error> {
+        (self.cost)()
+    }
+}
 
 /// One call of a model, not yet made.
 pub struct Job<'a> {
     key: Key,
-    name: &'static str,
-    calls: CallsOf<'a>,
-    run: Run<'a>,
-    cost: CostOf<'a>,
-    cache: Option<&'static Cache>,
+    call: Box<dyn Call<'a> + 'a>,
 }
 
 impl<'a> Job<'a> {
-    /// `model` tells this model from all others; `name` is for people.
+    /// A call of `model`.
     #[must_use]
-    pub fn new(
-        model: &'static str,
-        name: &'static str,
-        parameters: &[&dyn KeyPart],
-        cache: Option<&'static Cache>,
-        calls: CallsOf<'a>,
-        run: Run<'a>,
-        cost: CostOf<'a>,
-    ) -> Self {
-        let mut bits = Vec::with_capacity(parameters.len());
+    pub fn new<C, R, K>(model: &'static Model, parameters: &[&dyn KeyPart], parts: Parts<C, R, K>) -> Self
+    where
+        C: Fn(&mut Calls<'a>) -> Result<(), Error> + 'a,
+        R: Fn(&Inputs) -> Result<Vec<Returned>, Error> + 'a,
+        K: Fn() -> Result<Cost, Error> + 'a,
+    {
+        let mut bits = Parameters::Few([0; 4], 0);
         for parameter in parameters {
             // Through both references: a reference is a part of a key, too.
             (**parameter).key(&mut bits);
         }
-        Self { key: Key { model, parameters: bits }, name, calls, run, cost, cache }
+        Self { key: Key { model, parameters: bits }, call: Box::new(parts) }
+    }
+
+    fn cached(&self) -> Option<Tables> {
+        self.key.model.cache.as_ref()?.get(&self.key)
+    }
+
+    fn run(&self, tables: Vec<Option<Tables>>) -> Result<Tables, Error> {
+        let made = Arc::new(self.call.run(&Inputs { tables })?);
+        if let Some(cache) = &self.key.model.cache {
+            cache.put(self.key.clone(), &made);
+        }
+        Ok(made)
     }
 }
 
@@ -142,32 +282,20 @@ struct Node<'a> {
 }
 
 /// All calls that `job` needs, and an order in which callees come first.
-fn graph<'a>(job: Job<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+///
+/// `first` are the calls that `job` itself makes.
+fn graph<'a>(job: Job<'a>, first: Calls<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
     let mut nodes: Vec<Node<'a>> = Vec::new();
-    let mut index: HashMap<Key, usize> = HashMap::new();
+    let mut index: Map<usize> = Map::default();
     let mut order = Vec::new();
     let mut open: Vec<bool> = Vec::new();
     // The explicit stack: a node and the calls of it that are still to visit.
     let mut stack: Vec<(usize, VecDeque<(usize, Job<'a>)>)> = Vec::new();
 
-    let enter = |job: Job<'a>,
-                 nodes: &mut Vec<Node<'a>>,
-                 index: &mut HashMap<Key, usize>,
-                 open: &mut Vec<bool>|
-     -> Result<(usize, VecDeque<(usize, Job<'a>)>), Error> {
-        let id = nodes.len();
-        let found = if use_cache { job.cache.and_then(|cache| cache.get(&job.key)) } else { None };
-        let mut calls = Calls::default();
-        if found.is_none() {
-            (job.calls)(&mut calls)?;
-        }
-        index.insert(job.key.clone(), id);
-        nodes.push(Node { job, calls: Vec::new(), callers: 0, found });
-        open.push(true);
-        Ok((id, calls.list.into()))
-    };
-
-    stack.push(enter(job, &mut nodes, &mut index, &mut open)?);
+    index.insert(job.key.clone(), 0);
+    nodes.push(Node { job, calls: Vec::new(), callers: 0, found: None });
+    open.push(true);
+    stack.push((0, first.list.into()));
     while let Some((id, pending)) = stack.last_mut() {
         let id = *id;
         let Some((site, call)) = pending.pop_front() else {
@@ -192,17 +320,24 @@ fn graph<'a>(job: Job<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>
             let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
             return Err(Error::EndlessRecursion { chain: shorten(chain) });
         }
-        let entered = enter(call, &mut nodes, &mut index, &mut open)?;
-        nodes[id].calls.push((site, entered.0));
-        nodes[entered.0].callers += 1;
-        stack.push(entered);
+        let found = if use_cache { call.cached() } else { None };
+        let mut calls = Calls::default();
+        if found.is_none() {
+            call.call.calls(&mut calls)?;
+        }
+        let callee = nodes.len();
+        index.insert(call.key.clone(), callee);
+        nodes.push(Node { job: call, calls: Vec::new(), callers: 1, found });
+        open.push(true);
+        nodes[id].calls.push((site, callee));
+        stack.push((callee, calls.list.into()));
     }
     Ok((nodes, order))
 }
 
 fn describe(job: &Job<'_>) -> String {
     let parameters: Vec<String> = job.key.parameters.iter().map(|bits| show_bits(*bits)).collect();
-    format!("{}({})", job.name, parameters.join(", "))
+    format!("{}({})", job.key.model.name, parameters.join(", "))
 }
 
 /// Integers are small, floats have their exponent bits set.
@@ -226,7 +361,15 @@ fn shorten(mut chain: Vec<String>) -> Vec<String> {
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
 pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
-    let (mut nodes, order) = graph(job, true)?;
+    if let Some(found) = job.cached() {
+        return Ok(found);
+    }
+    let mut first = Calls::default();
+    job.call.calls(&mut first)?;
+    if first.list.is_empty() {
+        return job.run(Vec::new());
+    }
+    let (mut nodes, order) = graph(job, first, true)?;
     let mut result = None;
     for id in order {
         let tables = match nodes[id].found.take() {
@@ -242,11 +385,7 @@ pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
                         nodes[callee].found = None;
                     }
                 }
-                let made = Arc::new((nodes[id].job.run)(&Inputs { tables })?);
-                if let Some(cache) = nodes[id].job.cache {
-                    cache.put(nodes[id].job.key.clone(), &made);
-                }
-                made
+                nodes[id].job.run(tables)?
             }
         };
         if id == 0 {
@@ -263,16 +402,18 @@ pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
 /// # Errors
 /// Whatever goes wrong while the calls are laid out.
 pub fn cost(job: Job<'_>) -> Result<Cost, Error> {
-    let (nodes, _) = graph(job, false)?;
+    let mut first = Calls::default();
+    job.call.calls(&mut first)?;
+    let (nodes, _) = graph(job, first, false)?;
     let mut total = Cost::default();
-    let mut sizes: Vec<&'static str> = Vec::new();
+    let mut models: Vec<&'static Model> = Vec::new();
     for node in &nodes {
-        let mut own = (node.job.cost)()?;
+        let mut own = node.job.call.cost()?;
         // The size of a program counts every model once.
-        if sizes.contains(&node.job.key.model) {
+        if models.iter().any(|model| std::ptr::eq(*model, node.job.key.model)) {
             own.program_size = 0;
         } else {
-            sizes.push(node.job.key.model);
+            models.push(node.job.key.model);
         }
         total.flops += own.flops;
         total.bytes += own.bytes;
@@ -286,27 +427,25 @@ const CACHE_BYTES: usize = 256 << 20;
 
 /// Tables kept between calls, for `#[memo(cache)]`; the oldest go first.
 #[derive(Debug)]
-pub struct Cache {
+struct Cache {
     kept: Mutex<Option<Kept>>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
-    tables: HashMap<Key, Tables>,
+    tables: Map<Tables>,
     order: VecDeque<Key>,
     bytes: usize,
 }
 
 impl Cache {
     /// An empty cache.
-    #[must_use]
-    #[expect(clippy::new_without_default, reason = "only ever built as a static")]
-    pub const fn new() -> Self {
+    const fn new() -> Self {
         Self { kept: Mutex::new(None) }
     }
 
     /// Forgets all tables.
-    pub fn clear(&self) {
+    fn clear(&self) {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
