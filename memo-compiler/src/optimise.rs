@@ -4,13 +4,16 @@ mod dead;
 mod eliminate;
 mod forward;
 mod hoist;
+mod share;
 
 use crate::tensor::Program;
 
 /// All passes, in order.
 #[must_use]
 pub fn optimise(program: Program) -> Program {
+    let program = share::share(program);
     let program = eliminate::eliminate(&program);
+    let program = share::share(program);
     let program = forward::forward(program);
     let program = dead::remove(program);
     hoist::hoist(program)

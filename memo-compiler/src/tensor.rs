@@ -16,7 +16,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
 pub(crate) use print::text as path_text;
-pub use print::{print, print_guard};
+pub use print::{definition_key, print, print_guard};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -388,6 +388,19 @@ impl Scalar {
 }
 
 impl Definition {
+    /// Whether it is a query that keeps its mass beside it.
+    #[must_use]
+    pub fn keeps_mass(&self) -> bool {
+        matches!(self.body, Body::Query { keeps_mass: true, .. })
+    }
+
+    /// Makes a query keep its mass.
+    pub fn keep_mass(&mut self) {
+        if let Body::Query { keeps_mass, .. } = &mut self.body {
+            *keeps_mass = true;
+        }
+    }
+
     /// The axes that its loops run over.
     #[must_use]
     pub fn loop_axes(&self) -> AxisSet {

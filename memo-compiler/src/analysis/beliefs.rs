@@ -14,6 +14,59 @@ impl Analysis<'_> {
         if self.frames.knows_all(frame, &axes) {
             return value;
         }
+        let belief = &self.frames.get(frame).belief;
+        if belief.observed == 0 && !belief.factors.iter().any(|f| f.may_vanish) {
+            return self.by_parts(frame, value);
+        }
+        self.mean(frame, value)
+    }
+
+    /// The expectation of a value under a belief that has all its mass: sums,
+    /// multiples and known alternatives are taken apart, since each part may
+    /// rest on fewer choices.
+    fn by_parts(&mut self, frame: FrameId, value: Scalar) -> Scalar {
+        use BinaryOperator as B;
+        let knows = |analysis: &Self, scalar: &Scalar| analysis.frames.knows_all(frame, &scalar.axes());
+        if knows(self, &value) {
+            return value;
+        }
+        match value {
+            Scalar::Binary(operator @ (B::Add | B::Subtract), left, right, span) => {
+                let (left, right) = (self.by_parts(frame, *left), self.by_parts(frame, *right));
+                Scalar::Binary(operator, Box::new(left), Box::new(right), span)
+            }
+            Scalar::Binary(B::Multiply, left, right, span) if knows(self, &left) => {
+                Scalar::Binary(B::Multiply, left, Box::new(self.by_parts(frame, *right)), span)
+            }
+            Scalar::Binary(operator @ (B::Multiply | B::Divide), left, right, span)
+                if knows(self, &right) =>
+            {
+                Scalar::Binary(operator, Box::new(self.by_parts(frame, *left)), right, span)
+            }
+            Scalar::Unary(operator @ (UnaryOperator::Negate | UnaryOperator::Plus), inner) => {
+                Scalar::Unary(operator, Box::new(self.by_parts(frame, *inner)))
+            }
+            Scalar::If { condition, then, otherwise, fixed } if knows(self, &condition) => {
+                let guard = self.guard.len();
+                if fixed {
+                    self.guard.push(((*condition).clone(), true));
+                }
+                let then = Box::new(self.by_parts(frame, *then));
+                self.guard.truncate(guard);
+                if fixed {
+                    self.guard.push(((*condition).clone(), false));
+                }
+                let otherwise = Box::new(self.by_parts(frame, *otherwise));
+                self.guard.truncate(guard);
+                Scalar::If { condition, then, otherwise, fixed }
+            }
+            value => self.mean(frame, value),
+        }
+    }
+
+    /// The expectation of a value as a whole.
+    fn mean(&mut self, frame: FrameId, value: Scalar) -> Scalar {
+        let axes = value.axes();
         if let Some(pairs) = self.equalities(frame, &value)
             && let Some(chance) = self.chance_of(frame, &pairs)
         {

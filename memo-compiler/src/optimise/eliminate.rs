@@ -56,7 +56,7 @@ pub(super) fn eliminate(program: &Program) -> Program {
 fn fold(body: &mut Body) {
     let Body::Query { factors, over, query, normaliser, .. } = body else { return };
     let Query::Expectation(Scalar::Element(value)) = query else { return };
-    if matches!(normaliser, Normaliser::Own) || value.axes.iter().filter(|a| over.contains(a)).count() < 2 {
+    if matches!(normaliser, Normaliser::Own) || over.len() < 2 {
         return;
     }
     factors.push(value.clone());

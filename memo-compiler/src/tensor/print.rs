@@ -9,7 +9,7 @@ use quote::ToTokens;
 /// The whole program, a line a definition, each with its symbolic cost.
 #[must_use]
 pub fn print(program: &Program) -> String {
-    let printer = Printer { program };
+    let printer = Printer { program, ids: false };
     let mut out = format!("plan of {}\n", program.name);
     for definition in &program.definitions {
         let _ = writeln!(out, "  {}", printer.definition(definition));
@@ -17,10 +17,29 @@ pub fn print(program: &Program) -> String {
     out
 }
 
+/// A text that two definitions share only if they compute the same.
+#[must_use]
+pub fn definition_key(program: &Program, definition: &Definition) -> String {
+    let printer = Printer { program, ids: true };
+    let detail = match &definition.body {
+        Body::Choice { agent, choice, .. } => format!("{agent} {choice}"),
+        Body::Query { normaliser, .. } => match normaliser {
+            Normaliser::Nothing | Normaliser::By(_) => "nothing".into(),
+            Normaliser::Own => "own".into(),
+            Normaliser::One => "one".into(),
+        },
+        Body::Call { which, .. } => which.to_string(),
+        Body::Evidence { agent, given, .. } => format!("{agent} {given}"),
+        Body::Divergence { .. } | Body::Map(_) => String::new(),
+    };
+    let (axes, rest) = (printer.axes(&definition.axes), printer.body(definition).0);
+    format!("{axes} {rest} {detail} {}", print_guard(program, &definition.guard))
+}
+
 /// The conditions of a guard.
 #[must_use]
 pub fn print_guard(program: &Program, guard: &Guard) -> String {
-    let printer = Printer { program };
+    let printer = Printer { program, ids: false };
     let parts: Vec<String> = guard
         .iter()
         .map(|(condition, wanted)| {
@@ -32,11 +51,27 @@ pub fn print_guard(program: &Program, guard: &Guard) -> String {
 
 struct Printer<'p> {
     program: &'p Program,
+    /// Whether axes and definitions go by number: names may repeat.
+    ids: bool,
 }
 
 impl Printer<'_> {
     fn definition(&self, definition: &Definition) -> String {
         let name = format!("{}{}", definition.name, self.axes(&definition.axes));
+        let (body, loops) = self.body(definition);
+        let guard = print_guard(self.program, &definition.guard);
+        let guard = if guard.is_empty() { guard } else { format!(" if {guard}") };
+        let sizes: Vec<String> = loops
+            .iter()
+            .map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text))
+            .collect();
+        let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
+        let once = if definition.fixed { "once, " } else { "" };
+        format!("{name} = {body}{guard}   {once}O({cost})")
+    }
+
+    /// How it is computed, and the axes of its loops.
+    fn body(&self, definition: &Definition) -> (String, super::AxisSet) {
         let mut loops: super::AxisSet = definition.axes.iter().copied().collect();
         let body = match &definition.body {
             Body::Map(value) => self.scalar(value),
@@ -78,24 +113,25 @@ impl Printer<'_> {
                 format!("{}({})", text(path), arguments.join(", "))
             }
         };
-        let guard = print_guard(self.program, &definition.guard);
-        let guard = if guard.is_empty() { guard } else { format!(" if {guard}") };
-        let sizes: Vec<String> = loops
-            .iter()
-            .map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text))
-            .collect();
-        let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
-        let once = if definition.fixed { "once, " } else { "" };
-        format!("{name} = {body}{guard}   {once}O({cost})")
+        (body, loops)
     }
 
     fn axes(&self, axes: &[AxisId]) -> String {
-        let names: Vec<&str> = axes.iter().map(|a| self.program.axes[a.0].label.as_str()).collect();
+        let names: Vec<String> = axes.iter().map(|a| self.axis(*a)).collect();
         if names.is_empty() { String::new() } else { format!("[{}]", names.join(", ")) }
     }
 
+    fn axis(&self, axis: AxisId) -> String {
+        if self.ids { format!("#{}", axis.0) } else { self.program.axes[axis.0].label.clone() }
+    }
+
     fn factor(&self, factor: &Factor) -> String {
-        format!("{}{}", self.program.definition(factor.definition).name, self.axes(&factor.axes))
+        let axes = self.axes(&factor.axes);
+        if self.ids {
+            format!("table {}{axes}", factor.definition.0)
+        } else {
+            format!("{}{axes}", self.program.definition(factor.definition).name)
+        }
     }
 
     fn list(&self, scalars: &[Scalar]) -> String {
@@ -107,7 +143,7 @@ impl Printer<'_> {
             Scalar::Number(x) => x.to_string(),
             Scalar::Bool(b) => b.to_string(),
             Scalar::Parameter(at) => self.program.parameters[*at].clone(),
-            Scalar::Axis(axis, _) => self.program.axes[axis.0].label.clone(),
+            Scalar::Axis(axis, _) => self.axis(*axis),
             Scalar::Path(path) => text(path),
             Scalar::Rust(tokens) => format!("{{ {tokens} }}"),
             Scalar::Element(factor) => self.factor(factor),
