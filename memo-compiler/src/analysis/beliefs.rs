@@ -14,49 +14,65 @@ impl Analysis<'_> {
         if self.frames.knows_all(frame, &axes) {
             return value;
         }
-        let belief = &self.frames.get(frame).belief;
-        if belief.observed == 0 && !belief.factors.iter().any(|f| f.may_vanish) {
-            return self.by_parts(frame, value);
+        let belief = self.frames.get(frame).belief.clone();
+        let parts = matches!(value, Scalar::Binary(..) | Scalar::Unary(..) | Scalar::If { .. });
+        if belief.observed > 0 || !parts {
+            return self.mean(frame, value);
         }
-        self.mean(frame, value)
+        let lossy = belief.factors.iter().any(|f| f.may_vanish);
+        let mass = lossy.then(|| {
+            let (factors, over) = self.relevant(frame, &belief.factors, &AxisSet::new());
+            let name = format!("{}_mass", self.frames.get(frame).name);
+            let (about, nothing) = ("What is left of all chances.", Normaliser::Nothing);
+            let id = self.define_query(name, about.into(), factors, over, Query::Sum, nothing);
+            self.element(id)
+        });
+        self.by_parts(frame, value, mass.as_ref())
     }
 
-    /// The expectation of a value under a belief that has all its mass: sums,
-    /// multiples and known alternatives are taken apart, since each part may
-    /// rest on fewer choices.
-    fn by_parts(&mut self, frame: FrameId, value: Scalar) -> Scalar {
+    /// The expectation of a value under a belief in which nothing has been
+    /// observed: sums, multiples and known alternatives are taken apart, since
+    /// each part may rest on fewer choices. What is known counts as much as
+    /// there is mass, all of it where `mass` is `None`.
+    fn by_parts(&mut self, frame: FrameId, value: Scalar, mass: Option<&Scalar>) -> Scalar {
         use BinaryOperator as B;
         let knows = |analysis: &Self, scalar: &Scalar| analysis.frames.knows_all(frame, &scalar.axes());
         if knows(self, &value) {
-            return value;
+            return match (mass, &value) {
+                (None, _) | (_, Scalar::Number(0.0)) => value,
+                (Some(mass), _) => {
+                    let span = proc_macro2::Span::call_site();
+                    Scalar::Binary(B::Multiply, Box::new(value), Box::new(mass.clone()), span)
+                }
+            };
         }
         match value {
             Scalar::Binary(operator @ (B::Add | B::Subtract), left, right, span) => {
-                let (left, right) = (self.by_parts(frame, *left), self.by_parts(frame, *right));
+                let (left, right) = (self.by_parts(frame, *left, mass), self.by_parts(frame, *right, mass));
                 Scalar::Binary(operator, Box::new(left), Box::new(right), span)
             }
             Scalar::Binary(B::Multiply, left, right, span) if knows(self, &left) => {
-                Scalar::Binary(B::Multiply, left, Box::new(self.by_parts(frame, *right)), span)
+                Scalar::Binary(B::Multiply, left, Box::new(self.by_parts(frame, *right, mass)), span)
             }
             Scalar::Binary(operator @ (B::Multiply | B::Divide), left, right, span)
                 if knows(self, &right) =>
             {
-                Scalar::Binary(operator, Box::new(self.by_parts(frame, *left)), right, span)
+                Scalar::Binary(operator, Box::new(self.by_parts(frame, *left, mass)), right, span)
             }
             Scalar::Unary(operator @ (UnaryOperator::Negate | UnaryOperator::Plus), inner) => {
-                Scalar::Unary(operator, Box::new(self.by_parts(frame, *inner)))
+                Scalar::Unary(operator, Box::new(self.by_parts(frame, *inner, mass)))
             }
             Scalar::If { condition, then, otherwise, fixed } if knows(self, &condition) => {
                 let guard = self.guard.len();
                 if fixed {
                     self.guard.push(((*condition).clone(), true));
                 }
-                let then = Box::new(self.by_parts(frame, *then));
+                let then = Box::new(self.by_parts(frame, *then, mass));
                 self.guard.truncate(guard);
                 if fixed {
                     self.guard.push(((*condition).clone(), false));
                 }
-                let otherwise = Box::new(self.by_parts(frame, *otherwise));
+                let otherwise = Box::new(self.by_parts(frame, *otherwise, mass));
                 self.guard.truncate(guard);
                 Scalar::If { condition, then, otherwise, fixed }
             }
