@@ -14,6 +14,7 @@ mod cost;
 mod fixed;
 mod names;
 mod queries;
+mod rows;
 mod scalars;
 mod tables;
 
@@ -65,6 +66,8 @@ struct Code<'a> {
     /// The path to the facade.
     krate: TokenStream,
     names: Names,
+    /// What the code at hand may rely on.
+    context: rows::Context,
 }
 
 struct Parts<'a> {
@@ -83,7 +86,7 @@ impl<'a> Code<'a> {
             Some(path) => path.to_token_stream(),
             None => code!(::memo),
         };
-        Self { model, program, krate, names: Names::new(program) }
+        Self { model, program, krate, names: Names::new(program), context: rows::Context::default() }
     }
 
     fn parts(&self) -> Parts<'a> {
@@ -387,7 +390,9 @@ impl<'a> Code<'a> {
         let domains = self.domains(&|_| true);
         let imports = self.fixed_imports();
         let own = self.program.definitions.iter().enumerate().filter(|(_, d)| !d.fixed);
-        let definitions = own.map(|(at, d)| self.definition(at, d));
+        self.context.enter_call();
+        let definitions: Vec<TokenStream> = own.map(|(at, d)| self.definition(at, d)).collect();
+        self.context.leave_call();
         let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
         let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
         code! {

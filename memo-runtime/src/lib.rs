@@ -30,8 +30,8 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, maximize, minimize, normalize,
-        normalize_scaled, ratio, softmax, total, unscale,
+        BadWeight, Mean, Moments, Scaled, check_weights, divergence, dot, dot3, entropy, fill, maximize,
+        minimize, normalize, normalize_scaled, ratio, row, softmax, total, unscale,
     };
     pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, solve};
     pub use crate::support::{

@@ -22,8 +22,8 @@ impl Code<'_> {
             }
             let per_cell = operations(definition);
             let loops = definition.loop_axes();
-            let cells = self.cells(loops.iter().copied());
-            let stored = self.cells(definition.axes.iter().copied());
+            let cells = self.count_of(loops.iter().copied());
+            let stored = self.count_of(definition.axes.iter().copied());
             let code = code! {
                 cost.flops = cost.flops.saturating_add(#per_cell * #cells);
                 cost.bytes = cost.bytes.saturating_add(8 * #stored);
@@ -38,7 +38,7 @@ impl Code<'_> {
         }
     }
 
-    fn cells(&self, axes: impl Iterator<Item = crate::tensor::AxisId>) -> TokenStream {
+    fn count_of(&self, axes: impl Iterator<Item = crate::tensor::AxisId>) -> TokenStream {
         let counts = axes.map(|axis| {
             let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
             code! { #count as u64 }

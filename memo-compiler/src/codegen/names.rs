@@ -14,6 +14,7 @@ pub(super) struct Names {
     masses: Vec<Ident>,
     fixed: Vec<Ident>,
     rows: Vec<Ident>,
+    taken: BTreeSet<String>,
 }
 
 impl Names {
@@ -74,7 +75,7 @@ impl Names {
         // At most one group of fixed tables a definition.
         let fixed = (0..program.definitions.len()).map(|at| fresh(&format!("fixed_{at}"))).collect();
         let rows = program.definitions.iter().map(|d| fresh(&format!("{}_rows", snake(&d.name)))).collect();
-        Self { domains, axes, tables, masses, fixed, rows }
+        Self { domains, axes, tables, masses, fixed, rows, taken }
     }
 
     /// The variables of a domain: itself and its length.
@@ -95,6 +96,15 @@ impl Names {
 
     pub(super) fn table(&self, at: usize) -> &Ident {
         &self.tables[at]
+    }
+
+    /// A name that is none of these.
+    pub(super) fn unused(&self, wanted: &str) -> String {
+        let mut name = wanted.to_string();
+        while self.taken.contains(&name) {
+            name.push('_');
+        }
+        name
     }
 
     /// The variable that holds the rows of a sparse table.

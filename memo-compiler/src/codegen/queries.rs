@@ -6,7 +6,6 @@
 //! without them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
 
 use super::{Code, bare};
 use crate::syntax::UnaryOperator;
@@ -25,7 +24,8 @@ impl Code<'_> {
         };
         let own = matches!(normaliser, Normaliser::Own | Normaliser::One);
         let outer: AxisSet = definition.axes.iter().copied().collect();
-        let sum = |last: &dyn Fn(TokenStream) -> TokenStream| self.sum(factors, over, &outer, last);
+        let adds = matches!(query, Query::Sum);
+        let sum = |last: &dyn Fn(TokenStream) -> TokenStream| self.sum(factors, over, &outer, adds, last);
         let accumulate = |variable: TokenStream, value: &Scalar| {
             let value = bare(self.real(value));
             sum(&|product| {
@@ -36,6 +36,18 @@ impl Code<'_> {
                 }
             })
         };
+        if let (Query::Sum, [], None) = (query, over.as_slice(), kept) {
+            return self.cells(name, &definition.axes, &|| {
+                let product = self.product(None, factors);
+                match normaliser {
+                    Normaliser::By(factor) => {
+                        let scale = self.element(factor);
+                        code! { #p::ratio(#product, #scale) }
+                    }
+                    _ => product,
+                }
+            });
+        }
         let cell = match query {
             Query::Expectation(value) => {
                 let loops = accumulate(code!(mean), value);
@@ -73,12 +85,8 @@ impl Code<'_> {
                 }
             }
             Query::Sum => {
-                let total = if over.is_empty() {
-                    self.product(None, factors)
-                } else {
-                    let loops = sum(&|product| code! { total += #product; });
-                    code! { { let mut total = 0.0; #loops total } }
-                };
+                let loops = sum(&|product| code! { total += #product; });
+                let total = code! { { let mut total = 0.0; #loops total } };
                 match normaliser {
                     Normaliser::By(_) => code! { #name.push(#p::ratio(#total, #scale)); },
                     _ => code! { #name.push(#total); },
@@ -100,9 +108,10 @@ impl Code<'_> {
         factors: &[Factor],
         over: &[AxisId],
         outer: &AxisSet,
+        adds: bool,
         last: &dyn Fn(TokenStream) -> TokenStream,
     ) -> TokenStream {
-        let nest = Nest { code: self, last };
+        let nest = Nest { code: self, adds, last };
         nest.level(None, factors.to_vec(), over.to_vec(), outer.clone())
     }
 
@@ -138,6 +147,8 @@ fn may_be_zero(weight: &Scalar) -> bool {
 
 struct Nest<'c> {
     code: &'c Code<'c>,
+    /// Whether the products are added up to `total`.
+    adds: bool,
     last: &'c dyn Fn(TokenStream) -> TokenStream,
 }
 
@@ -155,6 +166,13 @@ impl Nest<'_> {
         let Some((axis, sparse)) = self.next(&open, &over, &bound) else {
             return (self.last)(self.code.product(mass, &complete));
         };
+        if self.adds
+            && sparse.is_none()
+            && over.len() == 1
+            && let Some(total) = self.dot(mass.as_ref(), &complete, &open, axis)
+        {
+            return total;
+        }
         let multiplied = !complete.is_empty();
         let product = (multiplied || mass.is_some()).then(|| self.code.product(mass, &complete));
         let rest: Vec<AxisId> = over.into_iter().filter(|a| *a != axis).collect();
@@ -172,7 +190,7 @@ impl Nest<'_> {
                 let inner = self.level(Some(code! { mass }), open, rest, inside);
                 let bind = self.code.bind(axis, &inner);
                 let rows = self.code.names.rows(factor.definition.0);
-                let row = self.row(&factor);
+                let row = self.code.index(&factor, factor.axes.len() - 1);
                 code! {
                     for &(#at, chance) in #rows.row(#row) {
                         let #at = #at as usize;
@@ -195,6 +213,29 @@ impl Nest<'_> {
         }
     }
 
+    /// The last loop of a sum as a product of rows.
+    fn dot(
+        &self,
+        mass: Option<&TokenStream>,
+        complete: &[Factor],
+        open: &[Factor],
+        axis: AxisId,
+    ) -> Option<TokenStream> {
+        let p = self.code.private();
+        let rows: Option<Vec<TokenStream>> = open.iter().map(|f| self.code.slice(f, axis)).collect();
+        let dot = match rows?.as_slice() {
+            [a] => code! { #p::total(#a) },
+            [a, b] => code! { #p::dot(#a, #b) },
+            [a, b, c] => code! { #p::dot3(#a, #b, #c) },
+            _ => return None,
+        };
+        if mass.is_none() && complete.is_empty() {
+            return Some(code! { total += #dot; });
+        }
+        let product = self.code.product(mass.cloned(), complete);
+        Some(code! { let mass = #product; if mass != 0.0 { total += mass * #dot; } })
+    }
+
     /// The next axis to loop over, with the sparse factor that leads along it
     /// if there is one.
     fn next(&self, open: &[Factor], over: &[AxisId], bound: &AxisSet) -> Option<(AxisId, Option<Factor>)> {
@@ -206,27 +247,5 @@ impl Nest<'_> {
             open.iter().find(leads).map(|factor| (*axis, Some(factor.clone())))
         });
         led.or_else(|| over.first().map(|axis| (*axis, None)))
-    }
-
-    /// The number of a factor's row.
-    fn row(&self, factor: &Factor) -> TokenStream {
-        let code = self.code;
-        let own = &code.program.definition(factor.definition).axes;
-        let leading = factor.axes.len() - 1;
-        let mut index = TokenStream::new();
-        for (place, axis) in factor.axes[..leading].iter().enumerate() {
-            let at = code.names.at(*axis);
-            let (_, count) = code.names.domain(code.program.axes[own[place].0].domain.0);
-            index = match place {
-                0 => at.to_token_stream(),
-                1 => code! { #index * #count + #at },
-                _ => code! { (#index) * #count + #at },
-            };
-        }
-        if index.is_empty() {
-            code! { 0 }
-        } else {
-            index
-        }
     }
 }

@@ -87,7 +87,7 @@ impl Code<'_> {
                 };
                 code! { (#p::cost(#path::__call(#(#arguments),*)?.1)?.#field as f64) }
             }
-            Scalar::Index(at, indices, span) => self.index(*at, indices, *span),
+            Scalar::Index(at, indices, span) => self.array_element(*at, indices, *span),
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) != Kind::Typed => {
                 let (c, t, o) = (self.truth(condition), self.real(then), self.real(otherwise));
                 code! { (if #c { #t } else { #o }) }
@@ -198,11 +198,20 @@ impl Code<'_> {
         }
     }
 
-    /// One number of a table, by flat index.
+    /// One number of a table.
     pub(super) fn element(&self, factor: &Factor) -> TokenStream {
+        if let Some(read) = self.in_row(factor) {
+            return read;
+        }
         let table = self.names.table(factor.definition.0);
+        let index = self.index(factor, factor.axes.len());
+        code! { #table[#index] }
+    }
+
+    /// The flat index of a factor's first `places` axes.
+    pub(super) fn index(&self, factor: &Factor, places: usize) -> TokenStream {
         let mut index = TokenStream::new();
-        for (place, axis) in factor.axes.iter().enumerate() {
+        for (place, axis) in factor.axes[..places].iter().enumerate() {
             let at = self.names.at(*axis);
             // The stride is that of the definition's own axis in this place.
             let own = self.program.definition(factor.definition).axes[place];
@@ -214,9 +223,10 @@ impl Code<'_> {
             };
         }
         if index.is_empty() {
-            index = code! { 0 };
+            code! { 0 }
+        } else {
+            index
         }
-        code! { #table[#index] }
     }
 
     fn built_in(&self, name: &str, arguments: &[Scalar]) -> TokenStream {
@@ -233,7 +243,7 @@ impl Code<'_> {
     }
 
     /// `w[x, y]`: tables by typed key, arrays by number.
-    fn index(&self, at: usize, indices: &[Scalar], span: Span) -> TokenStream {
+    fn array_element(&self, at: usize, indices: &[Scalar], span: Span) -> TokenStream {
         let p = self.private();
         let parameter = &self.model.parameters[at];
         let (name, text) = (&parameter.name, parameter.name.to_string());

@@ -20,7 +20,9 @@ impl Code<'_> {
             Body::Query { keeps_mass: true, .. } => Some(self.names.mass(at)),
             _ => None,
         };
-        let fill = self.fill(name, masses, definition);
+        let filled = |decided: &Definition| self.fill(name, masses, decided);
+        let conditions = self.context.is_in_call().then(|| self.conditions(definition));
+        let fill = self.assuming(conditions, || self.decided(definition, 0, &filled));
         let masses = masses.map(|masses| code! { let mut #masses = ::std::vec::Vec::<f64>::new(); });
         if definition.guard.is_empty() {
             return code! { #masses #[doc = #about] let mut #name = #room; #fill };
@@ -50,10 +52,7 @@ impl Code<'_> {
         let p = self.private();
         let axes = &definition.axes;
         match &definition.body {
-            Body::Map(value) => {
-                let real = bare(self.real(value));
-                self.nest(axes, code! { #name.push(#real); })
-            }
+            Body::Map(value) => self.cells(name, axes, &|| bare(self.real(value))),
             Body::Evidence { weight, agent, given, .. } => {
                 let (known, own) = axes.split_at(*given);
                 self.evidence(name, agent, known, own, weight)
@@ -92,16 +91,19 @@ impl Code<'_> {
     ) -> TokenStream {
         let p = self.private();
         let bad = self.bad_weight(agent, choice, given, own);
-        if rule == Rule::Proportional
-            && Self::is_scaled(weight)
-            && let Some((factor, exponent)) = self.weighted(weight)
-        {
-            let (factor, exponent) = (bare(factor), bare(exponent));
-            let loops = self.nest(own, code! { #name.push(#factor); exponents.push(#exponent); });
+        if rule == Rule::Proportional && Self::is_scaled(weight) && self.weighted(weight).is_some() {
+            let part = |second: bool| {
+                let parts = self.weighted(weight).map(|(f, e)| bare(if second { e } else { f }));
+                parts.unwrap_or_default()
+            };
+            let factors = self.cells(name, own, &|| part(false));
+            let logits = Ident::new("exponents", proc_macro2::Span::mixed_site());
+            let logits = self.cells(&logits, own, &|| part(true));
             let row = code! {
                 exponents.clear();
                 let start = #name.len();
-                #loops
+                #factors
+                #logits
                 #p::softmax(&mut #name[start..], &exponents).map_err(#bad)?;
             };
             let loops = self.nest(given, row);
@@ -120,8 +122,7 @@ impl Code<'_> {
                 return code! { let mut row = ::std::vec::Vec::new(); #loops };
             }
             (rule, weight) => {
-                let real = bare(self.real(weight));
-                let loops = self.nest(own, code! { #name.push(#real); });
+                let loops = self.cells(name, own, &|| bare(self.real(weight)));
                 let kernel = match rule {
                     Rule::Proportional => code!(normalize),
                     Rule::Maximize => code!(maximize),
@@ -154,8 +155,7 @@ impl Code<'_> {
             let loops = self.nest(known, row);
             return code! { let mut row = ::std::vec::Vec::new(); #loops };
         } else {
-            let real = bare(self.real(weight));
-            let loops = self.nest(own, code! { #name.push(#real); });
+            let loops = self.cells(name, own, &|| bare(self.real(weight)));
             code! { let start = #name.len(); #loops #p::check_weights(&#name[start..]).map_err(#bad)?; }
         };
         self.nest(known, row)

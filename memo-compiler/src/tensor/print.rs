@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{AxisId, Body, Definition, Factor, Guard, Normaliser, Program, Query, Rule, Scalar};
+use super::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
 use crate::syntax::{BinaryOperator as B, Measure, UnaryOperator};
 use quote::ToTokens;
 
@@ -38,7 +38,7 @@ pub fn definition_key(program: &Program, definition: &Definition) -> String {
 
 /// The conditions of a guard.
 #[must_use]
-pub fn print_guard(program: &Program, guard: &Guard) -> String {
+pub fn print_guard(program: &Program, guard: &[(Scalar, bool)]) -> String {
     let printer = Printer { program, ids: false };
     let parts: Vec<String> = guard
         .iter()

@@ -1,0 +1,230 @@
+//! Innermost loops: rows of tables as slices, numbers that do not change along
+//! the row read once before it, static conditions decided outside.
+
+use std::cell::RefCell;
+
+use proc_macro2::{Ident, TokenStream};
+
+use super::{Code, bare};
+use crate::tensor::{AxisId, Body, Definition, Factor, Query, Scalar, print_guard};
+
+/// What the code at hand may rely on.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// The static conditions that hold here, as text; `None` where every table
+    /// in sight is there.
+    assumed: RefCell<Option<Vec<String>>>,
+    row: RefCell<Option<Row>>,
+}
+
+/// The row whose cells are being computed.
+#[derive(Debug)]
+struct Row {
+    axis: AxisId,
+    /// What stands before its loop: (key, variable, value).
+    before: Vec<(String, Ident, TokenStream)>,
+}
+
+impl Context {
+    /// For the functions that run in every call, where tables may be missing.
+    pub(super) fn enter_call(&self) {
+        *self.assumed.borrow_mut() = Some(Vec::new());
+    }
+
+    /// For the functions of what is computed once.
+    pub(super) fn leave_call(&self) {
+        *self.assumed.borrow_mut() = None;
+    }
+
+    /// Which of the two.
+    pub(super) fn is_in_call(&self) -> bool {
+        self.assumed.borrow().is_some()
+    }
+}
+
+impl Code<'_> {
+    /// Computes with no conditions in the way, or under those of a guard.
+    pub(super) fn assuming<T>(&self, conditions: Option<Vec<String>>, work: impl FnOnce() -> T) -> T {
+        let saved = self.context.assumed.replace(conditions);
+        let result = work();
+        *self.context.assumed.borrow_mut() = saved;
+        result
+    }
+
+    /// The conditions of a definition's guard, as text.
+    pub(super) fn conditions(&self, definition: &Definition) -> Vec<String> {
+        definition.guard.iter().map(|part| print_guard(self.program, std::slice::from_ref(part))).collect()
+    }
+
+    /// Code for a definition, apart for both sides of each of its static
+    /// conditions.
+    pub(super) fn decided(
+        &self,
+        definition: &Definition,
+        depth: usize,
+        work: &dyn Fn(&Definition) -> TokenStream,
+    ) -> TokenStream {
+        let condition = definition.body.scalars().into_iter().find_map(first_condition);
+        let Some(condition) = condition.filter(|_| depth < 3) else { return work(definition) };
+        let side = |wanted: bool| {
+            let part = (condition.clone(), wanted);
+            let text = print_guard(self.program, std::slice::from_ref(&part));
+            let assumed = self.context.assumed.borrow().clone().map(|mut all| {
+                all.push(text);
+                all
+            });
+            let mut decided = definition.clone();
+            let which = print_guard(self.program, &[(condition.clone(), true)]);
+            decided.body.for_each_scalar(&|s| assume(self.program, s, &which, wanted));
+            self.assuming(assumed, || self.decided(&decided, depth + 1, work))
+        };
+        let (then, otherwise) = (side(true), side(false));
+        let truth = bare(self.truth(&condition));
+        code! { if #truth { #then } else { #otherwise } }
+    }
+
+    /// Loops that append a cell for each combination of the axes' values.
+    pub(super) fn cells(
+        &self,
+        name: &Ident,
+        axes: &[AxisId],
+        value: &dyn Fn() -> TokenStream,
+    ) -> TokenStream {
+        let p = self.private();
+        let Some((last, outer)) = axes.split_last() else {
+            let value = value();
+            return code! { #name.push(#value); };
+        };
+        let (value, before) = self.along(*last, value);
+        let (at, bind) = (self.names.at(*last), self.bind(*last, &value));
+        let (_, count) = self.names.domain(self.program.axes[last.0].domain.0);
+        let row = if may_return(&value) {
+            code! { for #at in 0..#count { #bind #name.push(#value); } }
+        } else if bind.is_some() {
+            code! { #p::fill(&mut #name, #count, |#at| { #bind #value }); }
+        } else {
+            code! { #p::fill(&mut #name, #count, |#at| #value); }
+        };
+        self.nest(outer, code! { #before #row })
+    }
+
+    /// Code along a row, and what stands before it.
+    pub(super) fn along(&self, axis: AxisId, code: &dyn Fn() -> TokenStream) -> (TokenStream, TokenStream) {
+        let saved = self.context.row.replace(Some(Row { axis, before: Vec::new() }));
+        let inner = code();
+        let row = self.context.row.replace(saved);
+        let before = row.into_iter().flat_map(|row| row.before).map(|(_, name, value)| {
+            code! { let #name = #value; }
+        });
+        (inner, code! { #(#before)* })
+    }
+
+    /// The factor as a slice along an axis, if it is one.
+    pub(super) fn slice(&self, factor: &Factor, axis: AxisId) -> Option<TokenStream> {
+        let (last, leading) = factor.axes.split_last()?;
+        if *last != axis || leading.contains(&axis) {
+            return None;
+        }
+        let p = self.private();
+        let table = self.names.table(factor.definition.0);
+        let own = *self.program.definition(factor.definition).axes.last()?;
+        let (_, count) = self.names.domain(self.program.axes[own.0].domain.0);
+        let row = self.index(factor, leading.len());
+        let start = if leading.is_empty() {
+            code! { 0 }
+        } else {
+            code! { (#row) * #count }
+        };
+        let start = bare(start);
+        Some(code! { #p::row(&#table, #start, #count) })
+    }
+
+    /// How an element is read within the row at hand: from a slice, or from a
+    /// variable before the row; `None` where it is read in place.
+    pub(super) fn in_row(&self, factor: &Factor) -> Option<TokenStream> {
+        let axis = self.context.row.borrow().as_ref()?.axis;
+        if !self.is_there(factor) {
+            return None;
+        }
+        let table = self.names.table(factor.definition.0);
+        if !factor.axes.contains(&axis) {
+            let index = self.index(factor, factor.axes.len());
+            let cell = self.before(factor, &format!("{table}_cell"), code! { #table[#index] });
+            return Some(code! { #cell });
+        }
+        let slice = self.slice(factor, axis)?;
+        let row = self.before(factor, &format!("{table}_row"), slice);
+        let at = self.names.at(axis);
+        Some(code! { #row[#at] })
+    }
+
+    fn before(&self, factor: &Factor, wanted: &str, value: TokenStream) -> Ident {
+        let key = format!("{factor:?}");
+        let mut row = self.context.row.borrow_mut();
+        let Some(row) = row.as_mut() else { unreachable!("bug in memo: no row is being computed") };
+        if let Some((_, name, _)) = row.before.iter().find(|(of, ..)| *of == key) {
+            return name.clone();
+        }
+        let mut text = self.names.unused(wanted);
+        while row.before.iter().any(|(_, name, _)| *name == text) {
+            text.push('_');
+        }
+        let name = Ident::new(&text, proc_macro2::Span::mixed_site());
+        row.before.push((key, name.clone(), value));
+        name
+    }
+
+    /// Whether a table has been filled where the code at hand runs.
+    fn is_there(&self, factor: &Factor) -> bool {
+        let assumed = self.context.assumed.borrow();
+        let Some(assumed) = assumed.as_ref() else { return true };
+        let needed = self.conditions(self.program.definition(factor.definition));
+        needed.iter().all(|condition| assumed.contains(condition))
+    }
+}
+
+/// Whether the code may leave the function: then it cannot stand in a closure.
+fn may_return(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '?',
+        proc_macro2::TokenTree::Group(group) => may_return(&group.stream()),
+        _ => false,
+    })
+}
+
+/// The outermost static condition in a scalar.
+fn first_condition(scalar: &Scalar) -> Option<Scalar> {
+    let mut found = None;
+    scalar.walk(&mut |s| {
+        if let Scalar::If { condition, fixed: true, .. } = s
+            && found.is_none()
+        {
+            found = Some((**condition).clone());
+        }
+    });
+    found
+}
+
+/// Decides a static condition.
+fn assume(program: &crate::tensor::Program, scalar: &mut Scalar, which: &str, holds: bool) {
+    scalar.walk_mut(&mut |s| {
+        if let Scalar::If { condition, then, otherwise, fixed: true } = s
+            && print_guard(program, &[((**condition).clone(), true)]) == which
+        {
+            let side = if holds { then } else { otherwise };
+            *s = std::mem::replace(side, Scalar::Number(0.0));
+        }
+    });
+}
+
+impl Body {
+    /// Calls `change` on the scalars that the body computes for its cells.
+    pub(super) fn for_each_scalar(&mut self, change: &dyn Fn(&mut Scalar)) {
+        match self {
+            Self::Choice { weight, .. } | Self::Evidence { weight, .. } | Self::Map(weight) => change(weight),
+            Self::Query { query: Query::Expectation(value) | Query::Variance(value), .. } => change(value),
+            Self::Call { arguments, .. } => arguments.iter_mut().for_each(change),
+            Self::Query { .. } | Self::Divergence { .. } => {}
+        }
+    }
+}
