@@ -3,6 +3,7 @@
 mod dead;
 mod eliminate;
 mod forward;
+mod fuse;
 mod hoist;
 mod share;
 
@@ -16,5 +17,6 @@ pub fn optimise(program: Program) -> Program {
     let program = share::share(program);
     let program = forward::forward(program);
     let program = dead::remove(program);
+    let program = fuse::fuse(program);
     hoist::hoist(program)
 }

@@ -51,34 +51,73 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
 /// does not depend on the machine.
 const LANES: usize = 16;
 
+/// The factors span a range in which plain products would lose something, or
+/// there is a weight that is none; the row is as it was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TooWide;
+
 /// Turns weights `factor · exp(exponent)` into probabilities; the factors come
-/// in `row`, where the probabilities are left.
+/// in `row`, where the probabilities are left. A factor of 0 wins over any
+/// exponent.
 ///
-/// The factors must be 0 or between 1e-150 and 1e150, the exponents no NaN and
-/// below `+∞` where the factor is not 0, and `top` the largest of the latter:
-/// what is lost below 1e-308 is then nothing beside the total.
+/// The exponents are taken from the largest, so that none overflows. With
+/// factors between 1e-150 and 1e150 what sinks below 1e-308 is then nothing
+/// beside the total.
 #[inline(always)]
-fn weigh(row: &mut [f64], exponents: &[f64], top: f64, fma: impl Fn(f64, f64, f64) -> f64 + Copy) {
+fn weigh(
+    row: &mut [f64],
+    exponents: &[f64],
+    fma: impl Fn(f64, f64, f64) -> f64 + Copy,
+) -> Result<(), TooWide> {
+    let exponents = &exponents[..row.len()];
+    let whole = row.len() - row.len() % LANES;
+    let mut tops = [f64::NEG_INFINITY; LANES];
+    let mut sound = [true; LANES];
+    let look = |factor: f64, exponent: f64, top: &mut f64, sound: &mut bool| {
+        let zero = factor == 0.0;
+        *sound &= zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
+        let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+        *top = if exponent > *top { exponent } else { *top };
+    };
+    let mut at = 0;
+    while at < whole {
+        for lane in 0..LANES {
+            look(row[at + lane], exponents[at + lane], &mut tops[lane], &mut sound[lane]);
+        }
+        at += LANES;
+    }
+    for at in whole..row.len() {
+        look(row[at], exponents[at], &mut tops[at - whole], &mut sound[at - whole]);
+    }
+    let top = tops.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !sound.iter().all(|s| *s) {
+        return Err(TooWide);
+    }
+    if top == f64::NEG_INFINITY {
+        row.fill(0.0);
+        return Ok(());
+    }
     let weight = |factor: f64, exponent: f64| {
         let w = factor * exp(exponent - top, fma);
-        // A factor of 0 wins over any exponent.
         if factor == 0.0 { 0.0 } else { w }
     };
     let mut sums = [0.0; LANES];
-    let mut rows = row.chunks_exact_mut(LANES);
-    let mut rest = exponents.chunks_exact(LANES);
-    for (row, exponents) in (&mut rows).zip(&mut rest) {
+    let mut at = 0;
+    while at < whole {
         for lane in 0..LANES {
-            row[lane] = weight(row[lane], exponents[lane]);
-            sums[lane] += row[lane];
+            let w = weight(row[at + lane], exponents[at + lane]);
+            row[at + lane] = w;
+            sums[lane] += w;
         }
+        at += LANES;
     }
-    for ((w, exponent), sum) in rows.into_remainder().iter_mut().zip(rest.remainder()).zip(&mut sums) {
-        *w = weight(*w, *exponent);
-        *sum += *w;
+    for at in whole..row.len() {
+        row[at] = weight(row[at], exponents[at]);
+        sums[at - whole] += row[at];
     }
     let total: f64 = sums.iter().sum();
     row.iter_mut().for_each(|w| *w /= total);
+    Ok(())
 }
 
 fn plain(a: f64, b: f64, c: f64) -> f64 {
@@ -87,31 +126,31 @@ fn plain(a: f64, b: f64, c: f64) -> f64 {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512dq,fma")]
-fn weigh_avx512(row: &mut [f64], exponents: &[f64], top: f64) {
-    weigh(row, exponents, top, f64::mul_add)
+fn weigh_avx512(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
+    weigh(row, exponents, f64::mul_add)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn weigh_avx2(row: &mut [f64], exponents: &[f64], top: f64) {
-    weigh(row, exponents, top, f64::mul_add)
+fn weigh_avx2(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
+    weigh(row, exponents, f64::mul_add)
 }
 
 /// The best that this machine can do.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 to 4 times as fast")]
-pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64], top: f64) {
+pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     #[cfg(target_arch = "x86_64")]
     if row.len() >= LANES {
         if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
             // SAFETY: the machine has these instructions.
-            return unsafe { weigh_avx512(row, exponents, top) };
+            return unsafe { weigh_avx512(row, exponents) };
         }
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             // SAFETY: the machine has these instructions.
-            return unsafe { weigh_avx2(row, exponents, top) };
+            return unsafe { weigh_avx2(row, exponents) };
         }
     }
-    weigh(row, exponents, top, plain)
+    weigh(row, exponents, plain)
 }
 
 #[cfg(test)]
@@ -198,11 +237,10 @@ mod tests {
         for n in [2, 3, 15, 16, 17, 50, 1000] {
             let factors: Vec<f64> = (0..n).map(|i| f64::from(i % 5)).collect();
             let exponents: Vec<f64> = (0..n).map(|i| f64::from(i * 37 % 101) / 7.0).collect();
-            let alive = |i: &usize| factors[*i] != 0.0;
-            let top = (0..factors.len()).filter(alive).map(|i| exponents[i]).fold(f64::MIN, f64::max);
             let (mut fast, mut slow) = (factors.clone(), factors.clone());
-            weigh_row(&mut fast, &exponents, top);
-            weigh(&mut slow, &exponents, top, plain);
+            assert_eq!(weigh_row(&mut fast, &exponents), Ok(()));
+            assert_eq!(weigh(&mut slow, &exponents, plain), Ok(()));
+            assert!((fast.iter().sum::<f64>() - 1.0).abs() < 1e-14);
             for (a, b) in fast.iter().zip(&slow) {
                 assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
             }

@@ -77,10 +77,20 @@ impl Impossible {
         }
         let cells: usize = self.lengths.iter().product();
         let marks = self.marks.get_or_insert_with(|| vec![false; cells]);
-        for (cell, mark) in marks.iter_mut().enumerate() {
-            let at = crate::table::places(cell, &self.lengths);
-            let there: usize = at.iter().zip(&strides).map(|(at, stride)| at * stride).sum();
+        // Counts up like the digits of a clock.
+        let mut at = vec![0; self.lengths.len()];
+        let mut there = 0;
+        for mark in marks {
             *mark |= found[there];
+            for ((at, length), stride) in at.iter_mut().zip(&self.lengths).zip(&strides).rev() {
+                *at += 1;
+                there += stride;
+                if *at < *length {
+                    break;
+                }
+                there -= stride * *length;
+                *at = 0;
+            }
         }
     }
 

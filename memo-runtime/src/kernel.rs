@@ -5,7 +5,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::exp::weigh_row;
+use crate::exp::{TooWide, weigh_row};
 
 /// The first weight of a row that is no weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,23 +24,27 @@ const TIE: f64 = 1e-12;
 /// # Errors
 /// The first weight that is negative, NaN or infinite.
 pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
-    let mut total = 0.0;
-    let mut top = 0.0_f64;
-    for (at, &value) in row.iter().enumerate() {
-        if !(0.0..f64::INFINITY).contains(&value) {
-            return Err(BadWeight { at, value });
-        }
-        total += value;
-        top = top.max(value);
+    let total = total(row);
+    // What is no weight makes a bad sum, unless it is negative.
+    let negative = row.iter().fold(false, |any, w| any | (*w < 0.0));
+    if negative || !(total < f64::INFINITY) || (total > 0.0 && total < f64::MIN_POSITIVE / f64::EPSILON) {
+        return normalize_with_care(row);
     }
     if total > 0.0 {
-        // Sums that overflow or sink below the normal numbers are rescaled.
-        if total == f64::INFINITY || total < f64::MIN_POSITIVE / f64::EPSILON {
-            row.iter_mut().for_each(|w| *w /= top);
-            total = row.iter().sum();
-        }
         row.iter_mut().for_each(|w| *w /= total);
     }
+    Ok(())
+}
+
+/// [`normalize`] for rows with bad weights, or whose sum overflows or sinks
+/// below the normal numbers.
+#[cold]
+fn normalize_with_care(row: &mut [f64]) -> Result<(), BadWeight> {
+    check_weights(row)?;
+    let top = row.iter().copied().fold(0.0, f64::max);
+    row.iter_mut().for_each(|w| *w /= top);
+    let total = total(row);
+    row.iter_mut().for_each(|w| *w /= total);
     Ok(())
 }
 
@@ -51,50 +55,43 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
 /// # Errors
 /// The first weight that is negative, NaN or infinite.
 pub fn softmax(row: &mut [f64], exponents: &[f64]) -> Result<(), BadWeight> {
-    let (mut top, mut sound) = (f64::NEG_INFINITY, true);
-    let (mut least, mut most) = (f64::INFINITY, 0.0);
-    for (&factor, &exponent) in row.iter().zip(exponents) {
-        let zero = factor == 0.0;
-        sound &= (factor >= 0.0) & (factor < f64::INFINITY) & (zero | (exponent < f64::INFINITY));
-        let exponent = if zero { f64::NEG_INFINITY } else { exponent };
-        top = if exponent > top { exponent } else { top };
-        let positive = if zero { f64::INFINITY } else { factor };
-        least = if positive < least { positive } else { least };
-        most = if factor > most { factor } else { most };
+    match weigh_row(row, exponents) {
+        Ok(()) => Ok(()),
+        Err(TooWide) => {
+            // The rare rows: to be refused, or of a range too wide for plain
+            // products.
+            let weights: Vec<Scaled> =
+                row.iter().zip(exponents).map(|(f, e)| Scaled::plain(*f) * Scaled::exp(*e)).collect();
+            row.copy_from_slice(&normalize_scaled(&weights)?);
+            Ok(())
+        }
     }
-    if top == f64::NEG_INFINITY && sound {
-        row.fill(0.0);
-        return Ok(());
-    }
-    // The rare rows: to be refused, or of a range too wide for plain products.
-    if !sound || least < 1e-150 || most > 1e150 {
-        let weights: Vec<Scaled> =
-            row.iter().zip(exponents).map(|(f, e)| Scaled::plain(*f) * Scaled::exp(*e)).collect();
-        row.copy_from_slice(&normalize_scaled(&weights)?);
-        return Ok(());
-    }
-    weigh_row(row, exponents, top);
-    Ok(())
 }
 
 /// Uniform over the largest values, ties within 1e-12 of the best, relative.
 ///
 /// # Errors
 /// The first value that is NaN.
+#[inline]
 pub fn maximize(row: &mut [f64]) -> Result<(), BadWeight> {
-    let mut best = f64::NEG_INFINITY;
-    for (at, &value) in row.iter().enumerate() {
-        if value.is_nan() {
-            return Err(BadWeight { at, value });
-        }
-        best = best.max(value);
+    let (mut best, mut nan) = (f64::NEG_INFINITY, false);
+    for &value in row.iter() {
+        nan |= value.is_nan();
+        best = if value > best { value } else { best };
     }
-    let slack = if best.is_finite() { TIE * best.abs() } else { 0.0 };
-    let tied = |x: f64| x == best || best - x <= slack;
-    let count = row.iter().filter(|x| tied(**x)).count();
-    let share = 1.0 / count as f64;
+    if nan {
+        let at = row.iter().position(|x| x.is_nan()).unwrap_or_default();
+        return Err(BadWeight { at, value: row[at] });
+    }
+    let least = if best.is_finite() { best - TIE * best.abs() } else { best };
+    let mut count = 0.0;
     for value in row.iter_mut() {
-        *value = if tied(*value) { share } else { 0.0 };
+        *value = f64::from(u8::from(*value >= least));
+        count += *value;
+    }
+    if count > 1.0 {
+        let share = 1.0 / count;
+        row.iter_mut().for_each(|value| *value *= share);
     }
     Ok(())
 }
@@ -103,6 +100,7 @@ pub fn maximize(row: &mut [f64]) -> Result<(), BadWeight> {
 ///
 /// # Errors
 /// The first value that is NaN.
+#[inline]
 pub fn minimize(row: &mut [f64]) -> Result<(), BadWeight> {
     row.iter_mut().for_each(|x| *x = -*x);
     maximize(row)

@@ -4,7 +4,7 @@
 use super::Analysis;
 use super::frames::{Belief, BeliefFactor, FrameId};
 use crate::syntax::{BinaryOperator, UnaryOperator};
-use crate::tensor::{AxisId, AxisSet, Body, DefinitionId, Factor, Normaliser, Query, Scalar};
+use crate::tensor::{AxisId, AxisSet, Body, DefinitionId, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Analysis<'_> {
     /// `E[value]` in a mind; a value that the mind knows is its own
@@ -156,6 +156,9 @@ impl Analysis<'_> {
             return marginal;
         }
         let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
+        if let (false, [axis]) = (late_losses, kept.iter().copied().collect::<Vec<_>>().as_slice()) {
+            return self.posterior(frame, marginal, *axis);
+        }
         let mass = if late_losses {
             self.evidence_mass(frame)
         } else {
@@ -170,6 +173,21 @@ impl Analysis<'_> {
         let id = self.define_query(posterior, about, vec![marginal], AxisSet::new(), Query::Sum, by);
         self.note_evidence(id, &belief);
         Factor { definition: id, axes: self.program.definition(id).axes.clone() }
+    }
+
+    /// The posterior of one axis: its marginal, each row divided by its sum.
+    fn posterior(&mut self, frame: FrameId, marginal: Factor, axis: AxisId) -> Factor {
+        let belief = self.frames.get(frame).belief.clone();
+        let name = self.frames.get(frame).name.clone();
+        let mut axes: Vec<AxisId> = marginal.axes.iter().copied().filter(|a| *a != axis).collect();
+        axes.push(axis);
+        let choice = self.program.axes[axis.0].label.clone();
+        let about = format!("The belief about {choice}, given what was observed.");
+        let (weight, rule) = (Scalar::Element(marginal), Rule::Proportional);
+        let body = Body::Choice { over: 1, weight, rule, agent: name.clone(), choice };
+        let id = self.define(format!("{name}_posterior"), about, axes.clone(), body);
+        self.note_evidence(id, &belief);
+        Factor { definition: id, axes }
     }
 
     /// The chance of all that the mind has observed, given what it knows.

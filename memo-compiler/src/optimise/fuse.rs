@@ -1,0 +1,131 @@
+//! Fusion: a product that one reader reads is multiplied there; rows that are
+//! normalised are not normalised again; a returned copy is the table itself.
+
+use crate::syntax::BinaryOperator;
+use crate::tensor::{
+    AxisId, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
+};
+
+/// All three.
+pub(super) fn fuse(program: Program) -> Program {
+    let program = normalised(program);
+    let program = super::dead::remove(super::forward::forward(program));
+    let program = products(program);
+    returned(super::dead::remove(program))
+}
+
+/// A choice by weights that are a distribution over the same axis is a copy of
+/// it.
+fn normalised(mut program: Program) -> Program {
+    for at in 0..program.definitions.len() {
+        let definition = &program.definitions[at];
+        let Body::Choice { over: 1, weight: Scalar::Element(source), rule: Rule::Proportional, .. } =
+            &definition.body
+        else {
+            continue;
+        };
+        let rows = &program.definition(source.definition).body;
+        let same_row = source.axes.last() == definition.axes.last()
+            && source.axes.iter().filter(|a| Some(*a) == source.axes.last()).count() == 1;
+        if same_row && matches!(rows, Body::Choice { over: 1, .. }) {
+            let body = copy(source.clone());
+            program.definitions[at].body = body;
+        }
+    }
+    program
+}
+
+fn copy(source: Factor) -> Body {
+    Body::Query {
+        factors: vec![source],
+        over: Vec::new(),
+        query: Query::Sum,
+        normaliser: Normaliser::Nothing,
+        keeps_mass: false,
+    }
+}
+
+/// The factors of a definition that is a plain product.
+fn product_of(definition: &Definition) -> Option<&[Factor]> {
+    match &definition.body {
+        Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing, .. }
+            if over.is_empty() =>
+        {
+            Some(factors)
+        }
+        _ => None,
+    }
+}
+
+/// Puts products into their only reader.
+fn products(mut program: Program) -> Program {
+    let mut readers = vec![0_usize; program.definitions.len()];
+    let read = |factor: &Factor, readers: &mut Vec<usize>| readers[factor.definition.0] += 1;
+    for definition in &program.definitions {
+        definition.references().iter().for_each(|f| read(f, &mut readers));
+    }
+    program.evidence.iter().for_each(|e| read(&e.factor, &mut readers));
+    program.returns.iter().for_each(|id| readers[id.0] += 1);
+    let fusible: Vec<Option<(Vec<AxisId>, Vec<Factor>)>> = program
+        .definitions
+        .iter()
+        .zip(&readers)
+        .map(|(definition, readers)| {
+            let factors = product_of(definition).filter(|_| *readers == 1)?;
+            Some((definition.axes.clone(), factors.to_vec()))
+        })
+        .collect();
+    let parts = |factor: &Factor| -> Option<Vec<Factor>> {
+        let (axes, factors) = fusible[factor.definition.0].as_ref()?;
+        let read = |axis: &AxisId| axes.iter().position(|own| own == axis).map(|at| factor.axes[at]);
+        let renamed = factors.iter().map(|f| {
+            let axes = f.axes.iter().map(read).collect::<Option<Vec<_>>>()?;
+            Some(Factor { definition: f.definition, axes })
+        });
+        renamed.collect()
+    };
+    // Later first, so that chains of products collapse.
+    for at in (0..program.definitions.len()).rev() {
+        let mut definition = program.definitions[at].clone();
+        let in_scalar = |scalar: &mut Scalar| {
+            scalar.walk_mut(&mut |s| {
+                if let Scalar::Element(factor) = s
+                    && let Some(parts) = parts(factor)
+                {
+                    let product = parts.into_iter().map(Scalar::Element).reduce(|a, b| {
+                        let span = proc_macro2::Span::call_site();
+                        Scalar::Binary(BinaryOperator::Multiply, Box::new(a), Box::new(b), span)
+                    });
+                    *s = product.unwrap_or(Scalar::Number(1.0));
+                }
+            });
+        };
+        match &mut definition.body {
+            Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
+                in_scalar(weight);
+            }
+            Body::Query { factors, .. } => {
+                *factors = factors.iter().flat_map(|f| parts(f).unwrap_or_else(|| vec![f.clone()])).collect();
+            }
+            Body::Divergence { .. } | Body::Call { .. } => {}
+        }
+        program.definitions[at] = definition;
+    }
+    program
+}
+
+/// The one returned table, if it is a copy with the same axes, is its source.
+fn returned(mut program: Program) -> Program {
+    let [result] = program.returns.as_slice() else { return program };
+    let definition = program.definition(*result);
+    let Body::Map(Scalar::Element(source)) = &definition.body else { return program };
+    let original = program.definition(source.definition);
+    let same = source.axes == definition.axes
+        && original.axes == definition.axes
+        && original.guard.is_empty()
+        && !matches!(original.body, Body::Call { .. });
+    if same {
+        program.returns = vec![DefinitionId(source.definition.0)];
+    }
+    super::dead::remove(program)
+}
