@@ -51,6 +51,9 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
 /// does not depend on the machine.
 const LANES: usize = 16;
 
+/// Below this many weights one at a time is as fast.
+const FEW: usize = 6;
+
 /// The factors span a range in which plain products would lose something, or
 /// there is a weight that is none; the row is as it was.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,51 +74,83 @@ fn weigh(
 ) -> Result<(), TooWide> {
     let exponents = &exponents[..row.len()];
     let whole = row.len() - row.len() % LANES;
+    // What does not fill all lanes is padded with weights of 0.
+    let (mut last, mut last_exponents) = ([0.0; LANES], [0.0; LANES]);
+    last[..row.len() - whole].copy_from_slice(&row[whole..]);
+    last_exponents[..row.len() - whole].copy_from_slice(&exponents[whole..]);
     let mut tops = [f64::NEG_INFINITY; LANES];
-    let mut sound = [true; LANES];
-    let look = |factor: f64, exponent: f64, top: &mut f64, sound: &mut bool| {
-        let zero = factor == 0.0;
-        *sound &= zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
-        let exponent = if zero { f64::NEG_INFINITY } else { exponent };
-        *top = if exponent > *top { exponent } else { *top };
+    let mut unsound = [0.0; LANES];
+    let mut look = |factors: &[f64], exponents: &[f64]| {
+        for lane in 0..LANES {
+            let (factor, exponent) = (factors[lane], exponents[lane]);
+            let zero = factor == 0.0;
+            let sound = zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
+            unsound[lane] = if sound { unsound[lane] } else { 1.0 };
+            let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+            tops[lane] = if exponent > tops[lane] { exponent } else { tops[lane] };
+        }
     };
     let mut at = 0;
     while at < whole {
-        for lane in 0..LANES {
-            look(row[at + lane], exponents[at + lane], &mut tops[lane], &mut sound[lane]);
-        }
+        look(&row[at..at + LANES], &exponents[at..at + LANES]);
         at += LANES;
     }
-    for at in whole..row.len() {
-        look(row[at], exponents[at], &mut tops[at - whole], &mut sound[at - whole]);
-    }
+    look(&last, &last_exponents);
     let top = tops.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if !sound.iter().all(|s| *s) {
+    if unsound.iter().any(|u| *u != 0.0) {
         return Err(TooWide);
     }
     if top == f64::NEG_INFINITY {
         row.fill(0.0);
         return Ok(());
     }
-    let weight = |factor: f64, exponent: f64| {
-        let w = factor * exp(exponent - top, fma);
-        if factor == 0.0 { 0.0 } else { w }
-    };
     let mut sums = [0.0; LANES];
+    let mut weigh = |factors: &mut [f64], exponents: &[f64]| {
+        for lane in 0..LANES {
+            let factor = factors[lane];
+            let w = factor * exp(exponents[lane] - top, fma);
+            factors[lane] = if factor == 0.0 { 0.0 } else { w };
+            sums[lane] += factors[lane];
+        }
+    };
     let mut at = 0;
     while at < whole {
-        for lane in 0..LANES {
-            let w = weight(row[at + lane], exponents[at + lane]);
-            row[at + lane] = w;
-            sums[lane] += w;
-        }
+        weigh(&mut row[at..at + LANES], &exponents[at..at + LANES]);
         at += LANES;
     }
-    for at in whole..row.len() {
-        row[at] = weight(row[at], exponents[at]);
-        sums[at - whole] += row[at];
+    if whole < row.len() {
+        weigh(&mut last, &last_exponents);
+        let rest = row.len() - whole;
+        row[whole..].copy_from_slice(&last[..rest]);
     }
     let total: f64 = sums.iter().sum();
+    row.iter_mut().for_each(|w| *w /= total);
+    Ok(())
+}
+
+/// [`weigh`] for a few weights.
+fn weigh_few(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
+    let exponents = &exponents[..row.len()];
+    let (mut top, mut sound) = (f64::NEG_INFINITY, true);
+    for (&factor, &exponent) in row.iter().zip(exponents) {
+        let zero = factor == 0.0;
+        sound &= zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
+        top = if !zero && exponent > top { exponent } else { top };
+    }
+    if !sound {
+        return Err(TooWide);
+    }
+    if top == f64::NEG_INFINITY {
+        row.fill(0.0);
+        return Ok(());
+    }
+    let mut total = 0.0;
+    for (w, &exponent) in row.iter_mut().zip(exponents) {
+        if *w != 0.0 {
+            *w *= exp(exponent - top, plain);
+            total += *w;
+        }
+    }
     row.iter_mut().for_each(|w| *w /= total);
     Ok(())
 }
@@ -139,8 +174,11 @@ fn weigh_avx2(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
 /// The best that this machine can do.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 to 4 times as fast")]
 pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
+    if row.len() < FEW {
+        return weigh_few(row, exponents);
+    }
     #[cfg(target_arch = "x86_64")]
-    if row.len() >= LANES {
+    {
         if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
             // SAFETY: the machine has these instructions.
             return unsafe { weigh_avx512(row, exponents) };
