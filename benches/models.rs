@@ -92,3 +92,8 @@ fn cheryl(bencher: Bencher<'_, '_>) {
 fn chain_of_12(bencher: Bencher<'_, '_>) {
     bencher.bench(chains::twelve);
 }
+
+#[divan::bench]
+fn chain_of_8(bencher: Bencher<'_, '_>) {
+    bencher.bench(chains::eight);
+}

@@ -25,3 +25,19 @@ pub fn twelve<x: FOUR>() {
         return Pr[a.x12 == x];
     }
 }
+
+/// Eight of them.
+#[memo]
+pub fn eight<x: FOUR>() {
+    model! {
+        a: chooses(x1 in FOUR, wpp = 1 + x1);
+        a: chooses(x2 in FOUR, wpp = 1 + (x1 == x2));
+        a: chooses(x3 in FOUR, wpp = 1 + (x2 == x3));
+        a: chooses(x4 in FOUR, wpp = 1 + (x3 == x4));
+        a: chooses(x5 in FOUR, wpp = 1 + (x4 == x5));
+        a: chooses(x6 in FOUR, wpp = 1 + (x5 == x6));
+        a: chooses(x7 in FOUR, wpp = 1 + (x6 == x7));
+        a: chooses(x8 in FOUR, wpp = 1 + (x7 == x8));
+        return Pr[a.x8 == x];
+    }
+}

@@ -51,6 +51,9 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
 /// does not depend on the machine.
 const LANES: usize = 16;
 
+/// The factors with which plain products lose nothing.
+const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+
 /// Below this many weights one at a time is as fast.
 const FEW: usize = 6;
 
@@ -84,7 +87,7 @@ fn weigh(
         for lane in 0..LANES {
             let (factor, exponent) = (factors[lane], exponents[lane]);
             let zero = factor == 0.0;
-            let sound = zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
+            let sound = zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
             unsound[lane] = if sound { unsound[lane] } else { 1.0 };
             let exponent = if zero { f64::NEG_INFINITY } else { exponent };
             tops[lane] = if exponent > tops[lane] { exponent } else { tops[lane] };
@@ -134,7 +137,7 @@ fn weigh_few(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     let (mut top, mut sound) = (f64::NEG_INFINITY, true);
     for (&factor, &exponent) in row.iter().zip(exponents) {
         let zero = factor == 0.0;
-        sound &= zero | ((factor >= 1e-150) & (factor <= 1e150) & (exponent < f64::INFINITY));
+        sound &= zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
         top = if !zero && exponent > top { exponent } else { top };
     }
     if !sound {

@@ -27,7 +27,8 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
     let total = total(row);
     // What is no weight makes a bad sum, unless it is negative.
     let negative = row.iter().fold(false, |any, w| any | (*w < 0.0));
-    if negative || !(total < f64::INFINITY) || (total > 0.0 && total < f64::MIN_POSITIVE / f64::EPSILON) {
+    let tiny = total > 0.0 && total < f64::MIN_POSITIVE / f64::EPSILON;
+    if negative || tiny || total.is_nan() || total == f64::INFINITY {
         return normalize_with_care(row);
     }
     if total > 0.0 {

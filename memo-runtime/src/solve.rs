@@ -123,6 +123,7 @@ impl Hasher for Quick {
     }
 }
 
+/// The cache in a model has no part in its identity.
 type Map<V> = HashMap<Key, V, BuildHasherDefault<Quick>>;
 
 /// A parameter as part of a `Key`: numbers by value, everything else by
@@ -284,6 +285,7 @@ struct Node<'a> {
 /// All calls that `job` needs, and an order in which callees come first.
 ///
 /// `first` are the calls that `job` itself makes.
+#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
 fn graph<'a>(job: Job<'a>, first: Calls<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
     let mut nodes: Vec<Node<'a>> = Vec::new();
     let mut index: Map<usize> = Map::default();

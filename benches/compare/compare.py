@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Compares memo for Rust with memo for Python (memo-lang + JAX) on this machine.
+
+    python3 benches/compare/compare.py [--seconds 1] [--rounds 3] [--out docs/benchmarks.md]
+
+Installs memo-lang into a virtual environment of its own, times the same models
+on both sides in turn, checks that the values agree with memo's in 64 bits, and
+writes a Markdown table. Where no Python of 3.12 or later is found it says so
+and ends.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+MEMO = "memo-lang==1.3.3"
+MODELS = [
+    "lewis_game",
+    "rsa_200_by_500_depth_3",
+    "scalar_implicature_10_001",
+    "schelling_100_bars_depth_100",
+    "gridworld_t_100",
+    "crying_baby_t_100",
+    "chain_of_8",
+    "chain_of_12",
+]
+
+
+def find_python():
+    """A Python that memo runs on: 3.12 or later."""
+    candidates = [sys.executable, "python3.14", "python3.13", "python3.12", "python3"]
+    candidates += sorted(str(p) for p in Path.home().glob(".pyenv/versions/3.1[2-9]*/bin/python"))
+    for candidate in candidates:
+        path = shutil.which(candidate)
+        if path is None:
+            continue
+        ask = [path, "-c", "import sys; print(sys.version_info >= (3, 12))"]
+        if subprocess.run(ask, capture_output=True, text=True).stdout.strip() == "True":
+            return path
+    return None
+
+
+def environment():
+    """The Python of a virtual environment with memo-lang; None where that fails."""
+    base = find_python()
+    if base is None:
+        print("skipped: memo for Python needs Python 3.12 or later, and none is found")
+        return None
+    folder = ROOT / "target" / "compare-venv"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([base, "-m", "venv", str(folder)], check=True)
+    installed = subprocess.run([str(python), "-c", "import memo"], capture_output=True).returncode == 0
+    if not installed and subprocess.run([str(python), "-m", "pip", "install", "-q", MEMO]).returncode != 0:
+        print(f"skipped: {MEMO} cannot be installed here")
+        return None
+    return str(python)
+
+
+def run(command, **variables):
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **variables})
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode != 0 or not lines:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    return json.loads(lines[-1])
+
+
+def best(reports, key):
+    found = [r[key] for r in reports if r.get(key) is not None]
+    return min(found) if found else None
+
+
+def show(seconds):
+    if seconds is None:
+        return "—"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.1g} s"
+
+
+def ratio(theirs, ours):
+    return "—" if theirs is None else f"{theirs / ours:.3g}×"
+
+
+def furthest(ours, theirs):
+    """The largest relative difference between two lists of numbers."""
+    scale = max(abs(x) for x in theirs)
+    return max(abs(a - b) / max(abs(b), 1e-6 * scale) for a, b in zip(ours, theirs, strict=True))
+
+
+def mean(ratios):
+    return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the two sides take turns")
+    parser.add_argument("--out", type=Path, help="where to write the report, besides the terminal")
+    options = parser.parse_args()
+    python = environment()
+    if python is None:
+        return
+    built = subprocess.run(
+        ["cargo", "bench", "--bench", "compare", "--no-run", "--message-format=json"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )
+    messages = [json.loads(line) for line in built.stdout.splitlines()]
+    rust = next(m["executable"] for m in messages if m.get("executable") and m["target"]["name"] == "compare")
+    side, seconds = str(HERE / "memo_side.py"), str(options.seconds)
+    lines, direct_ratios, jit_ratios = [], [], []
+    for model in MODELS:
+        ours, theirs = [], []
+        for _ in range(options.rounds):
+            theirs.append(run([python, side, model, seconds]))
+            ours.append(run([rust, model, seconds]))
+        wide = run([python, side, model, "0.2"], JAX_ENABLE_X64="True")
+        away = furthest(ours[0]["values"], wide["values"])
+        mine = best(ours, "direct_s")
+        direct, jit = best(theirs, "direct_s"), best(theirs, "one_jit_s")
+        direct_ratios.append(direct / mine)
+        if jit is not None:
+            jit_ratios.append(jit / mine)
+        lines.append(
+            f"| {model.replace('_', ' ')} | {show(best(theirs, 'cold_s'))} | {show(direct)} | {show(jit)} "
+            f"| {show(wide['direct_s'])} | {show(best(ours, 'cold_s'))} | {show(mine)} | {ratio(direct, mine)} "
+            f"| {ratio(jit, mine)} | {away:.0e} | {best(theirs, 'peak_mib'):.0f} MiB |"
+        )
+        print(lines[-1], flush=True)
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip()
+    report = f"""# Benchmarks
+
+Written by `benches/compare/compare.py`: the same models in memo for Python
+({MEMO}, JAX {theirs[0]["jax"]}) and here, in turns on one machine; the shortest
+call counts. memo works in 32 bits, its default, and in 64 bits in the column
+that says so; we work in 64. *direct*: a warm call as a user makes it, caches
+cleared. *one jit*: all of it inside one `jax.jit`. *agree*: the largest
+relative difference from memo's values in 64 bits. What depends on no parameter
+is computed once a process here (see `docs/meaning.md`): the first call, *cold*,
+includes it.
+
+Machine: {os.cpu_count()} × {platform.processor() or platform.machine()}, {platform.system()}; {rustc}.
+
+| model | memo cold | memo direct | memo one jit | memo direct, 64 bit | ours cold | ours | direct ÷ ours | one jit ÷ ours | agree | memo's peak |
+|---|---|---|---|---|---|---|---|---|---|---|
+{chr(10).join(lines)}
+
+Geometric means: {mean(direct_ratios):.3g}× against direct calls, {mean(jit_ratios):.3g}× against one jit.
+"""
+    print(report)
+    if options.out:
+        options.out.write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
