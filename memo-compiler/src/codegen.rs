@@ -395,11 +395,19 @@ impl<'a> Code<'a> {
         self.context.leave_call();
         let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
         let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
+        let used_up = self.program.definitions.iter().enumerate().filter(|(at, d)| {
+            let returned = self.program.returns.iter().any(|id| id.0 == *at);
+            !d.fixed && !returned && !d.axes.is_empty() && !matches!(d.body, Body::Call { .. })
+        });
+        let used_up: Vec<&Ident> = used_up.map(|(at, _)| self.names.table(at)).collect();
+        let p = self.private();
+        let recycled = (!used_up.is_empty()).then(|| code! { #p::recycle([#(#used_up),*]); });
         code! {
             #domains
             #imports
             #(#definitions)*
             #(#marks)*
+            #recycled
             ::core::result::Result::Ok(::std::vec![#(#returns),*])
         }
     }
@@ -429,7 +437,8 @@ impl<'a> Code<'a> {
         }
         let lengths = self.program.table.iter().map(count);
         code! {
-            let mut impossible = #p::Impossible::new(&[#(#lengths),*]);
+            let lengths = [#(#lengths),*];
+            let mut impossible = #p::Impossible::new(&lengths);
             #(#marks)*
             let #cells = #p::Returned::new(#cells, impossible.marks());
         }

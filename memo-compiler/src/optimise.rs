@@ -18,5 +18,6 @@ pub fn optimise(program: Program) -> Program {
     let program = forward::forward(program);
     let program = dead::remove(program);
     let program = fuse::fuse(program);
-    hoist::hoist(program)
+    let program = hoist::hoist(program);
+    fuse::returned(program)
 }

@@ -31,16 +31,16 @@ impl Returned {
 /// assert_eq!(impossible.marks(), Some(vec![false, false, false, true, true, true]));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Impossible {
-    lengths: Vec<usize>,
+pub struct Impossible<'t> {
+    lengths: &'t [usize],
     marks: Option<Vec<bool>>,
 }
 
-impl Impossible {
+impl<'t> Impossible<'t> {
     /// For a table with axes of these lengths.
     #[must_use]
-    pub fn new(lengths: &[usize]) -> Self {
-        Self { lengths: lengths.to_vec(), marks: None }
+    pub fn new(lengths: &'t [usize]) -> Self {
+        Self { lengths, marks: None }
     }
 
     /// Marks the cells that read a row of zeros of another table.
@@ -82,7 +82,7 @@ impl Impossible {
         let mut there = 0;
         for mark in marks {
             *mark |= found[there];
-            for ((at, length), stride) in at.iter_mut().zip(&self.lengths).zip(&strides).rev() {
+            for ((at, length), stride) in at.iter_mut().zip(self.lengths).zip(&strides).rev() {
                 *at += 1;
                 there += stride;
                 if *at < *length {

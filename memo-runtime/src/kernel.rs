@@ -5,7 +5,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::exp::{TooWide, weigh_row};
+use crate::rows::{TooWide, share_out, weigh_row};
 
 /// The first weight of a row that is no weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,17 +24,7 @@ const TIE: f64 = 1e-12;
 /// # Errors
 /// The first weight that is negative, NaN or infinite.
 pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
-    let total = total(row);
-    // What is no weight makes a bad sum, unless it is negative.
-    let negative = row.iter().fold(false, |any, w| any | (*w < 0.0));
-    let tiny = total > 0.0 && total < f64::MIN_POSITIVE / f64::EPSILON;
-    if negative || tiny || total.is_nan() || total == f64::INFINITY {
-        return normalize_with_care(row);
-    }
-    if total > 0.0 {
-        row.iter_mut().for_each(|w| *w /= total);
-    }
-    Ok(())
+    if share_out(row) { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] for rows with bad weights, or whose sum overflows or sinks

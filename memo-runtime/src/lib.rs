@@ -8,10 +8,12 @@ mod cost;
 pub mod dist;
 mod domain;
 mod error;
-mod exp;
+
 mod fixed;
 mod impossible;
 mod kernel;
+mod pool;
+mod rows;
 mod solve;
 mod support;
 mod table;
@@ -33,6 +35,7 @@ pub mod __private {
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, dot, dot3, entropy, fill, maximize,
         minimize, normalize, normalize_scaled, ratio, row, softmax, total, unscale,
     };
+    pub use crate::pool::recycle;
     pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, solve};
     pub use crate::support::{
         array_at, bad_weight, cells, domain_of, domain_size, element_of, nothing, places, remainder, room,

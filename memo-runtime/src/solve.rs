@@ -11,6 +11,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::impossible::Returned;
+use crate::pool::recycle_returned;
 use crate::{Cost, Error};
 
 /// The tables of one call, one for each returned value.
@@ -193,6 +194,15 @@ impl Inputs {
         }
     }
 
+    /// Lets the buffers that nobody else needs be used again.
+    fn recycle(self) {
+        for tables in self.tables.into_iter().flatten() {
+            if let Ok(tables) = Arc::try_unwrap(tables) {
+                recycle_returned(tables);
+            }
+        }
+    }
+
     /// Which cells of that table rest on impossible evidence.
     #[must_use]
     pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
@@ -262,8 +272,8 @@ impl<'a> Job<'a> {
         self.key.model.cache.as_ref()?.get(&self.key)
     }
 
-    fn run(&self, tables: Vec<Option<Tables>>) -> Result<Tables, Error> {
-        let made = Arc::new(self.call.run(&Inputs { tables })?);
+    fn run(&self, inputs: &Inputs) -> Result<Tables, Error> {
+        let made = Arc::new(self.call.run(inputs)?);
         if let Some(cache) = &self.key.model.cache {
             cache.put(self.key.clone(), &made);
         }
@@ -369,7 +379,7 @@ pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
     let mut first = Calls::default();
     job.call.calls(&mut first)?;
     if first.list.is_empty() {
-        return job.run(Vec::new());
+        return job.run(&Inputs { tables: Vec::new() });
     }
     let (mut nodes, order) = graph(job, first, true)?;
     let mut result = None;
@@ -387,7 +397,10 @@ pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
                         nodes[callee].found = None;
                     }
                 }
-                nodes[id].job.run(tables)?
+                let inputs = Inputs { tables };
+                let made = nodes[id].job.run(&inputs)?;
+                inputs.recycle();
+                made
             }
         };
         if id == 0 {

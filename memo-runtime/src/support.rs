@@ -92,7 +92,7 @@ pub fn room(model: &str, axes: &[(&str, usize)]) -> Result<Vec<f64>, Error> {
             limit: memory_limit(),
         });
     }
-    Ok(Vec::with_capacity(cells as usize))
+    Ok(crate::pool::buffer(cells as usize))
 }
 
 /// Half of the memory of the machine, or 8 GiB where it cannot be found out.

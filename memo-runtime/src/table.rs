@@ -24,10 +24,10 @@ pub use labelled::LabelledArray;
 /// tuple of values, with none `()`.
 #[derive(Clone, Debug)]
 pub struct Table<A: Axes> {
-    name: String,
+    name: &'static str,
     axes: A,
-    names: Vec<String>,
-    domains: Vec<String>,
+    names: &'static [&'static str],
+    domains: &'static [&'static str],
     shape: Vec<usize>,
     /// All tables of the call, and which of them this is.
     tables: Tables,
@@ -39,10 +39,10 @@ impl<A: Axes> Table<A> {
     #[doc(hidden)]
     #[must_use]
     pub fn __new(
-        name: &str,
+        name: &'static str,
         axes: A,
-        names: &[&str],
-        domains: &[&str],
+        names: &'static [&'static str],
+        domains: &'static [&'static str],
         tables: &Tables,
         which: usize,
     ) -> Self {
@@ -52,15 +52,7 @@ impl<A: Axes> Table<A> {
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self {
-            name: name.into(),
-            axes,
-            names: names.iter().map(ToString::to_string).collect(),
-            domains: domains.iter().map(ToString::to_string).collect(),
-            shape,
-            tables: Arc::clone(tables),
-            which,
-        }
+        Self { name, axes, names, domains, shape, tables: Arc::clone(tables), which }
     }
 
     /// For generated code: the table, unless some cell is impossible.
@@ -72,9 +64,9 @@ impl<A: Axes> Table<A> {
         let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
         let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(self) };
         let at = places(cell, &self.shape);
-        let label = |(axis, at): (usize, &usize)| (self.names[axis].clone(), self.axes.label(axis, *at));
+        let label = |(axis, at): (usize, &usize)| (self.names[axis].to_string(), self.axes.label(axis, *at));
         let cell = at.iter().enumerate().map(label).collect();
-        Err(Error::ImpossibleEvidence { model: self.name, cell })
+        Err(Error::ImpossibleEvidence { model: self.name.into(), cell })
     }
 
     /// The keys of the cells that rest directly on impossible evidence, in
@@ -100,13 +92,13 @@ impl<A: Axes> Table<A> {
     /// The model's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.name
     }
 
     /// The names of the axes, in order.
     #[must_use]
-    pub fn axis_names(&self) -> &[String] {
-        &self.names
+    pub fn axis_names(&self) -> &[&'static str] {
+        self.names
     }
 
     /// The length of each axis.
@@ -228,7 +220,7 @@ impl<A: Axes> Table<A> {
         for (cell, value) in self.values().iter().enumerate() {
             sums[places(cell, &self.shape)[at]] += value;
         }
-        LabelledArray::new(&self.name, vec![self.label_axis(at)], sums)
+        LabelledArray::new(self.name, vec![self.label_axis(at)], sums)
     }
 
     /// The part of the table where an axis has the given value.
@@ -244,11 +236,11 @@ impl<A: Axes> Table<A> {
         let kept: Vec<usize> = (0..self.shape.len()).filter(|other| *other != at).collect();
         let cells = (0..self.values().len()).filter(|cell| places(*cell, &self.shape)[at] == chosen);
         let data = cells.map(|cell| self.values()[cell]).collect();
-        LabelledArray::new(&self.name, kept.into_iter().map(|k| self.label_axis(k)).collect(), data)
+        LabelledArray::new(self.name, kept.into_iter().map(|k| self.label_axis(k)).collect(), data)
     }
 
     fn axis_at(&self, axis: &str) -> usize {
-        match self.names.iter().position(|name| name == axis) {
+        match self.names.iter().position(|name| *name == axis) {
             Some(at) => at,
             None => panic!(
                 "the table of `{}` has no axis `{axis}`; its axes are {}",
@@ -260,8 +252,8 @@ impl<A: Axes> Table<A> {
 
     fn label_axis(&self, at: usize) -> labelled::LabelledAxis {
         labelled::LabelledAxis {
-            name: self.names[at].clone(),
-            domain: self.domains[at].clone(),
+            name: self.names[at].into(),
+            domain: self.domains[at].into(),
             labels: (0..self.shape[at]).map(|i| self.axes.label(at, i)).collect(),
         }
     }
@@ -270,7 +262,7 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape.len()).map(|at| self.label_axis(at)).collect();
-        LabelledArray::new(&self.name, axes, self.values().to_vec())
+        LabelledArray::new(self.name, axes, self.values().to_vec())
     }
 }
 

@@ -32,6 +32,7 @@ impl Names {
             "cost",
             "inputs",
             "impossible",
+            "lengths",
             "row",
             "bad",
             "at",

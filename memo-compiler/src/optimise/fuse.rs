@@ -6,12 +6,11 @@ use crate::tensor::{
     AxisId, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
 };
 
-/// All three.
+/// The first two; the third follows when it is known what is computed once.
 pub(super) fn fuse(program: Program) -> Program {
     let program = normalised(program);
     let program = super::dead::remove(super::forward::forward(program));
-    let program = products(program);
-    returned(super::dead::remove(program))
+    super::dead::remove(products(program))
 }
 
 /// A choice by weights that are a distribution over the same axis is a copy of
@@ -114,15 +113,17 @@ fn products(mut program: Program) -> Program {
     program
 }
 
-/// The one returned table, if it is a copy with the same axes, is its source.
-fn returned(mut program: Program) -> Program {
+/// The one returned table, if it is a copy with the same axes, is its source:
+/// unless that is kept for other calls.
+pub(super) fn returned(mut program: Program) -> Program {
     let [result] = program.returns.as_slice() else { return program };
     let definition = program.definition(*result);
     let Body::Map(Scalar::Element(source)) = &definition.body else { return program };
     let original = program.definition(source.definition);
     let same = source.axes == definition.axes
-        && original.axes == definition.axes
+        && source.axes.iter().collect::<std::collections::BTreeSet<_>>().len() == source.axes.len()
         && original.guard.is_empty()
+        && !original.fixed
         && !matches!(original.body, Body::Call { .. });
     if same {
         program.returns = vec![DefinitionId(source.definition.0)];

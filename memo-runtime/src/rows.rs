@@ -194,6 +194,86 @@ pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
     weigh(row, exponents, plain)
 }
 
+/// Divides a row by its sum; false, with the row as it was, when a weight is
+/// negative or the sum overflows, sinks below the normal numbers or is none.
+#[inline(always)]
+fn share(row: &mut [f64]) -> bool {
+    let whole = row.len() - row.len() % LANES;
+    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
+    let mut at = 0;
+    while at < whole {
+        for lane in 0..LANES {
+            let w = row[at + lane];
+            sums[lane] += w;
+            least[lane] = if w < least[lane] { w } else { least[lane] };
+        }
+        at += LANES;
+    }
+    for at in whole..row.len() {
+        sums[at - whole] += row[at];
+        least[at - whole] = if row[at] < least[at - whole] { row[at] } else { least[at - whole] };
+    }
+    let total: f64 = sums.iter().sum();
+    let negative = least.iter().any(|w| *w < 0.0);
+    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
+    if negative || !normal || total == f64::INFINITY {
+        return false;
+    }
+    if total > 0.0 {
+        row.iter_mut().for_each(|w| *w /= total);
+    }
+    true
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn share_avx512(row: &mut [f64]) -> bool {
+    share(row)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn share_avx2(row: &mut [f64]) -> bool {
+    share(row)
+}
+
+/// The best that this machine can do.
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+pub(crate) fn share_out(row: &mut [f64]) -> bool {
+    if row.len() < LANES {
+        return share_few(row);
+    }
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            // SAFETY: the machine has these instructions.
+            return unsafe { share_avx512(row) };
+        }
+        if is_x86_feature_detected!("avx2") {
+            // SAFETY: the machine has these instructions.
+            return unsafe { share_avx2(row) };
+        }
+    }
+    share(row)
+}
+
+/// [`share`] for a few weights.
+fn share_few(row: &mut [f64]) -> bool {
+    let (mut total, mut negative) = (0.0, false);
+    for w in row.iter() {
+        total += *w;
+        negative |= *w < 0.0;
+    }
+    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
+    if negative || !normal || total == f64::INFINITY {
+        return false;
+    }
+    if total > 0.0 {
+        row.iter_mut().for_each(|w| *w /= total);
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
