@@ -2,6 +2,8 @@
 
 use divan::{Bencher, black_box};
 
+#[path = "../examples/models/alarm.rs"]
+mod alarm;
 #[path = "models/chains.rs"]
 mod chains;
 #[path = "../examples/models/cheryl.rs"]
@@ -96,4 +98,9 @@ fn chain_of_12(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn chain_of_8(bencher: Bencher<'_, '_>) {
     bencher.bench(chains::eight);
+}
+
+#[divan::bench]
+fn alarm_37_variables(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| alarm::alarm(black_box(0.2)));
 }
