@@ -91,3 +91,17 @@ fn optimising_twice_changes_nothing() {
         assert_eq!(print(&once), print(&optimise(once.clone())));
     }
 }
+
+/// Queries that differ only in what they ask of the same belief stay apart.
+#[test]
+fn what_differs_is_not_shared() {
+    let after = optimise(program(
+        "fn m() { model! {
+            a: chooses(x in N, y in M, wpp = x * y);
+            return H[a.x] + H[a.y] + H[a.x, a.y] + E[a.x] + Var[a.x] + E[a.y] + H[a.x];
+        } }",
+    ));
+    let queries = after.definitions.iter().filter(|d| matches!(d.body, Body::Query { .. })).count();
+    // Six different questions; two marginals, each shared by three of them.
+    assert_eq!(queries, 8, "{}", print(&after));
+}

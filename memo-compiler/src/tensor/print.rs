@@ -97,7 +97,8 @@ impl Printer<'_> {
                     Query::Variance(value) => {
                         format!("Var{} {} under {product}", self.axes(over), self.scalar(value))
                     }
-                    Query::Entropy(_) => format!("H{} of {product}", self.axes(over)),
+                    Query::Entropy(of) if of == over => format!("H{} of {product}", self.axes(of)),
+                    Query::Entropy(of) => format!("H{} of Σ{} {product}", self.axes(of), self.axes(over)),
                 };
                 match normaliser {
                     Normaliser::By(factor) => format!("{sum} / {}", self.factor(factor)),
