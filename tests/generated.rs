@@ -1,5 +1,7 @@
 //! Random models through the whole compiler, against the oracle.
 
+#![allow(clippy::approx_constant, reason = "the numbers are computed")]
+
 use memo::prelude::*;
 use std::ops::Range;
 
