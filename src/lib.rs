@@ -27,7 +27,7 @@ pub use memo_macros::{Domain, memo, model};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 pub use memo_runtime::{
-    Axes, Bool, Cost, Domain, Error, LabelledArray, Linspace, Table, Values, dist, linspace,
+    Axes, Bool, Cost, Diagram, Domain, Error, LabelledArray, Linspace, Table, Values, dist, linspace,
 };
 
 /// What a model needs: `use memo::prelude::*;`.

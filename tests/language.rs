@@ -503,3 +503,14 @@ fn theories() {
 fn functions_theories_and_forgetting() {
     near(theories().value(), 1.0 + 2.0 + 3.0 + 1.0 + 2.0 - 1.0);
 }
+
+#[test]
+fn diagrams_show_who_knows_what() {
+    let diagram = two_on_one::diagram();
+    let text = diagram.to_string();
+    assert!(text.starts_with("the model two_on_one\n  knows x: X\n"), "{text}");
+    assert!(text.contains("\n  a\n") && text.contains("a sees b.y\na sees b.z\n"), "{text}");
+    assert!(diagram.to_dot().starts_with("digraph \"two_on_one\" {"));
+    assert!(diagram.to_mermaid().contains("-->|sees|"));
+    assert!(diagram.to_svg().contains("<title>the model two_on_one</title>"));
+}

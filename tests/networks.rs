@@ -5,13 +5,13 @@ use serde_json::Value;
 #[path = "../examples/models/alarm.rs"]
 mod alarm;
 
-/// The values in `golden/alarm.json` are `numpy.einsum` of all 37 tables of the
+/// The values in `networks/alarm.json` are `numpy.einsum` of all 37 tables of the
 /// repository's file (some rows sum to one up to rounding only: normalised, as our
 /// weights are), normalised over the failure.
 #[test]
 fn alarm_is_the_sum_over_all_variables() {
     let records: Vec<Value> =
-        serde_json::from_str(include_str!("golden/alarm.json")).unwrap_or_else(|error| panic!("{error}"));
+        serde_json::from_str(include_str!("networks/alarm.json")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(records.len(), 3);
     for record in &records {
         let table = alarm::alarm(record["hypovolemia"].as_f64().unwrap_or(f64::NAN));

@@ -10,6 +10,7 @@ mod beliefs;
 mod evidence;
 mod expressions;
 mod frames;
+mod sketch;
 mod statements;
 
 use std::collections::BTreeSet;
@@ -41,10 +42,12 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
         fresh: 0,
         notes: Vec::new(),
         may_be_impossible: BTreeSet::new(),
+        learned: Vec::new(),
     };
     analysis.declare_axes(root);
     analysis.run(root, flatten(&model.statements));
     analysis.returns(root);
+    analysis.program.sketch = analysis.sketch(root);
     analysis.program.notes = analysis.notes;
     analysis.program
 }
@@ -65,6 +68,8 @@ struct Analysis<'m> {
     notes: Vec<(Span, String)>,
     /// The answers that rest on evidence that may be impossible.
     may_be_impossible: BTreeSet<DefinitionId>,
+    /// What minds are told and see.
+    learned: Vec<sketch::Learned>,
 }
 
 /// A statement with the minds it is nested in: `a: thinks[ b: s, c: t ]` is

@@ -55,6 +55,7 @@ pub fn stub(model: &Model) -> TokenStream {
             pub fn try_call<'memo>(#(#parameters),*) -> ::core::result::Result<#returns, #k::Error> { #body }
             pub fn cost<'memo>(#(#parameters),*) -> #k::Cost { #body }
             pub fn plan() -> &'static str { #body }
+            pub fn diagram() -> #k::Diagram { #body }
             pub fn clear_cache() { #body }
         }
     }
@@ -190,6 +191,7 @@ impl<'a> Code<'a> {
         let fixed = self.fixed_functions();
         let cost = self.cost();
         let plan = crate::tensor::print(self.program);
+        let diagram = self.diagram();
         let cached = self.model.options.cache;
         let cache_functions = cached.then(|| {
             code! {
@@ -241,6 +243,11 @@ impl<'a> Code<'a> {
                 #[must_use]
                 pub fn plan() -> &'static str { #plan }
 
+                /// The minds of the model as a picture: who knows, is
+                /// uncertain about, is told and sees what.
+                #[must_use]
+                pub fn diagram() -> #k::Diagram { #diagram }
+
                 #cache_functions
 
                 #[doc(hidden)]
@@ -291,6 +298,28 @@ impl<'a> Code<'a> {
                 }
             }
         }
+    }
+
+    /// The minds and arrows, as constants.
+    fn diagram(&self) -> TokenStream {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let none = code! { ::core::option::Option::None };
+        let minds = self.program.sketch.minds.iter().map(|mind| {
+            let (name, goals) = (&mind.name, &mind.goals);
+            let inside = mind.inside.map_or(none.clone(), |at| code! { ::core::option::Option::Some(#at) });
+            let choices = mind.choices.iter().map(|(name, domain, known)| {
+                code! { #p::Choice { name: #name, domain: #domain, known: #known } }
+            });
+            code! {
+                #p::Mind { name: #name, inside: #inside, choices: &[#(#choices),*], goals: &[#(#goals),*] }
+            }
+        });
+        let arrows = self.program.sketch.arrows.iter().map(|((a, b), (c, d), seen)| {
+            code! { ((#a, #b), (#c, #d), #seen) }
+        });
+        let name = self.program.name.as_str();
+        code! { #k::Diagram::__new(#name, &[#(#minds),*], &[#(#arrows),*]) }
     }
 
     fn axes_of_table(&self) -> TokenStream {

@@ -215,6 +215,28 @@ pub struct Definition {
     pub fixed: bool,
 }
 
+/// The minds of a model, the model itself first.
+#[derive(Clone, Debug, Default)]
+pub struct Sketch {
+    /// Each after the one that it is inside of.
+    pub minds: Vec<SketchedMind>,
+    /// (mind, choice) → (mind, choice), and whether it is seen or told.
+    pub arrows: Vec<((usize, usize), (usize, usize), bool)>,
+}
+
+/// One mind.
+#[derive(Clone, Debug)]
+pub struct SketchedMind {
+    /// Whose it is.
+    pub name: String,
+    /// Who models it.
+    pub inside: Option<usize>,
+    /// Name, domain, and whether it is known.
+    pub choices: Vec<(String, String, bool)>,
+    /// What it wants.
+    pub goals: Vec<String>,
+}
+
 /// A table whose zeros make cells of a returned table impossible.
 #[derive(Clone, Debug)]
 pub struct Evidence {
@@ -251,6 +273,8 @@ pub struct Program {
     pub sites: usize,
     /// What the cells of the returned tables rest on directly.
     pub evidence: Vec<Evidence>,
+    /// The minds of the model, for its picture.
+    pub sketch: Sketch,
     /// What `INSPECT()` found, and where.
     pub notes: Vec<(Span, String)>,
 }

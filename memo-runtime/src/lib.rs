@@ -5,6 +5,7 @@
 
 mod axis_type;
 mod cost;
+mod diagram;
 pub mod dist;
 mod domain;
 mod error;
@@ -20,6 +21,7 @@ mod table;
 mod value;
 
 pub use cost::Cost;
+pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
 pub use table::{Axes, LabelledArray, Table};
@@ -29,6 +31,7 @@ pub use table::{Axes, LabelledArray, Table};
 pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::diagram::{Choice, Mind};
     pub use crate::fixed::{Fixed, FixedTable, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Ident, Span};
 
 use super::frames::{BeliefFactor, FrameId, Held, Key, Theory, key, show};
+use super::sketch::Learned;
 use super::{Analysis, Flat};
 use crate::syntax::{BinaryOperator, ChoiceDeclaration, ChoiceName, How, StatementKind};
 use crate::tensor::{AxisId, Body, DomainId, Factor, Rule, Scalar};
@@ -212,6 +213,8 @@ impl Analysis<'_> {
             self.errors.unknown_choice(source_span, &show(source), &place, &candidates, None);
         }
         let (Some(seen), Some(shown)) = (seen, shown) else { return };
+        let (from, to) = ((frame, source.clone()), (mind, target_key.clone()));
+        self.learned.push(Learned { from, to, seen: true });
         if self.frames.knows(mind, seen.axis) {
             self.errors.observed_twice(target.name.span(), who, &show(&target_key), seen.line);
             return;
@@ -265,6 +268,8 @@ impl Analysis<'_> {
             return;
         };
         let known = Held { known: true, ..held.clone() };
+        let (from, to) = ((frame, source.clone()), (mind, source.clone()));
+        self.learned.push(Learned { from, to, seen: false });
         if let Some(old) = self.frames.get(mind).choices.get(&source)
             && old.axis != held.axis
         {
