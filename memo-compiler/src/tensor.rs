@@ -215,13 +215,16 @@ pub struct Definition {
     pub fixed: bool,
 }
 
+/// A mind and one of its choices, by number.
+pub type SketchedChoice = (usize, usize);
+
 /// The minds of a model, the model itself first.
 #[derive(Clone, Debug, Default)]
 pub struct Sketch {
     /// Each after the one that it is inside of.
     pub minds: Vec<SketchedMind>,
-    /// (mind, choice) → (mind, choice), and whether it is seen or told.
-    pub arrows: Vec<((usize, usize), (usize, usize), bool)>,
+    /// What comes from where to where, and whether it is seen or told.
+    pub arrows: Vec<(SketchedChoice, SketchedChoice, bool)>,
 }
 
 /// One mind.
