@@ -146,3 +146,28 @@ fn exponents_and_evidence_are_checked() {
     let Err(Error::BadWeight { agent, cell, value, .. }) = soft::try_call(1.5) else { panic!("1.5 - 2 < 0") };
     assert_eq!((agent.as_str(), cell, value), ("a", vec![("b.y".to_string(), "2".to_string())], -0.5));
 }
+
+fn picky(x: i64) -> f64 {
+    assert!(x < 2, "picky has not heard of {x}");
+    1.0
+}
+
+#[memo]
+fn panicking<x: X>(p: f64) {
+    model! {
+        a: chooses(y in X, wpp = p * picky(y));
+        return Pr[a.y == x];
+    }
+}
+
+#[test]
+fn panics_of_functions_become_errors() {
+    let Err(error) = panicking::try_call(1.0) else { panic!("picky panics at 2") };
+    assert_eq!(
+        error.to_string(),
+        "in the model `panicking`, a function has panicked: picky has not heard of 2"
+    );
+    // Nothing is left in a bad state.
+    assert_eq!(panicking::try_call(1.0).map(|_| ()), Err(error));
+    assert!(outer::try_call(3.0).is_ok());
+}

@@ -224,9 +224,11 @@ impl<'a> Code<'a> {
                 /// # Errors
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
-                    let axes = Self::__axes(#(#arguments),*)?;
-                    let tables = #p::solve(Self::__job(#(#arguments),*))?;
-                    #result::Ok(#wrapped)
+                    #p::guarded(#text, move || {
+                        let axes = Self::__axes(#(#arguments),*)?;
+                        let tables = #p::solve(Self::__job(#(#arguments),*))?;
+                        #result::Ok(#wrapped)
+                    })
                 }
 
                 /// What a call costs: operations, bytes of tables and size of

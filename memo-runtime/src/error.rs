@@ -60,6 +60,13 @@ pub enum Error {
         /// The number.
         number: f64,
     },
+    /// A Rust function that the model uses has panicked.
+    Panicked {
+        /// The model that was called.
+        model: String,
+        /// What the function said.
+        message: String,
+    },
     /// A model with `strict` rests on impossible evidence.
     ImpossibleEvidence {
         /// The model.
@@ -117,6 +124,9 @@ impl fmt::Display for Error {
                 f,
                 "in the model `{model}`, `{function}` is given the number {number}, but takes a `{wanted}`"
             ),
+            Self::Panicked { model, message } => {
+                write!(f, "in the model `{model}`, a function has panicked: {message}")
+            }
             Self::ImpossibleEvidence { model, cell } => {
                 let cell: Vec<String> =
                     cell.iter().map(|(name, label)| format!("{name} = {label}")).collect();

@@ -39,7 +39,7 @@ pub mod __private {
         minimize, normalize, normalize_scaled, ratio, row, softmax, total, unscale,
     };
     pub use crate::pool::recycle;
-    pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, solve};
+    pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, guarded, solve};
     pub use crate::support::{
         array_at, bad_weight, cells, domain_of, domain_size, element_of, nothing, places, remainder, room,
         same_axes, same_domain, table_at,

@@ -8,6 +8,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::impossible::Returned;
@@ -366,6 +367,24 @@ fn shorten(mut chain: Vec<String>) -> Vec<String> {
         chain.extend(tail);
     }
     chain
+}
+
+/// Runs a call; a panic of a function that the model uses becomes an error.
+///
+/// # Errors
+/// Those of `call`, and [`Error::Panicked`].
+pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What a panic leaves behind is dropped, but for the caches, which hold
+    // whole tables only.
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result,
+        Err(payload) => {
+            let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+            let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+            let message = text.unwrap_or_else(|| "no message".into());
+            Err(Error::Panicked { model: model.into(), message })
+        }
+    }
 }
 
 /// Makes the call.
