@@ -14,6 +14,10 @@ mod gridworld;
 mod large;
 #[path = "../../examples/models/lewis_game.rs"]
 mod lewis_game;
+#[path = "../../examples/models/politeness.rs"]
+mod politeness;
+#[path = "../../examples/models/takeaway.rs"]
+mod takeaway;
 
 fn call(model: &str, x: f64) -> Option<Vec<f64>> {
     Some(match model {
@@ -23,6 +27,8 @@ fn call(model: &str, x: f64) -> Option<Vec<f64>> {
         "schelling_100_bars_depth_100" => large::alice(100).values().to_vec(),
         "chain_of_8" => chains::eight().values().to_vec(),
         "chain_of_12" => chains::twelve().values().to_vec(),
+        "polite_speech" => politeness::speaker(x, 0.5).values().to_vec(),
+        "takeaway_t_20" => takeaway::policy(20).values().to_vec(),
         "gridworld_t_100" => gridworld::q(100).values().to_vec(),
         "crying_baby_t_100" => crying_baby::q(100).values().to_vec(),
         _ => return None,
@@ -33,6 +39,8 @@ fn call(model: &str, x: f64) -> Option<Vec<f64>> {
 fn clear() {
     gridworld::q::clear_cache();
     crying_baby::q::clear_cache();
+    takeaway::worth::clear_cache();
+    takeaway::policy::clear_cache();
 }
 
 /// The shortest call, in nanoseconds. Short calls are timed many at a time.
@@ -45,7 +53,7 @@ fn fastest(model: &str, least: Duration) -> f64 {
         }
         start.elapsed()
     };
-    let cached = matches!(model, "gridworld_t_100" | "crying_baby_t_100");
+    let cached = matches!(model, "gridworld_t_100" | "crying_baby_t_100" | "takeaway_t_20");
     let times = if cached { 1 } else { (2_000_000 / once(10).as_nanos().max(1)).clamp(1, 100_000) as u32 };
     let (start, mut best) = (Instant::now(), f64::INFINITY);
     while start.elapsed() < least {

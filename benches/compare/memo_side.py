@@ -127,6 +127,72 @@ def bob[b: BAR](depth):
     return Pr[bob.b == b]
 
 
+# Polite speech --------------------------------------------------------------
+HEARTS = np.arange(4)
+
+
+class Remark(IntEnum):
+    TERRIBLE = 0
+    NOT_AMAZING = 1
+    NOT_TERRIBLE = 2
+    AMAZING = 3
+
+
+APT = np.array([[1, 0.5, 0, 0], [1, 1, 1, 0], [0, 1, 1, 1], [0, 0, 0.5, 1]])
+
+
+@jax.jit
+def apt(w, s):
+    return APT[w, s]
+
+
+@memo
+def polite[s: HEARTS, w: Remark](alpha, phi):
+    speaker: knows(s)
+    speaker: thinks[
+        listener: thinks[
+            speaker: given(s in HEARTS, wpp=1),
+            speaker: chooses(w in Remark, wpp=apt(w, s))
+        ]
+    ]
+    speaker: chooses(w in Remark, wpp=exp(alpha * imagine[
+        listener: observes [speaker.w] is w,
+        listener: knows(s),
+        phi * listener[ log(Pr[speaker.s == s]) ] + (1 - phi) * listener[ E[speaker.s] ]
+    ]))
+    return Pr[speaker.w == w]
+
+
+# The subtraction game -------------------------------------------------------
+PILE = np.arange(21)
+
+
+class Move(IntEnum):
+    ONE = 1
+    TWO = 2
+
+
+@memo(cache=True)
+def worth[n: PILE](t):
+    player: knows(n)
+    return -1 if n == 0 else 0 if t <= 0 else imagine[
+        player: chooses(m in Move, wpp=(n >= m) * policy[n, m](t)),
+        player: chooses(n_ in PILE, wpp=n_ == n - m),
+        -E[worth[player.n_](t - 1)]
+    ]
+
+
+@memo(cache=True)
+def policy[n: PILE, m: Move](t):
+    player: knows(n)
+    player: chooses(m in Move, wpp=(n >= m) * exp(10 * (0 if t <= 0 else imagine[
+        env: knows(n, m),
+        env: chooses(n_ in PILE, wpp=n_ == n - m),
+        -E[worth[env.n_](t - 1)]
+    ])))
+    return Pr[player.m == m]
+
+
 # A chain of choices in one mind ---------------------------------------------
 FOUR = np.arange(4)
 
@@ -289,7 +355,7 @@ def baby[b: BELIEFS, a: Care](t):
 
 # Timing ---------------------------------------------------------------------
 def clear():
-    for model in (q, baby):
+    for model in (q, baby, worth, policy):
         getattr(model, "clear_cache", getattr(model, "cache_clear", lambda: None))()
 
 
@@ -299,12 +365,14 @@ MODELS = {
     "rsa_200_by_500_depth_3": lambda x: rsa(x, 3),
     "scalar_implicature_10_001": lambda x: scalar(),
     "schelling_100_bars_depth_100": lambda x: alice(100),
+    "polite_speech": lambda x: polite(x, 0.5),
+    "takeaway_t_20": lambda x: policy(20),
     "chain_of_8": lambda x: chain8(),
     "chain_of_12": lambda x: chain12(),
     "gridworld_t_100": lambda x: q(100),
     "crying_baby_t_100": lambda x: baby(100),
 }
-CACHED = {"gridworld_t_100", "crying_baby_t_100"}
+CACHED = {"gridworld_t_100", "crying_baby_t_100", "takeaway_t_20"}
 
 
 def seconds(call, least, prepare=lambda: None):
