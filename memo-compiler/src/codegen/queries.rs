@@ -8,7 +8,6 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::{Code, bare};
-use crate::syntax::UnaryOperator;
 use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Code<'_> {
@@ -126,22 +125,7 @@ impl Code<'_> {
     fn is_sparse(&self, factor: &Factor) -> bool {
         let definition = self.program.definition(factor.definition);
         let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
-        definition.fixed && may_be_zero(weight)
-    }
-}
-
-fn may_be_zero(weight: &Scalar) -> bool {
-    match weight {
-        Scalar::Call(..) | Scalar::Unary(UnaryOperator::Not, _) => true,
-        Scalar::Binary(operator, left, right, _) => {
-            !operator.is_arithmetic()
-                || *operator == crate::syntax::BinaryOperator::Multiply
-                    && (may_be_zero(left) || may_be_zero(right))
-        }
-        Scalar::If { then, otherwise, .. } => {
-            [then, otherwise].into_iter().any(|e| matches!(**e, Scalar::Number(0.0)))
-        }
-        _ => false,
+        definition.fixed && weight.is_often_zero()
     }
 }
 

@@ -7,7 +7,7 @@
 //! which the value of a query depends stay until the last step.
 
 use crate::tensor::{
-    AxisId, AxisSet, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Scalar,
+    AxisId, AxisSet, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
 };
 
 /// Splits every query of the program.
@@ -33,7 +33,7 @@ pub(super) fn eliminate(program: &Program) -> Program {
                 if plain && joint(factors, &remaining) {
                     break;
                 }
-                let next = cheapest(factors, &remaining);
+                let next = cheapest(&out, factors, &remaining);
                 let axis = remaining.remove(next);
                 let (with, without): (Vec<Factor>, Vec<Factor>) =
                     std::mem::take(factors).into_iter().partition(|f| f.axes.contains(&axis));
@@ -72,12 +72,20 @@ fn joint(factors: &[Factor], axes: &[AxisId]) -> bool {
     factors.iter().all(|f| axes.iter().all(|a| f.axes.contains(a)))
 }
 
-fn cheapest(factors: &[Factor], remaining: &[AxisId]) -> usize {
+fn cheapest(program: &Program, factors: &[Factor], remaining: &[AxisId]) -> usize {
     let width = |axis: &AxisId| {
         let meeting = factors.iter().filter(|f| f.axes.contains(axis));
         meeting.flat_map(|f| f.axes.iter().copied()).collect::<AxisSet>().len()
     };
-    let smallest = remaining.iter().enumerate().min_by_key(|(_, axis)| (width(axis), **axis));
+    // Of equals, first what the others all but determine.
+    let free = |axis: &AxisId| {
+        !factors.iter().any(|f| {
+            let body = &program.definition(f.definition).body;
+            f.axes.last() == Some(axis)
+                && matches!(body, Body::Choice { weight, rule: Rule::Proportional, .. } if weight.is_often_zero())
+        })
+    };
+    let smallest = remaining.iter().enumerate().min_by_key(|(_, axis)| (width(axis), free(axis), **axis));
     smallest.map_or(0, |(at, _)| at)
 }
 
