@@ -404,16 +404,14 @@ impl Scalar {
         axes
     }
 
-    /// Whether the value, as a weight, is likely to be 0 in most cells: it is a
-    /// condition, a function's result or a product with one of these.
+    /// Whether the value, as a weight, is likely to be 0 in most cells: it is an
+    /// equality, a function's result or a product with one of these.
     #[must_use]
     pub fn is_often_zero(&self) -> bool {
         match self {
-            Self::Call(..) | Self::Unary(UnaryOperator::Not, _) => true,
-            Self::Binary(operator, left, right, _) => {
-                !operator.is_arithmetic()
-                    || *operator == BinaryOperator::Multiply
-                        && (left.is_often_zero() || right.is_often_zero())
+            Self::Call(..) | Self::Binary(BinaryOperator::Equal, ..) => true,
+            Self::Binary(BinaryOperator::Multiply | BinaryOperator::And, left, right, _) => {
+                left.is_often_zero() || right.is_often_zero()
             }
             Self::If { then, otherwise, .. } => {
                 [then, otherwise].into_iter().any(|e| matches!(**e, Self::Number(0.0)))
