@@ -11,7 +11,7 @@ fn model_0<_x0: A2, _x1: A2>(p: f64) { model! {
 
 #[memo]
 fn model_1<_x0: A2, _x1: A3, _x2: A2>(p: f64) { model! {
-    bob: chooses(v1 in A3, v2 in A4, wpp = abs(v1 - E[(v2 + v1)]));
+    bob: chooses(v1 in A3, v2 in A4, wpp = 0.125 + abs(v1 - E[(v2 + v1)]));
     alice: knows(bob.v2);
     alice: snapshots_self_as(past_3);
     return KL[bob.v2 | bob.v2];
@@ -105,7 +105,7 @@ fn model_11<_x0: A2, _x1: A2, _x2: A2>(p: f64) { model! {
 
 #[memo]
 fn model_12<_x0: A2, _x1: A3, _x2: A2>(p: f64) { model! {
-    bob: chooses(v1 in A4, wpp = abs(v1 - v1));
+    bob: chooses(v1 in A4, wpp = 0.125 + abs(v1 - v1));
     carol: thinks[ dave: thinks[ alice: snapshots_self_as(past_2) ] ];
     return Pr[bob.v1 == _x1];
     return Var[_x1];
@@ -125,7 +125,7 @@ fn model_14<_x0: A2, _x1: A2>(p: f64) { model! {
 
 #[memo]
 fn model_15<_x0: A3>(p: f64) { model! {
-    bob: chooses(v1 in A2, v2 in A2, wpp = abs(v1 - 1));
+    bob: chooses(v1 in A2, v2 in A2, wpp = 0.125 + abs(v1 - 1));
     carol: knows(_x0);
     alice: knows(carol._x0);
     bob: chooses(v3 in A2, to_be = v2 % 2);
@@ -134,7 +134,7 @@ fn model_15<_x0: A3>(p: f64) { model! {
 
 #[memo]
 fn model_16<>(p: f64) { model! {
-    alice: thinks[ alice: chooses(v1 in A2, v2 in A2, wpp = abs(v1 - 1)) ];
+    alice: thinks[ alice: chooses(v1 in A2, v2 in A2, wpp = 0.125 + abs(v1 - 1)) ];
     alice: observes_that [alice.v1 <= (alice.v1 == alice.v2)];
     alice: chooses(v3 in A2, to_be = v3 % 2);
     alice: observes_that [alice.v1 <= (alice.v2 * v3)];
@@ -193,7 +193,7 @@ fn model_22<_x0: A2, _x1: A2>(p: f64) { model! {
 #[memo]
 fn model_23<>(p: f64) { model! {
     alice: snapshots_self_as(past_1);
-    alice: chooses(v2 in A4, wpp = abs(v2 - 1));
+    alice: chooses(v2 in A4, wpp = 0.125 + abs(v2 - 1));
     return 1;
     return imagine[ alice: chooses(v3 in A2, v4 in A4, uniformly), H[alice.v3, alice.v2] ];
 } }
@@ -338,7 +338,7 @@ fn model_40<_x0: A3>(p: f64) { model! {
 fn model_41<_x0: A3, _x1: A2>(p: f64) { model! {
     carol: snapshots_self_as(past_1);
     carol: knows(_x0);
-    bob: chooses(v2 in A4, wpp = abs(v2 - 1));
+    bob: chooses(v2 in A4, wpp = 0.125 + abs(v2 - 1));
     return 4;
     return 1;
 } }
@@ -408,7 +408,7 @@ fn model_49<_x0: A3>(p: f64) { model! {
     alice: chooses(v1 in A3, wpp = 1 + abs(E[(if v1 > 0 { v1 } else { 1 })]) * v1);
     alice: chooses(v2 in A4, v3 in A2, wpp = 1 + (v2 * 2 + v2) % 3);
     alice: chooses(v4 in A2, to_maximize = v4 * (v3 - 1));
-    alice: thinks[ alice: chooses(v5 in A3, wpp = abs(v5 - 1)) ];
+    alice: thinks[ alice: chooses(v5 in A3, wpp = 0.125 + abs(v5 - 1)) ];
     return 6;
     return Pr[alice.v3 == _x0];
 } }
@@ -445,7 +445,7 @@ fn model_52<_x0: A2, _x1: A3, _x2: A3>(p: f64) { model! {
 
 #[memo]
 fn model_53<_x0: A3, _x1: A2>(p: f64) { model! {
-    bob: chooses(v1 in A3, wpp = abs(v1 - E[v1]));
+    bob: chooses(v1 in A3, wpp = 0.125 + abs(v1 - E[v1]));
     carol: chooses(v2 in A4, wpp = v2 == v2);
     return Pr[carol.v2 == _x1];
     return Pr[(bob.v1 + _x0) == 1, (bob.v1 * carol.v2) >= 1];
@@ -463,7 +463,7 @@ fn model_54<>(p: f64) { model! {
 fn model_55<_x0: A3, _x1: A3>(p: f64) { model! {
     bob: chooses(v1 in A3, wpp = v1 == v1);
     alice: snapshots_self_as(past_2);
-    bob: chooses(v3 in A2, wpp = abs(v3 - Pr[(v1 < v3) == 1, (v1 == v1) >= 1]));
+    bob: chooses(v3 in A2, wpp = 0.125 + abs(v3 - Pr[(v1 < v3) == 1, (v1 == v1) >= 1]));
     bob: chooses(v4 in A3, such_that = v4 <= v4);
     bob: chooses(v5 in A2, to_minimize = abs(v5 - v5));
     return Pr[bob.v5 == _x0];
@@ -555,7 +555,7 @@ fn model_66<_x0: A3>(p: f64) { model! {
 #[memo]
 fn model_67<>(p: f64) { model! {
     alice: thinks[ alice: snapshots_self_as(past_1) ];
-    carol: chooses(v2 in A2, wpp = abs(v2 - 3));
+    carol: chooses(v2 in A2, wpp = 0.125 + abs(v2 - 3));
     carol: chooses(v3 in A4, wpp = 1 + abs(6) * v3);
     return KL[carol.v2 | carol.v2];
     return E[(carol.v3 * carol.v2)];
@@ -580,7 +580,7 @@ fn model_70<_x0: A2>(p: f64) { model! {
     alice: knows(_x0);
     alice: chooses(v1 in A4, such_that = v1 <= _x0);
     carol: chooses(v2 in A2, wpp = v2 == v2);
-    carol: thinks[ carol: chooses(v3 in A4, wpp = abs(v3 - v3)) ];
+    carol: thinks[ carol: chooses(v3 in A4, wpp = 0.125 + abs(v3 - v3)) ];
     return E[(alice.v1 < alice.v1)];
     return KL[alice.v1 | alice.v1];
 } }
@@ -625,7 +625,7 @@ fn model_74<_x0: A2>(p: f64) { model! {
 
 #[memo]
 fn model_75<_x0: A3>(p: f64) { model! {
-    alice: thinks[ alice: chooses(v1 in A3, wpp = abs(v1 - v1)) ];
+    alice: thinks[ alice: chooses(v1 in A3, wpp = 0.125 + abs(v1 - v1)) ];
     alice: chooses(v2 in A4, to_minimize = abs(v2 - v2));
     alice: observes [alice.v1] is _x0;
     alice: chooses(v3 in A4, to_minimize = abs(v3 - alice.v1));
@@ -868,7 +868,7 @@ fn model_102<_x0: A2, _x1: A3, _x2: A2>(p: f64) { model! {
 fn model_103<_x0: A2, _x1: A3>(p: f64) { model! {
     alice: knows(_x1);
     alice: chooses(v1 in A4, wpp = v1 == v1);
-    alice: chooses(v2 in A4, wpp = abs(v2 - imagine[ alice: thinks[ alice: chooses(v3 in A3, such_that = v3 <= v3) ], E[(v2 == _x1)] ]));
+    alice: chooses(v2 in A4, wpp = 0.125 + abs(v2 - imagine[ alice: thinks[ alice: chooses(v3 in A3, such_that = v3 <= v3) ], E[(v2 == _x1)] ]));
     alice: chooses(v4 in A2, wpp = 1 + (v4 * 2 + _x1) % 3);
     return KL[alice.v4 | alice.v4];
     return H[alice.v2];
@@ -919,7 +919,7 @@ fn model_108<>(p: f64) { model! {
 fn model_109<>(p: f64) { model! {
     bob: chooses(v1 in A2, v2 in A2, wpp = 1 + abs(Pr[(v2 + v1) == 1, v2 >= 1]) * v1);
     bob: forgets_about(v2);
-    alice: chooses(v3 in A3, wpp = abs(v3 - 1));
+    alice: chooses(v3 in A3, wpp = 0.125 + abs(v3 - 1));
     return E[alice[4] + 0 * bob.v1];
 } }
 
@@ -953,7 +953,7 @@ fn model_112<_x0: A2, _x1: A3, _x2: A2>(p: f64) { model! {
 fn model_113<_x0: A2>(p: f64) { model! {
     carol: knows(_x0);
     dave: chooses(v1 in A2, wpp = v1 == v1);
-    alice: thinks[ carol: chooses(v2 in A2, wpp = abs(v2 - Pr[(v2 == v2) == 1, (v2 + v2) >= 1])) ];
+    alice: thinks[ carol: chooses(v2 in A2, wpp = 0.125 + abs(v2 - Pr[(v2 == v2) == 1, (v2 + v2) >= 1])) ];
     alice: snapshots_self_as(past_3);
     return 1;
 } }
@@ -1022,7 +1022,7 @@ fn model_120<_x0: A2, _x1: A3, _x2: A3>(p: f64) { model! {
 
 #[memo]
 fn model_121<>(p: f64) { model! {
-    alice: chooses(v1 in A4, wpp = abs(v1 - 5));
+    alice: chooses(v1 in A4, wpp = 0.125 + abs(v1 - 5));
     alice: chooses(v2 in A4, v3 in A4, such_that = v2 <= v3);
     return E[(if alice.v2 > 0 { alice.v1 } else { 1 })];
     return H[alice.v1];
@@ -1063,7 +1063,7 @@ fn model_126<_x0: A3, _x1: A3>(p: f64) { model! {
 
 #[memo]
 fn model_127<_x0: A3, _x1: A3, _x2: A2>(p: f64) { model! {
-    bob: chooses(v1 in A3, wpp = abs(v1 - E[v1]));
+    bob: chooses(v1 in A3, wpp = 0.125 + abs(v1 - E[v1]));
     alice: snapshots_self_as(past_2);
     alice: chooses(v3 in A2, such_that = v3 <= v3);
     return E[bob[imagine[ bob: chooses(v5 in A2, to_minimize = abs(v5 - v5)), E[(v1 == bob.v5)] ]] + 0 * bob.v1];
@@ -1114,7 +1114,7 @@ fn model_132<>(p: f64) { model! {
 
 #[memo]
 fn model_133<>(p: f64) { model! {
-    alice: chooses(v1 in A2, wpp = abs(v1 - 5));
+    alice: chooses(v1 in A2, wpp = 0.125 + abs(v1 - 5));
     alice: thinks[ alice: chooses(v2 in A4, to_be = v2 % 4) ];
     alice: chooses(v3 in A3, v4 in A2, wpp = exp(p * v3 * E[(v4 * v3)]));
     return 6;
@@ -1123,7 +1123,7 @@ fn model_133<>(p: f64) { model! {
 
 #[memo]
 fn model_134<_x0: A3, _x1: A3>(p: f64) { model! {
-    alice: chooses(v1 in A4, wpp = abs(v1 - 1));
+    alice: chooses(v1 in A4, wpp = 0.125 + abs(v1 - 1));
     carol: snapshots_self_as(past_2);
     return Pr[(_x1 < alice.v1) == 1, (if alice.v1 > 0 { _x1 } else { 1 }) >= 1];
 } }
@@ -1159,7 +1159,7 @@ fn model_137<_x0: A2, _x1: A3, _x2: A3>(p: f64) { model! {
 #[memo]
 fn model_138<_x0: A2, _x1: A2>(p: f64) { model! {
     carol: chooses(v1 in A4, v2 in A4, wpp = v1 == v1);
-    dave: thinks[ dave: chooses(v3 in A4, wpp = abs(v3 - v3)) ];
+    dave: thinks[ dave: chooses(v3 in A4, wpp = 0.125 + abs(v3 - v3)) ];
     carol: snapshots_self_as(past_4);
     carol: chooses(v5 in A3, wpp = exp(p * v5 * past_4[E[(v1 < v2)]]));
     alice: knows(_x0);
@@ -1176,7 +1176,7 @@ fn model_139<>(p: f64) { model! {
 
 #[memo]
 fn model_140<_x0: A2, _x1: A2, _x2: A2>(p: f64) { model! {
-    alice: thinks[ alice: chooses(v1 in A2, wpp = abs(v1 - 3)) ];
+    alice: thinks[ alice: chooses(v1 in A2, wpp = 0.125 + abs(v1 - 3)) ];
     return E[(_x2 + _x0)];
     return alice[E[(alice.v1 == alice.v1)]];
 } }
@@ -1265,7 +1265,7 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_9", &{ let tables = model_9(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.3333333333333333], [2.6666666666666665]]);
     agree("model_10", &[model_10(0.7).values()], &[[4.0, 4.0, 4.0]]);
     agree("model_11", &[model_11(0.7).values()], &[[0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]]);
-    agree("model_12", &{ let tables = model_12(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
+    agree("model_12", &{ let tables = model_12(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
     agree("model_13", &[model_13(0.7).values()], &[[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]]);
     agree("model_14", &{ let tables = model_14(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[4.0, 4.0, 4.0, 4.0], [0.0, 0.0, 0.0, 0.5]]);
     agree("model_15", &[model_15(0.7).values()], &[[1.0, 1.0, 1.0]]);
@@ -1276,7 +1276,7 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_20", &{ let tables = model_20(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 1.0, 2.0], [0.0, 1.25, 5.0]]);
     agree("model_21", &{ let tables = model_21(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0], [1.467864660896057]]);
     agree("model_22", &[model_22(0.7).values()], &[[4.0, 4.0, 4.0, 4.0]]);
-    agree("model_23", &{ let tables = model_23(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0], [1.7328679513998633]]);
+    agree("model_23", &{ let tables = model_23(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0], [1.840147528988066]]);
     agree("model_24", &[model_24(0.7).values()], &[[0.0, 0.0, 2.0, 2.0]]);
     agree("model_25", &{ let tables = model_25(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25], [4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]]);
     agree("model_26", &{ let tables = model_26(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357, 2.0794415416798357]]);
@@ -1306,9 +1306,9 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_50", &{ let tables = model_50(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.25, 0.3333333333333333, 0.3333333333333333], [0.041666666666666664, 0.3333333333333333, 0.0]]);
     agree("model_51", &{ let tables = model_51(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[6.0, 6.0, 6.0, 6.0, 6.0, 6.0], [0.6931471805599453, 0.6931471805599453, 0.6931471805599453, 0.6931471805599453, 0.6931471805599453, 0.6931471805599453]]);
     agree("model_52", &[model_52(0.7).values()], &[[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0]]);
-    agree("model_53", &{ let tables = model_53(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[-0.0, -0.0, -0.0, -0.0, -0.0, -0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
+    agree("model_53", &{ let tables = model_53(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.25, 0.25, 0.25, 0.25, 0.25, 0.25], [0.25, 0.25, 0.0, 0.0, 0.0, 0.0]]);
     agree("model_54", &{ let tables = model_54(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0000000000000007], [6.0]]);
-    agree("model_55", &[model_55(0.7).values()], &[[0.33333333333333337, 0.33333333333333337, 0.33333333333333337, 0.33333333333333337, 0.33333333333333337, 0.33333333333333337, 0.0, 0.0, 0.0]]);
+    agree("model_55", &[model_55(0.7).values()], &[[0.49999999999999994, 0.49999999999999994, 0.49999999999999994, 0.49999999999999994, 0.49999999999999994, 0.49999999999999994, 0.0, 0.0, 0.0]]);
     agree("model_56", &[model_56(0.7).values()], &[[1.0]]);
     agree("model_57", &[model_57(0.7).values()], &[[6.0]]);
     agree("model_58", &{ let tables = model_58(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0], [6.0]]);
@@ -1320,7 +1320,7 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_64", &[model_64(0.7).values()], &[[6.0]]);
     agree("model_65", &[model_65(0.7).values()], &[[1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]]);
     agree("model_66", &[model_66(0.7).values()], &[[1.3854142488848407, 1.3854142488848407, 1.3854142488848407]]);
-    agree("model_67", &{ let tables = model_67(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0], [0.9000000000000001]]);
+    agree("model_67", &{ let tables = model_67(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0], [0.9107142857142857]]);
     agree("model_68", &{ let tables = model_68(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 1.0], [1.5, 1.5]]);
     agree("model_69", &[model_69(0.7).values()], &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
     agree("model_70", &{ let tables = model_70(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 0.0], [0.0, 0.0]]);
@@ -1356,7 +1356,7 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_100", &[model_100(0.7).values()], &[[1.0, 1.0, 1.0, 1.0]]);
     agree("model_101", &[model_101(0.7).values()], &[[5.0, 5.0, 5.0, 5.0, 5.0, 5.0]]);
     agree("model_102", &[model_102(0.7).values()], &[[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]]);
-    agree("model_103", &{ let tables = model_103(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [1.277034259466139, 0.6730116670092565, 0.9502705392332345, 1.277034259466139, 0.6730116670092565, 0.9502705392332345]]);
+    agree("model_103", &{ let tables = model_103(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [1.2912351478435566, 0.860632305039609, 1.0564183154237845, 1.2912351478435566, 0.860632305039609, 1.0564183154237845]]);
     agree("model_104", &{ let tables = model_104(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [1.3862943611198906, 1.3862943611198906, 1.3862943611198906, 1.3862943611198906, 1.3862943611198906, 1.3862943611198906]]);
     agree("model_105", &{ let tables = model_105(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0, 1.0, 1.0], [4.0, 4.0, 4.0]]);
     agree("model_106", &{ let tables = model_106(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0, 1.0, 1.0], [5.0, 5.0, 5.0]]);
@@ -1374,20 +1374,20 @@ fn emitted_code_agrees_with_the_oracle() {
     agree("model_118", &{ let tables = model_118(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[4.0, 4.0, 4.0], [0.0, 1.0, 2.0]]);
     agree("model_119", &[model_119(0.7).values()], &[[0.5, 0.0, 0.5, 0.5, 0.5, 0.0, 0.5, 0.5, 0.5, 0.0, 0.5, 0.5]]);
     agree("model_120", &[model_120(0.7).values()], &[[1.0, 0.5, 0.5, 1.0, 0.5, 0.5, 1.0, 0.5, 0.5, 1.0, 0.5, 0.5, 1.0, 0.5, 0.5, 1.0, 0.5, 0.5]]);
-    agree("model_121", &{ let tables = model_121(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0857142857142852], [1.3337360272028098]]);
+    agree("model_121", &{ let tables = model_121(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[1.0931034482758624], [1.3374028916759237]]);
     agree("model_122", &{ let tables = model_122(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0], [0.0]]);
     agree("model_123", &[model_123(0.7).values()], &[[0.6931471805599453]]);
     agree("model_124", &{ let tables = model_124(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[4.0, 4.0, 4.0, 4.0, 4.0, 4.0], [0.5, 0.0, 0.5, 0.5, 0.5, 0.5]]);
     agree("model_125", &[model_125(0.7).values()], &[[6.0, 6.0, 6.0, 6.0]]);
     agree("model_126", &[model_126(0.7).values()], &[[6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0, 6.0]]);
-    agree("model_127", &{ let tables = model_127(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0], [-0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0, -0.0]]);
+    agree("model_127", &{ let tables = model_127(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333, 0.3333333333333333], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
     agree("model_128", &{ let tables = model_128(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[0.0, 1.0], [0.2195405188048039, 0.2195405188048039]]);
     agree("model_129", &[model_129(0.7).values()], &[[2.772588722239781]]);
     agree("model_130", &[model_130(0.7).values()], &[[2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012]]);
     agree("model_131", &{ let tables = model_131(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[2.0], [1.0]]);
     agree("model_132", &{ let tables = model_132(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[6.0], [0.5]]);
     agree("model_133", &{ let tables = model_133(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[6.0], [2.0]]);
-    agree("model_134", &[model_134(0.7).values()], &[[0.0, 0.75, 0.5, 0.0, 0.75, 0.5, 0.0, 0.75, 0.5]]);
+    agree("model_134", &[model_134(0.7).values()], &[[0.0, 0.7222222222222222, 0.4722222222222222, 0.0, 0.7222222222222222, 0.4722222222222222, 0.0, 0.7222222222222222, 0.4722222222222222]]);
     agree("model_135", &{ let tables = model_135(0.7); [tables.0.values().to_vec(), tables.1.values().to_vec()] }, &[[6.0, 6.0, 6.0, 6.0], [2.4849066497880012, 2.4849066497880012, 2.4849066497880012, 2.4849066497880012]]);
     agree("model_136", &[model_136(0.7).values()], &[[0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]);
     agree("model_137", &[model_137(0.7).values()], &[[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0]]);

@@ -311,7 +311,8 @@ impl Generator {
             5 => format!("wpp = exp(p * {own} * {value})"),
             6 => format!("wpp = {own} == {whole}"),
             7 => format!("wpp = 1 + abs({value}) * {own}"),
-            8 => format!("wpp = abs({own} - {value})"),
+            // Not 0 where the two are equal but for rounding.
+            8 => format!("wpp = 0.125 + abs({own} - {value})"),
             _ => format!("wpp = 1 + ({own} * 2 + {whole}) % 3"),
         };
         let declarations: Vec<String> = names.iter().map(|h| format!("{} in A{}", h.name, h.size)).collect();
