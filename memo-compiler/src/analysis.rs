@@ -14,6 +14,7 @@ mod sketch;
 mod statements;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -38,7 +39,7 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
         frames,
         guard: Guard::new(),
         base: root,
-        continuation: Vec::new(),
+        continuation: ToCome::default(),
         fresh: 0,
         notes: Vec::new(),
         may_be_impossible: BTreeSet::new(),
@@ -62,7 +63,7 @@ struct Analysis<'m> {
     /// The frame whose statements are being run.
     base: FrameId,
     /// The statements that come later in `base`.
-    continuation: Vec<Flat>,
+    continuation: ToCome,
     /// Numbers the names that the compiler makes up.
     fresh: usize,
     notes: Vec<(Span, String)>,
@@ -79,6 +80,13 @@ struct Flat {
     path: Vec<String>,
     who: String,
     statement: Statement,
+}
+
+/// The statements of a frame from some place on.
+#[derive(Clone, Debug, Default)]
+struct ToCome {
+    all: Rc<[Flat]>,
+    from: usize,
 }
 
 fn flatten(statements: &[Statement]) -> Vec<Flat> {
@@ -129,8 +137,9 @@ impl Analysis<'_> {
     fn run(&mut self, base: FrameId, statements: Vec<Flat>) {
         let saved = (self.base, std::mem::take(&mut self.continuation));
         self.base = base;
+        let statements: Rc<[Flat]> = statements.into();
         for (at, flat) in statements.iter().enumerate() {
-            self.continuation = statements[at + 1..].to_vec();
+            self.continuation = ToCome { all: Rc::clone(&statements), from: at + 1 };
             self.statement(base, flat);
         }
         (self.base, self.continuation) = saved;

@@ -69,6 +69,8 @@ struct Code<'a> {
     names: Names,
     /// What the code at hand may rely on.
     context: rows::Context,
+    /// Which definitions each definition reads.
+    reads: Vec<Vec<usize>>,
 }
 
 struct Parts<'a> {
@@ -87,7 +89,10 @@ impl<'a> Code<'a> {
             Some(path) => path.to_token_stream(),
             None => code!(::memo),
         };
-        Self { model, program, krate, names: Names::new(program), context: rows::Context::default() }
+        let reads = |d: &Definition| d.references().iter().map(|f| f.definition.0).collect();
+        let reads = program.definitions.iter().map(reads).collect();
+        let (names, context) = (Names::new(program), rows::Context::default());
+        Self { model, program, krate, names, context, reads }
     }
 
     fn parts(&self) -> Parts<'a> {

@@ -1,6 +1,8 @@
 //! Questions to a belief: which factors matter, what is summed over and what
 //! the sum is divided by.
 
+use std::collections::BTreeMap;
+
 use super::Analysis;
 use super::frames::{Belief, BeliefFactor, FrameId};
 use crate::syntax::{BinaryOperator, UnaryOperator};
@@ -271,29 +273,37 @@ impl Analysis<'_> {
     /// mentions sums to one: it is barren and goes, unless one of its rows
     /// may have no mass.
     fn relevant(&self, frame: FrameId, factors: &[BeliefFactor], axes: &AxisSet) -> (Vec<Factor>, AxisSet) {
-        let uncertain = |axis: &AxisId| !self.frames.knows(frame, *axis);
+        let known = self.frames.known(frame);
+        let uncertain = |axis: &AxisId| !known.contains(axis);
+        // How many factors mention each axis.
+        let mut mentions: BTreeMap<AxisId, usize> = BTreeMap::new();
+        let distinct = |f: &BeliefFactor| f.factor.axes.iter().copied().collect::<AxisSet>();
+        for axis in factors.iter().flat_map(distinct) {
+            *mentions.entry(axis).or_default() += 1;
+        }
         let mut kept: Vec<&BeliefFactor> = factors.iter().collect();
         loop {
-            let barren = kept.iter().position(|candidate| {
-                let places = &candidate.factor.axes;
-                let own = &places[places.len() - candidate.over..];
-                candidate.over > 0
-                    && !candidate.may_vanish
-                    && own.iter().enumerate().all(|(at, axis)| {
+            let before = kept.len();
+            // Later choices rest on earlier ones: from the end most go at once.
+            for at in (0..kept.len()).rev() {
+                let (given, own) = kept[at].factor.axes.split_at(kept[at].factor.axes.len() - kept[at].over);
+                let barren = !own.is_empty()
+                    && !kept[at].may_vanish
+                    && own.iter().enumerate().all(|(place, axis)| {
                         uncertain(axis)
                             && !axes.contains(axis)
-                            && !own[..at].contains(axis)
-                            && !places[..places.len() - candidate.over].contains(axis)
-                            && kept.iter().all(|other| {
-                                std::ptr::eq(*other, *candidate) || !other.factor.axes.contains(axis)
-                            })
-                    })
-            });
-            match barren {
-                Some(at) => {
-                    kept.remove(at);
+                            && !own[..place].contains(axis)
+                            && !given.contains(axis)
+                            && mentions.get(axis) == Some(&1)
+                    });
+                if barren {
+                    for axis in distinct(kept.remove(at)) {
+                        mentions.entry(axis).and_modify(|n| *n -= 1);
+                    }
                 }
-                None => break,
+            }
+            if kept.len() == before {
+                break;
             }
         }
         let factors: Vec<Factor> = kept.iter().map(|f| f.factor.clone()).collect();

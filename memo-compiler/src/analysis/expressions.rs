@@ -1,9 +1,11 @@
 //! What each expression means in a mind.
 
+use std::rc::Rc;
+
 use proc_macro2::{Ident, Span};
 
 use super::frames::{FrameId, Key, key, show};
-use super::{Analysis, Flat, flatten};
+use super::{Analysis, Flat, ToCome, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
@@ -363,7 +365,7 @@ impl Analysis<'_> {
     fn imagine(&mut self, frame: FrameId, statements: Vec<Flat>, value: &Expression) -> Option<Scalar> {
         let imagined = self.imagined_copy(frame);
         self.run(imagined, statements);
-        let answer = self.in_base(imagined, &[], |analysis| analysis.value(imagined, value))?;
+        let answer = self.in_base(imagined, ToCome::default(), |analysis| analysis.value(imagined, value))?;
         let name = self.frames.get(frame).name.clone();
         self.certain_answer(imagined, &name, answer, value.span)
     }
@@ -376,8 +378,8 @@ impl Analysis<'_> {
     }
 
     /// Works in another frame with what is still to come there.
-    fn in_base<T>(&mut self, base: FrameId, to_come: &[Flat], work: impl FnOnce(&mut Self) -> T) -> T {
-        let saved = (self.base, std::mem::replace(&mut self.continuation, to_come.to_vec()));
+    fn in_base<T>(&mut self, base: FrameId, to_come: ToCome, work: impl FnOnce(&mut Self) -> T) -> T {
+        let saved = (self.base, std::mem::replace(&mut self.continuation, to_come));
         self.base = base;
         let value = work(self);
         (self.base, self.continuation) = saved;
@@ -406,9 +408,9 @@ impl Analysis<'_> {
         self.fresh += 1;
         let future = format!("future_{}_{}", self.frames.get(frame).name, self.fresh);
         let mind = self.snapshot(imagined, &future);
-        let to_come = self.statements_to_come(&path, &future);
+        let to_come: Rc<[Flat]> = self.statements_to_come(&path, &future).into();
         for (at, flat) in to_come.iter().enumerate() {
-            let rest = &to_come[at + 1..];
+            let rest = ToCome { all: Rc::clone(&to_come), from: at + 1 };
             match &flat.statement.kind {
                 StatementKind::Observes { target, .. } if flat.path.is_empty() => {
                     self.in_base(imagined, rest, |analysis| {
@@ -420,7 +422,7 @@ impl Analysis<'_> {
                 _ => self.in_base(imagined, rest, |analysis| analysis.statement(imagined, flat)),
             }
         }
-        let value = self.in_base(imagined, &[], |analysis| analysis.value(mind, e))?;
+        let value = self.in_base(imagined, ToCome::default(), |analysis| analysis.value(mind, e))?;
         let value = if utility { self.expectation(mind, value) } else { value };
         let name = self.frames.get(frame).name.clone();
         let value = self.certain_answer(mind, &name, value, e.span)?;
@@ -432,7 +434,8 @@ impl Analysis<'_> {
     /// future self.
     fn statements_to_come(&mut self, path: &[String], future: &str) -> Vec<Flat> {
         let mut to_come = Vec::new();
-        for later in self.continuation.clone() {
+        let continuation = self.continuation.clone();
+        for later in continuation.all[continuation.from..].iter().cloned() {
             let names: Vec<&String> = later.path.iter().chain([&later.who]).collect();
             if path.is_empty() || names.len() < path.len() || names.iter().zip(path).any(|(a, b)| *a != b) {
                 continue;

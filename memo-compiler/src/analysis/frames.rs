@@ -139,10 +139,14 @@ impl Frames {
         self.get(frame).choices.values().any(|held| held.known && held.axis == axis)
     }
 
+    /// The axes that the mind knows.
+    pub(super) fn known(&self, frame: FrameId) -> AxisSet {
+        self.get(frame).choices.values().filter(|held| held.known).map(|held| held.axis).collect()
+    }
+
     /// The axes that the mind is uncertain about.
     pub(super) fn uncertain(&self, frame: FrameId) -> AxisSet {
-        let known: AxisSet =
-            self.get(frame).choices.values().filter(|held| held.known).map(|held| held.axis).collect();
+        let known = self.known(frame);
         self.get(frame).choices.values().map(|held| held.axis).filter(|axis| !known.contains(axis)).collect()
     }
 

@@ -1,10 +1,12 @@
 //! Functions for what is the same in every call, one for each guard.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 
 use super::Code;
-use crate::tensor::{AxisId, Body, DefinitionId, print_guard};
+use crate::tensor::{AxisId, Body, print_guard};
 
 /// Definitions that are computed once, all under the same guard.
 struct Group {
@@ -29,13 +31,12 @@ impl Code<'_> {
 
     /// The tables of a group that others read.
     fn exports(&self, group: &Group) -> Vec<&Ident> {
-        let read_elsewhere = |at: usize| {
-            let readers = self.program.definitions.iter().enumerate();
-            readers.filter(|(reader, _)| !group.definitions.contains(reader)).any(|(_, definition)| {
-                definition.references().iter().any(|f| f.definition == DefinitionId(at))
-            }) || self.program.evidence.iter().any(|e| e.factor.definition == DefinitionId(at))
-        };
-        let read = group.definitions.iter().copied().filter(|at| read_elsewhere(*at));
+        let inside: BTreeSet<usize> = group.definitions.iter().copied().collect();
+        let readers = self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
+        let mut read_elsewhere: BTreeSet<usize> =
+            readers.flat_map(|(_, read)| read.iter().copied()).collect();
+        read_elsewhere.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
+        let read = group.definitions.iter().copied().filter(|at| read_elsewhere.contains(at));
         read.flat_map(|at| self.tables_of(at)).map(|(table, _)| table).collect()
     }
 
@@ -61,14 +62,11 @@ impl Code<'_> {
             let name = format_ident!("__fixed_{number}");
             let exports = self.exports(group);
             let count = exports.len();
-            let used = |domain: usize| {
-                group.definitions.iter().any(|at| {
-                    let definition = &self.program.definitions[*at];
-                    definition.loop_axes().iter().any(|a| self.program.axes[a.0].domain.0 == domain)
-                })
-            };
-            let domains = self.domains(&used);
-            let imports = self.imports(&groups, &|reader| group.definitions.contains(&reader), Some(number));
+            let looped = group.definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
+            let used: BTreeSet<usize> = looped.map(|axis| self.program.axes[axis.0].domain.0).collect();
+            let domains = self.domains(&|domain| used.contains(&domain));
+            let inside: BTreeSet<usize> = group.definitions.iter().copied().collect();
+            let imports = self.imports(&groups, &|reader| inside.contains(&reader), Some(number));
             let definitions = group.definitions.iter().map(|at| {
                 let definition = &self.program.definitions[*at];
                 let needed = crate::tensor::Definition { guard: Vec::new(), ..definition.clone() };
@@ -99,13 +97,13 @@ impl Code<'_> {
     /// `let table = …;` for the fixed tables that the definitions which
     /// `reads` singles out refer to.
     fn imports(&self, groups: &[Group], reads: &dyn Fn(usize) -> bool, inside: Option<usize>) -> TokenStream {
-        let readers = || self.program.definitions.iter().enumerate().filter(|(at, _)| reads(*at));
+        let readers = || self.reads.iter().enumerate().filter(|(at, _)| reads(*at));
         let mut out = TokenStream::new();
         for (number, group) in groups.iter().enumerate() {
-            let from_here = |id: DefinitionId| group.definitions.contains(&id.0);
-            let read = readers().any(|(_, d)| d.references().iter().any(|f| from_here(f.definition)));
-            let marked =
-                inside.is_none() && self.program.evidence.iter().any(|e| from_here(e.factor.definition));
+            let here: BTreeSet<usize> = group.definitions.iter().copied().collect();
+            let read = readers().any(|(_, read)| read.iter().any(|id| here.contains(id)));
+            let marked = inside.is_none()
+                && self.program.evidence.iter().any(|e| here.contains(&e.factor.definition.0));
             if inside == Some(number) || !(read || marked) {
                 continue;
             }

@@ -6,6 +6,8 @@
 //! Koller & Friedman, *Probabilistic Graphical Models*, §9.4.3). The axes on
 //! which the value of a query depends stay until the last step.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::tensor::{
     AxisId, AxisSet, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
 };
@@ -29,17 +31,18 @@ pub(super) fn eliminate(program: &Program) -> Program {
             // A plain sum over one axis, or over axes that every factor
             // shares, is a single loop nest already.
             let plain = matches!(query, Query::Sum);
+            let mut bag = Bag::new(&out, std::mem::take(factors), &remaining);
             while !remaining.is_empty() {
-                if plain && joint(factors, &remaining) {
+                if plain && joint(&bag, &remaining) {
                     break;
                 }
-                let next = cheapest(&out, factors, &remaining);
+                let next = bag.cheapest(&remaining);
                 let axis = remaining.remove(next);
-                let (with, without): (Vec<Factor>, Vec<Factor>) =
-                    std::mem::take(factors).into_iter().partition(|f| f.axes.contains(&axis));
-                *factors = without;
-                factors.push(sum_out(&mut out, axis, with, &definition.guard));
+                let met = bag.take(axis);
+                let summed = sum_out(&mut out, axis, met, &definition.guard);
+                bag.put(&out, summed, &remaining);
             }
+            *factors = bag.factors.into_iter().flatten().collect();
             over.retain(|a| kept.contains(a) || remaining.contains(a));
         }
         renamed.push(out.define(definition));
@@ -68,25 +71,71 @@ fn fold(body: &mut Body) {
 
 /// Whether all the axes stand in every factor, so that nothing is gained by
 /// summing them out one at a time.
-fn joint(factors: &[Factor], axes: &[AxisId]) -> bool {
-    factors.iter().all(|f| axes.iter().all(|a| f.axes.contains(a)))
+fn joint(bag: &Bag, axes: &[AxisId]) -> bool {
+    bag.factors.iter().flatten().all(|f| axes.iter().all(|a| f.axes.contains(a)))
 }
 
-fn cheapest(program: &Program, factors: &[Factor], remaining: &[AxisId]) -> usize {
-    let width = |axis: &AxisId| {
-        let meeting = factors.iter().filter(|f| f.axes.contains(axis));
-        meeting.flat_map(|f| f.axes.iter().copied()).collect::<AxisSet>().len()
-    };
-    // Of equals, first what the others all but determine.
-    let free = |axis: &AxisId| {
-        !factors.iter().any(|f| {
+/// The factors of a query, by the axes that they meet in.
+struct Bag {
+    factors: Vec<Option<Factor>>,
+    /// Which factors an axis stands in.
+    meeting: BTreeMap<AxisId, BTreeSet<usize>>,
+    /// What summing over an axis costs: how many axes meet in it, and whether
+    /// none of the factors all but determines it.
+    cost: BTreeMap<AxisId, (usize, bool)>,
+}
+
+impl Bag {
+    fn new(program: &Program, factors: Vec<Factor>, over: &[AxisId]) -> Self {
+        let mut meeting: BTreeMap<AxisId, BTreeSet<usize>> = BTreeMap::new();
+        for (at, factor) in factors.iter().enumerate() {
+            for axis in &factor.axes {
+                meeting.entry(*axis).or_default().insert(at);
+            }
+        }
+        let factors = factors.into_iter().map(Some).collect();
+        let mut bag = Self { factors, meeting, cost: BTreeMap::new() };
+        over.iter().for_each(|axis| bag.weigh(program, *axis));
+        bag
+    }
+
+    fn met(&self, axis: AxisId) -> impl Iterator<Item = &Factor> {
+        let places = self.meeting.get(&axis);
+        places.into_iter().flatten().filter_map(|at| self.factors[*at].as_ref())
+    }
+
+    fn weigh(&mut self, program: &Program, axis: AxisId) {
+        let width = self.met(axis).flat_map(|f| f.axes.iter().copied()).collect::<AxisSet>().len();
+        let free = !self.met(axis).any(|f| {
             let body = &program.definition(f.definition).body;
-            f.axes.last() == Some(axis)
+            f.axes.last() == Some(&axis)
                 && matches!(body, Body::Choice { weight, rule: Rule::Proportional, .. } if weight.is_often_zero())
-        })
-    };
-    let smallest = remaining.iter().enumerate().min_by_key(|(_, axis)| (width(axis), free(axis), **axis));
-    smallest.map_or(0, |(at, _)| at)
+        });
+        self.cost.insert(axis, (width, free));
+    }
+
+    fn cheapest(&self, remaining: &[AxisId]) -> usize {
+        let smallest = remaining.iter().enumerate().min_by_key(|(_, axis)| (self.cost[axis], **axis));
+        smallest.map_or(0, |(at, _)| at)
+    }
+
+    /// The factors that an axis stands in, taken out.
+    fn take(&mut self, axis: AxisId) -> Vec<Factor> {
+        let places = self.meeting.remove(&axis).unwrap_or_default();
+        places.into_iter().filter_map(|at| self.factors[at].take()).collect()
+    }
+
+    fn put(&mut self, program: &Program, factor: Factor, remaining: &[AxisId]) {
+        let at = self.factors.len();
+        let axes: AxisSet = factor.axes.iter().copied().collect();
+        self.factors.push(Some(factor));
+        for axis in axes {
+            self.meeting.entry(axis).or_default().insert(at);
+            if remaining.contains(&axis) {
+                self.weigh(program, axis);
+            }
+        }
+    }
 }
 
 fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scalar, bool)]) -> Factor {
