@@ -17,6 +17,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -103,6 +104,64 @@ def mean(ratios):
     return math.exp(sum(math.log(r) for r in ratios) / len(ratios))
 
 
+MODEL = """
+#[memo]
+fn listener_{n}<u: Utterance, r: Referent>(beta: f64, level: i64) {{
+    model! {{
+        listener: thinks[
+            speaker: given(r in Referent, wpp = 1),
+            speaker: chooses(u in Utterance, wpp =
+                denotes(u, r) * (1 if level == 0 else exp(beta * listener_{n}[u, r](beta, level - 1))))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in Referent, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r];
+    }}
+}}
+"""
+
+
+def compile_times():
+    """Seconds of `cargo check` and `cargo build --release` for crates with 0, 1,
+    10 and 50 models, the dependencies being built already."""
+    folder = ROOT / "target" / "compile-time"
+    (folder / "src").mkdir(parents=True, exist_ok=True)
+    manifest = f"""[package]
+name = "compile-time"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+memo-lang = {{ path = "{ROOT}" }}
+
+[workspace]
+"""
+    (folder / "Cargo.toml").write_text(manifest, encoding="utf-8")
+    head = """use memo::prelude::*;
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Utterance { Green, Pink, Square, Round }
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Referent { GreenSquare, GreenCircle, PinkCircle }
+fn denotes(u: Utterance, r: Referent) -> bool { (u as usize + r as usize) % 2 == 0 }
+"""
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(folder / "target")}
+    found = {}
+    for n in (0, 1, 10, 50):
+        models = "".join(MODEL.format(n=i) for i in range(n))
+        calls = "".join(f"    println!(\"{{}}\", listener_{i}(1.0, 1));\n" for i in range(n))
+        (folder / "src" / "main.rs").write_text(f"{head}{models}fn main() {{\n{calls}}}\n", encoding="utf-8")
+        for command in (["check"], ["build", "--release"]):
+            line = ["cargo", *command, "--quiet", "--manifest-path", str(folder / "Cargo.toml")]
+            took = []
+            for _ in range(3):
+                (folder / "src" / "main.rs").touch()
+                start = time.perf_counter()
+                subprocess.run(line, check=True, env=environment, capture_output=True)
+                took.append(time.perf_counter() - start)
+            found[n, command[0]] = min(took)
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement")
@@ -138,6 +197,7 @@ def main():
             f"| {ratio(jit, mine)} | {away:.0e} | {best(theirs, 'peak_mib'):.0f} MiB |"
         )
         print(lines[-1], flush=True)
+    compiled = compile_times()
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip()
     report = f"""# Benchmarks
 
@@ -158,6 +218,12 @@ Machine: {os.cpu_count()} × {platform.processor() or platform.machine()}, {plat
 {chr(10).join(lines)}
 
 Geometric means: {mean(direct_ratios):.3g}× against direct calls, {mean(jit_ratios):.3g}× against one jit.
+
+Compile time of crates with so many models, beyond their dependencies:
+
+| models | `cargo check` | `cargo build --release` |
+|---|---|---|
+{chr(10).join(f"| {n} | {compiled[n, 'check']:.2f} s | {compiled[n, 'build']:.2f} s |" for n in (0, 1, 10, 50))}
 """
     print(report)
     if options.out:
