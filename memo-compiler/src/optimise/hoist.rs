@@ -102,18 +102,7 @@ impl Splitter<'_> {
     /// A scalar that is used as a number.
     fn numeric(&mut self, scalar: &mut Scalar, guard: &mut Guard) {
         if self.worth_it(scalar) {
-            let axes: Vec<AxisId> = scalar.axes().into_iter().collect();
-            let value = std::mem::replace(scalar, Scalar::Number(0.0));
-            let definition = Definition {
-                name: format!("{}_part", self.name),
-                about: "The part of the weight that is the same in every call.".into(),
-                axes: axes.clone(),
-                body: Body::Map(value),
-                guard: guard.clone(),
-                fixed: false,
-            };
-            let id = self.out.define(definition);
-            *scalar = Scalar::Element(Factor { definition: id, axes });
+            self.set_apart(scalar, guard);
             return;
         }
         match scalar {
@@ -138,8 +127,28 @@ impl Splitter<'_> {
                 self.numeric(otherwise, guard);
                 guard.pop();
             }
+            // The condition is asked in every cell, the branches are not.
+            Scalar::If { condition, fixed: false, .. } if self.worth_it(condition) => {
+                self.set_apart(condition, guard);
+            }
             _ => {}
         }
+    }
+
+    /// Gives a scalar a definition of its own.
+    fn set_apart(&mut self, scalar: &mut Scalar, guard: &Guard) {
+        let axes: Vec<AxisId> = scalar.axes().into_iter().collect();
+        let value = std::mem::replace(scalar, Scalar::Number(0.0));
+        let definition = Definition {
+            name: format!("{}_part", self.name),
+            about: "A part that is the same in every call.".into(),
+            axes: axes.clone(),
+            body: Body::Map(value),
+            guard: guard.clone(),
+            fixed: false,
+        };
+        let id = self.out.define(definition);
+        *scalar = Scalar::Element(Factor { definition: id, axes });
     }
 
     /// Constant, varying over some axis, and with a function call in it.
