@@ -216,6 +216,9 @@ impl Errors {
     pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if name.starts_with(char::is_uppercase) => {
+                format!("a variant of an enum is written with two colons, `{name}::…`")
+            }
             None if known.is_empty() => {
                 format!("say something about `{name}` first, such as `{name}: chooses(…)`")
             }
@@ -522,6 +525,11 @@ impl Errors {
         self.error(span, "a statement comes after `return`", "move it before the `return`");
     }
 
+    pub(crate) fn missing_colon(&mut self, span: Span, who: &str, keyword: &str) {
+        self.lost_a_statement();
+        self.error(span, format!("a `:` is missing after `{who}`"), format!("write `{who}: {keyword} …`"));
+    }
+
     pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
         self.lost_a_statement();
         self.error(
@@ -556,7 +564,14 @@ impl Errors {
     }
 
     pub(crate) fn unexpected(&mut self, span: Span, found: &str) {
-        self.error(span, format!("unexpected `{found}`"), "the statement ends before it");
+        let help = match found {
+            ";" => "inside `thinks[…]` and `imagine[…]` statements are separated by `,`".into(),
+            "return" => "put `;` before it: every statement ends with one".into(),
+            _ => format!(
+                "the statement ends before it; another one is set off by `;`, or by `,` inside `thinks[…]`: is there one missing before `{found}`?"
+            ),
+        };
+        self.error(span, format!("unexpected `{found}`"), help);
     }
 
     pub(crate) fn missing_brackets(&mut self, span: Span, word: &str, square: bool) {

@@ -171,8 +171,9 @@ impl Analysis<'_> {
             if let Some(held) = self.frames.get(child).choices.get(&(None, name.to_string())) {
                 return Some(Scalar::Axis(held.axis, agent.span()));
             }
-            let candidates: Vec<String> =
-                self.names_in(frame).into_iter().filter(|n| n.starts_with(&format!("{agent}."))).collect();
+            let (own, others): (Vec<String>, Vec<String>) =
+                self.names_in(frame).into_iter().partition(|n| n.starts_with(&format!("{agent}.")));
+            let candidates = if own.is_empty() { others } else { own };
             let place = self.frames.describe(frame);
             self.errors.unknown_choice(name.span(), &show(&wanted), &place, &candidates, None);
         } else {

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Item, Pat, ReturnType, Stmt, Type, TypeParamBound};
 
-use super::statements::{Statements, looks_like_statement};
+use super::statements::{Statements, lacks_colon, looks_like_statement};
 use super::{AxisDeclaration, Model, Options, Parameter, ParameterClass, split};
 use crate::diagnostics::Errors;
 
@@ -135,7 +135,9 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
     let end = tokens.clone().into_iter().last().map_or_else(|| block.span(), |t| t.span());
     let mut returned: Option<Span> = None;
     let mut failed = false;
-    for (at, piece) in split(tokens, ';').into_iter().enumerate() {
+    let pieces = split(tokens, ';').into_iter().flat_map(|piece| before_return(piece, errors));
+    let pieces: Vec<TokenStream> = pieces.collect();
+    for (at, piece) in pieces.into_iter().enumerate() {
         let span = piece.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
         let first = piece.clone().into_iter().next().map(|t| t.to_string()).unwrap_or_default();
         if first == "cast" && piece.to_string().replace(' ', "").starts_with("cast:") {
@@ -158,6 +160,10 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             if returned.is_some() {
                 errors.statement_after_return(span);
             }
+            if let Some((who, keyword)) = lacks_colon(&piece) {
+                errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
+                continue;
+            }
             if !looks_like_statement(&piece) {
                 errors.not_a_statement(span, &first);
                 continue;
@@ -167,6 +173,23 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
     }
     if model.returns.is_empty() && !failed {
         errors.missing_return(end);
+    }
+}
+
+/// `statement return e`, where a `;` is missing, is two pieces.
+fn before_return(piece: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
+    let tokens: Vec<proc_macro2::TokenTree> = piece.into_iter().collect();
+    let is_return = |token: &proc_macro2::TokenTree| match token {
+        proc_macro2::TokenTree::Ident(word) => word == "return",
+        _ => false,
+    };
+    match tokens.iter().skip(1).position(is_return) {
+        Some(before) => {
+            let (first, second) = tokens.split_at(before + 1);
+            errors.unexpected(second[0].span(), "return");
+            vec![first.iter().cloned().collect(), second.iter().cloned().collect()]
+        }
+        None => vec![tokens.into_iter().collect()],
     }
 }
 

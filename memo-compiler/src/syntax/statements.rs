@@ -39,6 +39,19 @@ pub(super) fn looks_like_statement(piece: &TokenStream) -> bool {
     colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone
 }
 
+/// `alice chooses(…)`: what is missing is the colon.
+pub(super) fn lacks_colon(piece: &TokenStream) -> Option<(Ident, Ident)> {
+    let mut tokens = piece.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(who)), Some(TokenTree::Ident(keyword)))
+            if KEYWORDS.contains(&keyword.to_string().as_str()) =>
+        {
+            Some((who, keyword))
+        }
+        _ => None,
+    }
+}
+
 /// Parses statements, noting what is wrong and going on.
 pub(super) struct Statements<'e> {
     pub(super) errors: &'e mut Errors,
@@ -226,6 +239,8 @@ impl Statements<'_> {
         for piece in split(inner, ',') {
             if looks_like_statement(&piece) {
                 self.parse(piece, &mut statements);
+            } else if let Some((who, keyword)) = lacks_colon(&piece) {
+                self.errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
             } else {
                 let first = piece.clone().into_iter().next();
                 let (span, text) = first.map_or((span, String::new()), |t| (t.span(), t.to_string()));

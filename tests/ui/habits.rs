@@ -1,0 +1,38 @@
+use memo::prelude::*;
+use std::ops::Range;
+
+const X: Range<i64> = 0..3;
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Coin { Tails, Heads }
+
+#[memo]
+fn separators<x: X>() {
+    model! {
+        alice: thinks[ bob: chooses(y in X, wpp = 1); bob: chooses(z in X, wpp = 1) ];
+        alice chooses(w in X, wpp = 1);
+        alice: thinks[ bob chooses(v in X, wpp = 1) ];
+        return x;
+    }
+}
+
+#[memo]
+fn missing_semicolon<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1)
+        return Pr[alice.y == x];
+    }
+}
+
+#[memo]
+fn python<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = True);
+        alice: chooses(z in Coin, wpp = z == Coin.Heads);
+        alice: chooses(w in X, wpp = 1 if y else None);
+        alice: chooses(v in X, wpp = 0 < y < 2);
+        return Pr[alice.u == x];
+    }
+}
+
+fn main() {}
