@@ -514,3 +514,26 @@ fn diagrams_show_who_knows_what() {
     assert!(diagram.to_mermaid().contains("-->|sees|"));
     assert!(diagram.to_svg().contains("<title>the model two_on_one</title>"));
 }
+
+fn only_small(x: i64, y: i64) -> f64 {
+    assert!(x + y < 4, "only_small is asked for {x} and {y}");
+    (x + y) as f64
+}
+
+#[memo]
+fn lazy<x: X>(w: &[f64]) {
+    model! {
+        b: chooses(y in X, uniformly);
+        b: chooses(z in X, wpp = only_small(0, z) if z < 2 else 0);
+        return E[only_small(x, b.y) if x < 2 else 7] + E[w[x + b.y] if x == 0 else 0] + 0 * E[b.z];
+    }
+}
+
+#[test]
+fn a_branch_that_is_not_taken_does_not_fail() {
+    // E[y] = 1
+    let table = lazy(&[10.0, 20.0, 30.0]);
+    near(table[0], 1.0 + 20.0);
+    near(table[1], 2.0);
+    near(table[2], 7.0);
+}

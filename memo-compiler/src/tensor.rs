@@ -420,6 +420,24 @@ impl Scalar {
         }
     }
 
+    /// Whether computing the value can neither fail nor run the user's code.
+    #[must_use]
+    pub fn is_total(&self) -> bool {
+        let mut total = true;
+        self.walk(&mut |s| {
+            total &= !matches!(
+                s,
+                Self::Call(..)
+                    | Self::Index(..)
+                    | Self::ElementOf(..)
+                    | Self::Rust(_)
+                    | Self::Distribution(..)
+                    | Self::Cost(..)
+            );
+        });
+        total
+    }
+
     /// Whether the value is fixed before anybody chooses: only parameters,
     /// literals and Rust.
     #[must_use]

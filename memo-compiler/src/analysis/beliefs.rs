@@ -64,7 +64,11 @@ impl Analysis<'_> {
             Scalar::Unary(operator @ (UnaryOperator::Negate | UnaryOperator::Plus), inner) => {
                 Scalar::Unary(operator, Box::new(self.by_parts(frame, *inner, mass)))
             }
-            Scalar::If { condition, then, otherwise, fixed } if knows(self, &condition) => {
+            // A branch that is not taken must not fail: what may fail stays
+            // behind its condition.
+            Scalar::If { condition, then, otherwise, fixed }
+                if knows(self, &condition) && (fixed || then.is_total() && otherwise.is_total()) =>
+            {
                 let guard = self.guard.len();
                 if fixed {
                     self.guard.push(((*condition).clone(), true));
