@@ -21,6 +21,13 @@ impl Returned {
     }
 }
 
+impl Drop for Returned {
+    /// The buffer is used again.
+    fn drop(&mut self) {
+        crate::pool::take_back(std::mem::take(&mut self.cells));
+    }
+}
+
 /// Collects the marks of one table.
 ///
 /// ```

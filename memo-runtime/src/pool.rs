@@ -3,8 +3,6 @@
 
 use std::cell::RefCell;
 
-use crate::impossible::Returned;
-
 /// Below this many cells the allocator is as quick.
 const SMALL: usize = 4_096;
 
@@ -34,16 +32,14 @@ pub fn recycle<const N: usize>(tables: [Vec<f64>; N]) {
     tables.into_iter().for_each(take_back);
 }
 
-/// Takes back the tables of a call.
-pub(crate) fn recycle_returned(tables: Vec<Returned>) {
-    tables.into_iter().for_each(|table| take_back(table.cells));
-}
-
-fn take_back(buffer: Vec<f64>) {
+/// Takes back one.
+pub(crate) fn take_back(buffer: Vec<f64>) {
     if buffer.capacity() < SMALL {
         return;
     }
-    FREE.with_borrow_mut(|free| {
+    // A table may outlive its thread's pool: then it is simply dropped.
+    let _ = FREE.try_with(|free| {
+        let mut free = free.borrow_mut();
         let cells: usize = free.iter().map(Vec::capacity).sum();
         if free.len() < KEPT.0 && cells + buffer.capacity() <= KEPT.1 {
             free.push(buffer);

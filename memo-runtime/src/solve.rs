@@ -12,7 +12,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::impossible::Returned;
-use crate::pool::recycle_returned;
 use crate::{Cost, Error};
 
 /// The tables of one call, one for each returned value.
@@ -192,15 +191,6 @@ impl Inputs {
         match self.tables.get(site) {
             Some(Some(tables)) => &tables[which].cells,
             _ => &[],
-        }
-    }
-
-    /// Lets the buffers that nobody else needs be used again.
-    fn recycle(self) {
-        for tables in self.tables.into_iter().flatten() {
-            if let Ok(tables) = Arc::try_unwrap(tables) {
-                recycle_returned(tables);
-            }
         }
     }
 
@@ -416,10 +406,7 @@ pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
                         nodes[callee].found = None;
                     }
                 }
-                let inputs = Inputs { tables };
-                let made = nodes[id].job.run(&inputs)?;
-                inputs.recycle();
-                made
+                nodes[id].job.run(&Inputs { tables })?
             }
         };
         if id == 0 {
