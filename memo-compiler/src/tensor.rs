@@ -70,6 +70,18 @@ pub struct Factor {
     pub axes: Vec<AxisId>,
 }
 
+impl Factor {
+    /// What is read when a definition with the axes `own` reads this factor and
+    /// is itself read by `reader`: the definition's axes are those of its
+    /// reader, others stay.
+    #[must_use]
+    pub fn through(&self, own: &[AxisId], reader: &Factor) -> Self {
+        let place = |axis| own.iter().position(|o| o == axis);
+        let axes = self.axes.iter().map(|axis| place(axis).map_or(*axis, |at| reader.axes[at])).collect();
+        Self { definition: self.definition, axes }
+    }
+}
+
 /// Static conditions under which a definition is needed; all must hold.
 pub type Guard = Vec<(Scalar, bool)>;
 
@@ -449,6 +461,19 @@ impl Scalar {
 }
 
 impl Definition {
+    /// The factors, when it is a plain product that nothing is summed out of.
+    #[must_use]
+    pub fn product(&self) -> Option<&[Factor]> {
+        match &self.body {
+            Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing, .. }
+                if over.is_empty() =>
+            {
+                Some(factors)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it is a query that keeps its mass beside it.
     #[must_use]
     pub fn keeps_mass(&self) -> bool {

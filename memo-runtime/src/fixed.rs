@@ -33,7 +33,7 @@ impl FixedTable {
         Self { cells, row, sparse: OnceLock::new() }
     }
 
-    /// An iterator over the places and numbers in a row that are not 0.
+    /// The rows without their zeros.
     #[must_use]
     pub fn rows(&self) -> Rows<'_> {
         Rows { sparse: self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)) }

@@ -7,9 +7,65 @@
 //! correctly rounded values the error is at most 1 unit in the last place for
 //! normal results, see the tests.
 
+/// How `a · b + c` is computed.
+trait Arithmetic {
+    /// Whether it is rounded once.
+    const FUSED: bool;
+    /// `a · b + c`
+    fn fma(a: f64, b: f64, c: f64) -> f64;
+}
+
+/// With two roundings, as every machine can.
+struct Plain;
+
+impl Arithmetic for Plain {
+    const FUSED: bool = false;
+    #[inline(always)]
+    fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+}
+
+/// With one, where the machine has an instruction for it.
+struct Fused;
+
+impl Arithmetic for Fused {
+    const FUSED: bool = true;
+    #[inline(always)]
+    fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+}
+
+/// Calls a kernel compiled for the best instructions that this machine has.
+macro_rules! on_this_machine {
+    ($kernel:ident($($argument:ident: $type:ty),*) -> $result:ty) => {{
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("fma") {
+            #[target_feature(enable = "avx512f,avx512dq,fma")]
+            fn avx512($($argument: $type),*) -> $result {
+                $kernel::<Fused>($($argument),*)
+            }
+            #[target_feature(enable = "avx2,fma")]
+            fn avx2($($argument: $type),*) -> $result {
+                $kernel::<Fused>($($argument),*)
+            }
+            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
+                // SAFETY: the machine has these instructions.
+                return unsafe { avx512($($argument),*) };
+            }
+            if is_x86_feature_detected!("avx2") {
+                // SAFETY: the machine has these instructions.
+                return unsafe { avx2($($argument),*) };
+            }
+        }
+        $kernel::<Plain>($($argument),*)
+    }};
+}
+
 /// `exp x`, without branches.
 #[inline(always)]
-fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
+fn exp<A: Arithmetic>(x: f64) -> f64 {
     const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
     const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
     // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits
@@ -18,9 +74,9 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
     // Beyond these the result is 0 or infinite; a NaN passes both.
     let x = if x < -746.0 { -746.0 } else { x };
     let x = if x > 710.0 { 710.0 } else { x };
-    let shifted = fma(x, std::f64::consts::LOG2_E, ROUND);
+    let shifted = A::fma(x, std::f64::consts::LOG2_E, ROUND);
     let k = shifted - ROUND;
-    let r = fma(-k, LN_2_LOW, fma(-k, LN_2_HIGH, x));
+    let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, x));
     let mut sum = 1.0 / 6_227_020_800.0;
     for coefficient in [
         1.0 / 479_001_600.0,
@@ -35,10 +91,10 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
         1.0 / 6.0,
         0.5,
     ] {
-        sum = fma(sum, r, coefficient);
+        sum = A::fma(sum, r, coefficient);
     }
     // 1 + (r + r²·sum): the large terms come last.
-    let sum = 1.0 + fma(r * r, sum, r);
+    let sum = 1.0 + A::fma(r * r, sum, r);
     // 2^k in two factors, so that neither is out of range.
     let k = (shifted.to_bits() as i64) << 12 >> 12;
     let k = k - ((ROUND.to_bits() as i64) << 12 >> 12);
@@ -51,13 +107,13 @@ fn exp(x: f64, fma: impl Fn(f64, f64, f64) -> f64) -> f64 {
 /// reciprocal and one correction, which rounds as a division does (Markstein
 /// 1990) and is several times as fast.
 #[inline(always)]
-fn divide(row: &mut [f64], by: f64, fma: impl Fn(f64, f64, f64) -> f64 + Copy, fused: bool) {
-    if fused {
+fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
+    if A::FUSED {
         let reciprocal = 1.0 / by;
         for w in row {
             let quotient = *w * reciprocal;
-            let rest = fma(-quotient, by, *w);
-            *w = fma(rest, reciprocal, quotient);
+            let rest = A::fma(-quotient, by, *w);
+            *w = A::fma(rest, reciprocal, quotient);
         }
     } else {
         row.iter_mut().for_each(|w| *w /= by);
@@ -87,12 +143,7 @@ pub(crate) struct TooWide;
 /// factors between 1e-150 and 1e150 what sinks below 1e-308 is then nothing
 /// beside the total.
 #[inline(always)]
-fn weigh(
-    row: &mut [f64],
-    exponents: &[f64],
-    fma: impl Fn(f64, f64, f64) -> f64 + Copy,
-    fused: bool,
-) -> Result<(), TooWide> {
+fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     let exponents = &exponents[..row.len()];
     let whole = row.len() - row.len() % LANES;
     // What does not fill all lanes is padded with weights of 0.
@@ -129,7 +180,7 @@ fn weigh(
     let mut weigh = |factors: &mut [f64], exponents: &[f64]| {
         for lane in 0..LANES {
             let factor = factors[lane];
-            let w = factor * exp(exponents[lane] - top, fma);
+            let w = factor * exp::<A>(exponents[lane] - top);
             factors[lane] = if factor == 0.0 { 0.0 } else { w };
             sums[lane] += factors[lane];
         }
@@ -145,7 +196,7 @@ fn weigh(
         row[whole..].copy_from_slice(&last[..rest]);
     }
     let total: f64 = sums.iter().sum();
-    divide(row, total, fma, fused);
+    divide::<A>(row, total);
     Ok(())
 }
 
@@ -168,7 +219,7 @@ fn weigh_few(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     let mut total = 0.0;
     for (w, &exponent) in row.iter_mut().zip(exponents) {
         if *w != 0.0 {
-            *w *= exp(exponent - top, plain);
+            *w *= exp::<Plain>(exponent - top);
             total += *w;
         }
     }
@@ -176,46 +227,26 @@ fn weigh_few(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     Ok(())
 }
 
-fn plain(a: f64, b: f64, c: f64) -> f64 {
-    a * b + c
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq,fma")]
-fn weigh_avx512(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
-    weigh(row, exponents, f64::mul_add, true)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn weigh_avx2(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
-    weigh(row, exponents, f64::mul_add, true)
-}
-
-/// The best that this machine can do.
+/// [`weigh`] at the speed of the machine.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 to 4 times as fast")]
 pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     if row.len() < FEW {
         return weigh_few(row, exponents);
     }
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-            // SAFETY: the machine has these instructions.
-            return unsafe { weigh_avx512(row, exponents) };
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            // SAFETY: the machine has these instructions.
-            return unsafe { weigh_avx2(row, exponents) };
-        }
-    }
-    weigh(row, exponents, plain, false)
+    on_this_machine!(weigh(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide>)
+}
+
+/// Whether a row of this total can be divided by it.
+#[inline(always)]
+fn divisible(total: f64, negative: bool) -> bool {
+    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
+    normal && !negative && total != f64::INFINITY
 }
 
 /// Divides a row by its sum; false, with the row as it was, when a weight is
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
-fn share(row: &mut [f64], fma: impl Fn(f64, f64, f64) -> f64 + Copy, fused: bool) -> bool {
+fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
     let whole = row.len() - row.len() % LANES;
     let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
     let mut at = 0;
@@ -233,46 +264,22 @@ fn share(row: &mut [f64], fma: impl Fn(f64, f64, f64) -> f64 + Copy, fused: bool
     }
     let total: f64 = sums.iter().sum();
     let negative = least.iter().any(|w| *w < 0.0);
-    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
-    if negative || !normal || total == f64::INFINITY {
+    if !divisible(total, negative) {
         return false;
     }
     if total > 0.0 {
-        divide(row, total, fma, fused);
+        divide::<A>(row, total);
     }
     true
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,fma")]
-fn share_avx512(row: &mut [f64]) -> bool {
-    share(row, f64::mul_add, true)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn share_avx2(row: &mut [f64]) -> bool {
-    share(row, f64::mul_add, true)
-}
-
-/// The best that this machine can do.
+/// [`share`] at the speed of the machine.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 pub(crate) fn share_out(row: &mut [f64]) -> bool {
     if row.len() < LANES {
         return share_few(row);
     }
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            // SAFETY: the machine has these instructions.
-            return unsafe { share_avx512(row) };
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            // SAFETY: the machine has these instructions.
-            return unsafe { share_avx2(row) };
-        }
-    }
-    share(row, plain, false)
+    on_this_machine!(share(row: &mut [f64]) -> bool)
 }
 
 /// [`share`] for a few weights.
@@ -282,8 +289,7 @@ fn share_few(row: &mut [f64]) -> bool {
         total += *w;
         negative |= *w < 0.0;
     }
-    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
-    if negative || !normal || total == f64::INFINITY {
+    if !divisible(total, negative) {
         return false;
     }
     if total > 0.0 {
@@ -338,12 +344,12 @@ mod tests {
         sum
     }
 
-    fn worst(fma: impl Fn(f64, f64, f64) -> f64 + Copy) -> f64 {
+    fn worst<A: Arithmetic>() -> f64 {
         let mut worst: f64 = 0.0;
         let mut x = -707.9;
         while x < 709.0 {
             let (high, low) = reference(x);
-            worst = worst.max(error(exp(x, fma), high, low));
+            worst = worst.max(error(exp::<A>(x), high, low));
             x += 0.012_345_678_9;
         }
         worst
@@ -351,22 +357,22 @@ mod tests {
 
     #[test]
     fn within_one_unit_in_the_last_place() {
-        assert!(worst(f64::mul_add) <= 1.0, "{}", worst(f64::mul_add));
-        assert!(worst(plain) <= 1.5, "{}", worst(plain));
+        assert!(worst::<Fused>() <= 1.0, "{}", worst::<Fused>());
+        assert!(worst::<Plain>() <= 1.5, "{}", worst::<Plain>());
     }
 
     #[test]
     fn the_ends_of_the_range() {
-        for fma in [plain as fn(f64, f64, f64) -> f64, f64::mul_add] {
-            assert_eq!(exp(0.0, fma), 1.0);
-            assert_eq!(exp(f64::NEG_INFINITY, fma), 0.0);
-            assert_eq!(exp(-800.0, fma), 0.0);
-            assert_eq!(exp(f64::INFINITY, fma), f64::INFINITY);
-            assert_eq!(exp(709.9, fma), f64::INFINITY);
-            assert!(exp(709.78, fma).is_finite());
-            assert!(exp(f64::NAN, fma).is_nan());
+        for exp in [exp::<Plain>, exp::<Fused>] {
+            assert_eq!(exp(0.0), 1.0);
+            assert_eq!(exp(f64::NEG_INFINITY), 0.0);
+            assert_eq!(exp(-800.0), 0.0);
+            assert_eq!(exp(f64::INFINITY), f64::INFINITY);
+            assert_eq!(exp(709.9), f64::INFINITY);
+            assert!(exp(709.78).is_finite());
+            assert!(exp(f64::NAN).is_nan());
             // Subnormal results lose bits, not their size.
-            let tiny = exp(-740.0, fma);
+            let tiny = exp(-740.0);
             assert!((tiny - (-740.0_f64).exp()).abs() <= 1e-323, "{tiny}");
         }
     }
@@ -383,14 +389,14 @@ mod tests {
                 .collect();
             let by: f64 = row.iter().sum();
             let (mut quick, mut slow) = (row.clone(), row);
-            divide(&mut quick, by, f64::mul_add, true);
-            divide(&mut slow, by, plain, false);
+            divide::<Fused>(&mut quick, by);
+            divide::<Plain>(&mut slow, by);
             assert_eq!(quick, slow);
         }
         // Certain is certain.
         let mut certain = vec![0.0; 49];
         certain[3] = 49.0;
-        assert!(share(&mut certain, f64::mul_add, true));
+        assert!(share::<Fused>(&mut certain));
         assert_eq!(certain[3], 1.0);
     }
 
@@ -401,7 +407,7 @@ mod tests {
             let exponents: Vec<f64> = (0..n).map(|i| f64::from(i * 37 % 101) / 7.0).collect();
             let (mut fast, mut slow) = (factors.clone(), factors.clone());
             assert_eq!(weigh_row(&mut fast, &exponents), Ok(()));
-            assert_eq!(weigh(&mut slow, &exponents, plain, false), Ok(()));
+            assert_eq!(weigh::<Plain>(&mut slow, &exponents), Ok(()));
             assert!((fast.iter().sum::<f64>() - 1.0).abs() < 1e-14);
             for (a, b) in fast.iter().zip(&slow) {
                 assert!((a - b).abs() <= 1e-15, "{a} is not {b}");

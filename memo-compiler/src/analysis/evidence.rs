@@ -2,7 +2,7 @@
 //! that is impossible, so is the cell.
 
 use super::Analysis;
-use crate::tensor::{Body, Definition, Evidence, Factor, Normaliser, Query, Rule, Scalar};
+use crate::tensor::{Body, Evidence, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Analysis<'_> {
     /// Notes what the value of a returned table rests on.
@@ -31,7 +31,7 @@ impl Analysis<'_> {
             Body::Query { normaliser: Normaliser::By(mass), .. } => self
                 .may_be_impossible
                 .contains(&factor.definition)
-                .then(|| evidence(read_through(definition, mass, &factor), 0, false)),
+                .then(|| evidence(mass.through(&definition.axes, &factor), 0, false)),
             Body::Query { normaliser: Normaliser::Own, .. }
                 if self.may_be_impossible.contains(&factor.definition) =>
             {
@@ -45,11 +45,11 @@ impl Analysis<'_> {
             Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing, .. }
                 if over.is_empty() =>
             {
-                inner.extend(factors.iter().map(|f| read_through(definition, f, &factor)));
+                inner.extend(factors.iter().map(|f| f.through(&definition.axes, &factor)));
                 None
             }
             Body::Divergence { p, q, .. } => {
-                inner.extend([p, q].map(|f| read_through(definition, f, &factor)));
+                inner.extend([p, q].map(|f| f.through(&definition.axes, &factor)));
                 None
             }
             _ => None,
@@ -59,11 +59,4 @@ impl Analysis<'_> {
             self.rest_on(returned, factor);
         }
     }
-}
-
-/// What a definition reads, with the axes with which it is itself read.
-fn read_through(definition: &Definition, read: &Factor, reader: &Factor) -> Factor {
-    let place = |axis| definition.axes.iter().position(|own| own == axis);
-    let axes = read.axes.iter().map(|axis| place(axis).map_or(*axis, |at| reader.axes[at])).collect();
-    Factor { definition: read.definition, axes }
 }

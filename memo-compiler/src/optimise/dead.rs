@@ -1,7 +1,8 @@
 //! Dead code: what no returned table rests on goes, except choices, whose
 //! weights are checked whether or not anybody asks for them.
 
-use crate::tensor::{Body, DefinitionId, Factor, Program};
+use super::rebuild;
+use crate::tensor::{Body, DefinitionId, Program};
 
 /// Removes what is not needed and numbers the rest anew.
 pub(super) fn remove(program: Program) -> Program {
@@ -19,18 +20,10 @@ pub(super) fn remove(program: Program) -> Program {
             }
         }
     }
-    let mut renamed = Vec::new();
-    let mut kept = Program { definitions: Vec::new(), returns: Vec::new(), ..program.clone() };
-    for (at, mut definition) in program.definitions.into_iter().enumerate() {
-        if needed[at] {
-            let renumber = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
-            definition.for_each_reference(&renumber);
-            renamed.push(kept.define(definition));
-        } else {
-            renamed.push(DefinitionId(usize::MAX));
-        }
-    }
-    kept.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
-    kept.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
-    kept
+    rebuild(
+        program,
+        |kept, at, definition| {
+            if needed[at] { kept.define(definition) } else { DefinitionId(usize::MAX) }
+        },
+    )
 }

@@ -8,18 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::tensor::{
-    AxisId, AxisSet, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
-};
+use super::rebuild;
+use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
 
 /// Splits every query of the program.
-pub(super) fn eliminate(program: &Program) -> Program {
-    let mut out = Program { definitions: Vec::new(), returns: Vec::new(), ..program.clone() };
-    let mut renamed: Vec<DefinitionId> = Vec::new();
-    for definition in &program.definitions {
-        let mut definition = definition.clone();
-        let renumber = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
-        definition.for_each_reference(&renumber);
+pub(super) fn eliminate(program: Program) -> Program {
+    rebuild(program, |out, _, mut definition| {
         fold(&mut definition.body);
         if let Body::Query { factors, over, query, .. } = &mut definition.body {
             let kept: AxisSet = match query {
@@ -31,7 +25,7 @@ pub(super) fn eliminate(program: &Program) -> Program {
             // A plain sum over one axis, or over axes that every factor
             // shares, is a single loop nest already.
             let plain = matches!(query, Query::Sum);
-            let mut bag = Bag::new(&out, std::mem::take(factors), &remaining);
+            let mut bag = Bag::new(out, std::mem::take(factors), &remaining);
             while !remaining.is_empty() {
                 if plain && joint(&bag, &remaining) {
                     break;
@@ -39,17 +33,14 @@ pub(super) fn eliminate(program: &Program) -> Program {
                 let next = bag.cheapest(&remaining);
                 let axis = remaining.remove(next);
                 let met = bag.take(axis);
-                let summed = sum_out(&mut out, axis, met, &definition.guard);
-                bag.put(&out, summed, &remaining);
+                let summed = sum_out(out, axis, met, &definition.guard);
+                bag.put(out, summed, &remaining);
             }
             *factors = bag.factors.into_iter().flatten().collect();
             over.retain(|a| kept.contains(a) || remaining.contains(a));
         }
-        renamed.push(out.define(definition));
-    }
-    out.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
-    out.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
-    out
+        out.define(definition)
+    })
 }
 
 /// The expectation of a table's number over several axes is a sum of products

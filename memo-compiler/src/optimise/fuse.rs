@@ -2,9 +2,7 @@
 //! normalised are not normalised again; a returned copy is the table itself.
 
 use crate::syntax::BinaryOperator;
-use crate::tensor::{
-    AxisId, Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar,
-};
+use crate::tensor::{Body, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar};
 
 /// The first two; the third follows when it is known what is computed once.
 pub(super) fn fuse(program: Program) -> Program {
@@ -44,18 +42,6 @@ fn copy(source: Factor) -> Body {
     }
 }
 
-/// The factors of a definition that is a plain product.
-fn product_of(definition: &Definition) -> Option<&[Factor]> {
-    match &definition.body {
-        Body::Query { factors, over, query: Query::Sum, normaliser: Normaliser::Nothing, .. }
-            if over.is_empty() =>
-        {
-            Some(factors)
-        }
-        _ => None,
-    }
-}
-
 /// Puts products into their only reader.
 fn products(mut program: Program) -> Program {
     let mut readers = vec![0_usize; program.definitions.len()];
@@ -65,27 +51,14 @@ fn products(mut program: Program) -> Program {
     }
     program.evidence.iter().for_each(|e| read(&e.factor, &mut readers));
     program.returns.iter().for_each(|id| readers[id.0] += 1);
-    let fusible: Vec<Option<(Vec<AxisId>, Vec<Factor>)>> = program
-        .definitions
-        .iter()
-        .zip(&readers)
-        .map(|(definition, readers)| {
-            let factors = product_of(definition).filter(|_| *readers == 1)?;
-            Some((definition.axes.clone(), factors.to_vec()))
-        })
-        .collect();
-    let parts = |factor: &Factor| -> Option<Vec<Factor>> {
-        let (axes, factors) = fusible[factor.definition.0].as_ref()?;
-        let read = |axis: &AxisId| axes.iter().position(|own| own == axis).map(|at| factor.axes[at]);
-        let renamed = factors.iter().map(|f| {
-            let axes = f.axes.iter().map(read).collect::<Option<Vec<_>>>()?;
-            Some(Factor { definition: f.definition, axes })
-        });
-        renamed.collect()
-    };
-    // Later first, so that chains of products collapse.
-    for at in (0..program.definitions.len()).rev() {
+    // In order, so that what is put in has taken in its own products.
+    for at in 0..program.definitions.len() {
         let mut definition = program.definitions[at].clone();
+        let parts = |factor: &Factor| -> Option<Vec<Factor>> {
+            let source = program.definition(factor.definition);
+            let factors = source.product().filter(|_| readers[factor.definition.0] == 1)?;
+            Some(factors.iter().map(|f| f.through(&source.axes, factor)).collect())
+        };
         let in_scalar = |scalar: &mut Scalar| {
             scalar.walk_mut(&mut |s| {
                 if let Scalar::Element(factor) = s

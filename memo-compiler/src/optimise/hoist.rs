@@ -5,9 +5,9 @@
 //! function of the user's, an exponential) becomes a definition of its own;
 //! then every definition that rests on nothing but constants is marked.
 
-use crate::tensor::{
-    AxisId, Body, Definition, DefinitionId, Factor, Guard, Program, Query, Scalar, mentions_any,
-};
+use super::rebuild;
+use crate::syntax::{BinaryOperator, UnaryOperator};
+use crate::tensor::{AxisId, Body, Definition, DefinitionId, Factor, Guard, Program, Scalar, mentions_any};
 
 /// Splits weights and marks definitions.
 pub(super) fn hoist(program: Program) -> Program {
@@ -48,12 +48,7 @@ fn mark(mut program: Program) -> Program {
         };
         // The guard says whether it is needed, not what it is.
         let factors = body_references(definition).iter().all(|f| fixed(f.definition));
-        let over = match &definition.body {
-            Body::Query { over, .. } => over.as_slice(),
-            Body::Divergence { over, .. } => std::slice::from_ref(over),
-            _ => &[],
-        };
-        let axes = definition.axes.iter().chain(over).all(|a| constant_axis(&program, *a));
+        let axes = definition.loop_axes().iter().all(|a| constant_axis(&program, *a));
         program.definitions[at].fixed = !returned && body && factors && axes;
     }
     program
@@ -67,30 +62,21 @@ fn body_references(definition: &Definition) -> Vec<Factor> {
 /// own. Weights are computed for every cell, so that nothing is computed that
 /// would not have been; what stands under a condition on axes stays there.
 fn split(program: Program) -> Program {
-    let mut out = Program { definitions: Vec::new(), returns: Vec::new(), ..program.clone() };
-    let mut renamed: Vec<DefinitionId> = Vec::new();
-    for definition in &program.definitions {
-        let mut definition = definition.clone();
-        let renumber = |factor: &mut Factor| factor.definition = renamed[factor.definition.0];
-        definition.for_each_reference(&renumber);
+    rebuild(program, |out, _, mut definition| {
         let name = definition.name.clone();
         let mut guard = definition.guard.clone();
         match &mut definition.body {
             Body::Choice { weight, .. } | Body::Evidence { weight, .. } => {
-                if !constant(&out, &|_| false, weight) {
-                    Splitter { out: &mut out, name: &name }.numeric(weight, &mut guard);
+                if !constant(out, &|_| false, weight) {
+                    Splitter { out, name: &name }.numeric(weight, &mut guard);
                 }
             }
             // A returned value is computed for every cell, too.
-            Body::Map(value) => Splitter { out: &mut out, name: &name }.numeric(value, &mut guard),
-            Body::Query { query: Query::Sum, .. } | Body::Query { .. } => {}
-            Body::Divergence { .. } | Body::Call { .. } => {}
+            Body::Map(value) => Splitter { out, name: &name }.numeric(value, &mut guard),
+            Body::Query { .. } | Body::Divergence { .. } | Body::Call { .. } => {}
         }
-        renamed.push(out.define(definition));
-    }
-    out.returns = program.returns.iter().map(|id| renamed[id.0]).collect();
-    out.evidence.iter_mut().for_each(|e| e.factor.definition = renamed[e.factor.definition.0]);
-    out
+        out.define(definition)
+    })
 }
 
 struct Splitter<'p> {
@@ -106,10 +92,7 @@ impl Splitter<'_> {
             return;
         }
         match scalar {
-            Scalar::Unary(
-                crate::syntax::UnaryOperator::Negate | crate::syntax::UnaryOperator::Plus,
-                inner,
-            ) => {
+            Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => {
                 self.numeric(inner, guard);
             }
             Scalar::Binary(operator, left, right, _) if operator.is_arithmetic() => {
@@ -158,7 +141,7 @@ impl Splitter<'_> {
             costly |= match s {
                 Scalar::Call(..) | Scalar::Distribution(..) => true,
                 Scalar::BuiltIn(name, _) => !matches!(*name, "abs" | "min" | "max" | "floor" | "ceil"),
-                Scalar::Binary(operator, ..) => *operator == crate::syntax::BinaryOperator::Power,
+                Scalar::Binary(operator, ..) => *operator == BinaryOperator::Power,
                 _ => false,
             };
         });
