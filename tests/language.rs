@@ -5,6 +5,9 @@ use memo::Error;
 use memo::prelude::*;
 use std::ops::{Range, RangeInclusive};
 
+#[path = "../benches/models/chains.rs"]
+mod chains;
+
 #[derive(Clone, Copy, Debug, PartialEq, Domain)]
 enum Coin {
     Tails,
@@ -13,7 +16,6 @@ enum Coin {
 
 const X: Range<i64> = 0..3;
 const Y: RangeInclusive<i64> = 1..=3;
-const FOUR: Range<i64> = 0..4;
 
 fn near(a: f64, b: f64) {
     assert!((a - b).abs() < 1e-12, "{a} is not {b}");
@@ -387,32 +389,13 @@ fn recursion() {
     assert!(matches!(error, Err(Error::EndlessRecursion { .. })), "{error:?}");
 }
 
-#[memo]
-fn chain<x: FOUR>() {
-    model! {
-        a: chooses(x1 in FOUR, wpp = 1 + x1);
-        a: chooses(x2 in FOUR, wpp = 1 + (x1 == x2));
-        a: chooses(x3 in FOUR, wpp = 1 + (x2 == x3));
-        a: chooses(x4 in FOUR, wpp = 1 + (x3 == x4));
-        a: chooses(x5 in FOUR, wpp = 1 + (x4 == x5));
-        a: chooses(x6 in FOUR, wpp = 1 + (x5 == x6));
-        a: chooses(x7 in FOUR, wpp = 1 + (x6 == x7));
-        a: chooses(x8 in FOUR, wpp = 1 + (x7 == x8));
-        a: chooses(x9 in FOUR, wpp = 1 + (x8 == x9));
-        a: chooses(x10 in FOUR, wpp = 1 + (x9 == x10));
-        a: chooses(x11 in FOUR, wpp = 1 + (x10 == x11));
-        a: chooses(x12 in FOUR, wpp = 1 + (x11 == x12));
-        return Pr[a.x12 == x];
-    }
-}
-
 #[test]
 fn a_chain_of_twelve() {
     // P(stay) = 2/5, P(each other) = 1/5: the distance from ¼ shrinks by 1/5
     // a step, from (1 + x)/10.
     for x in 0..4 {
         let start = (1.0 + x as f64) / 10.0 - 0.25;
-        near(chain()[x], 0.25 + start * 0.2_f64.powi(11));
+        near(chains::twelve()[x], 0.25 + start * 0.2_f64.powi(11));
     }
 }
 

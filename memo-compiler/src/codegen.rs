@@ -452,7 +452,6 @@ impl<'a> Code<'a> {
     fn returned(&self, at: usize) -> TokenStream {
         let p = self.private();
         let cells = self.names.table(self.program.returns[at].0);
-        let count = |axis: &AxisId| self.names.domain(self.program.axes[axis.0].domain.0).1;
         let marks = self.program.evidence.iter().filter(|e| e.returned == at).map(|evidence| {
             let id = evidence.factor.definition;
             let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
@@ -463,7 +462,7 @@ impl<'a> Code<'a> {
             }
             let table = if evidence.of_mass { self.names.mass(id.0) } else { self.names.table(id.0) };
             let own = &definition.axes[definition.axes.len() - evidence.row..];
-            let row = own.iter().map(|a| count(a).to_token_stream()).reduce(|a, b| code! { #a * #b });
+            let row = own.iter().map(|a| self.length(*a).to_token_stream()).reduce(|a, b| code! { #a * #b });
             let row = row.unwrap_or_else(|| code! { 1 });
             code! { impossible.rows(&#table, #row, &[#(#places),*]); }
         });
@@ -471,13 +470,23 @@ impl<'a> Code<'a> {
         if marks.is_empty() {
             return code! { let #cells = #p::Returned::new(#cells, ::core::option::Option::None); };
         }
-        let lengths = self.program.table.iter().map(count);
+        let lengths = self.program.table.iter().map(|a| self.length(*a));
         code! {
             let lengths = [#(#lengths),*];
             let mut impossible = #p::Impossible::new(&lengths);
             #(#marks)*
             let #cells = #p::Returned::new(#cells, impossible.marks());
         }
+    }
+
+    /// The variable that holds the domain of an axis.
+    fn domain_of(&self, axis: AxisId) -> &Ident {
+        self.names.domain(self.program.axes[axis.0].domain.0).0
+    }
+
+    /// The variable that holds the length of an axis.
+    fn length(&self, axis: AxisId) -> &Ident {
+        self.names.domain(self.program.axes[axis.0].domain.0).1
     }
 
     /// The runtime, as the emitted functions import it.

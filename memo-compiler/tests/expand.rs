@@ -22,46 +22,27 @@ fn check(name: &str, item: &str) {
     );
 }
 
+/// The model `name` of an example.
+fn example(file: &str, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/models").join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let model = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Fn(function) if function.sig.ident == name => Some(function),
+        _ => None,
+    });
+    let mut model = model.unwrap_or_else(|| panic!("there is no model {name}"));
+    // The compiler gets the function without the attribute that called it.
+    model.attrs.retain(|attribute| !attribute.path().is_ident("memo"));
+    quote::ToTokens::to_token_stream(&model).to_string()
+}
+
 #[test]
 fn the_lewis_game() {
-    check(
-        "lewis_game",
-        "pub fn listener<u: Utterance, r: Referent>(beta: f64, level: i64) {
-            model! {
-                listener: thinks[
-                    speaker: given(r in Referent, wpp = 1),
-                    speaker: chooses(u in Utterance, wpp =
-                        denotes(u, r) * (1 if level == 0 else exp(beta * listener[u, r](beta, level - 1))))
-                ];
-                listener: observes [speaker.u] is u;
-                listener: chooses(r in Referent, wpp = Pr[speaker.r == r]);
-                return Pr[listener.r == r];
-            }
-        }",
-    );
+    check("lewis_game", &example("lewis_game.rs", "listener"));
 }
 
 #[test]
 fn a_snapshot_that_looks_ahead() {
-    check(
-        "crying_baby",
-        "fn q<b: B, a: Action>(t: i64) {
-            model! {
-                alice: knows(b, a);
-                alice: thinks[
-                    env: knows(b, a),
-                    env: chooses(s in State, wpp = belief(b, s)),
-                    env: chooses(s_ in State, wpp = transition(s, a, s_)),
-                    env: chooses(o in Sound, wpp = sound(o, s_, a))
-                ];
-                alice: snapshots_self_as(future_alice);
-                return alice[ E[reward(env.s, a)] + (0.0 if t <= 0 else 0.9 * imagine[
-                    future_alice: observes [env.o] is env.o,
-                    future_alice: chooses(b_ in B, wpp = exp(-100.0 * abs(Pr[env.s_ == State::Hungry] - b_))),
-                    future_alice: chooses(a_ in Action, to_maximize = q[b_, a_](t - 1)),
-                    E[ future_alice[ q[b_, a_](t - 1) ] ]
-                ]) ];
-            }
-        }",
-    );
+    check("crying_baby", &example("crying_baby.rs", "q"));
 }

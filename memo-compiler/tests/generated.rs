@@ -6,31 +6,21 @@
 
 #[path = "oracle/interpreter.rs"]
 mod interpreter;
+#[path = "oracle/models.rs"]
+mod models;
 #[path = "oracle/random_models.rs"]
 mod random_models;
 
 use std::fmt::Write as _;
 
 use interpreter::Oracle;
-use memo_compiler::diagnostics::Errors;
-use memo_compiler::syntax::{Model, parse};
+use models::{domains, model_of};
 
 /// How many models are written.
 const MODELS: usize = 150;
 
-fn domains(text: &str) -> Option<Vec<f64>> {
-    let size: usize = text.strip_prefix('A')?.parse().ok()?;
-    Some((0..size).map(|x| x as f64).collect())
-}
-
-fn model_of(text: &str) -> Option<Model> {
-    let mut errors = Errors::new();
-    let model = parse(proc_macro2::TokenStream::new(), text.parse().ok()?, &mut errors)?;
-    errors.is_empty().then_some(model)
-}
-
 fn generated() -> String {
-    let mut models = String::new();
+    let mut written_models = String::new();
     let mut tests = String::new();
     let parameters = [("p".to_string(), 0.7)];
     let mut written = 0;
@@ -39,7 +29,7 @@ fn generated() -> String {
             break;
         }
         let random = random_models::random_model(7_000_003 + seed);
-        let Some(model) = model_of(&random.text) else { continue };
+        let Ok(model) = model_of(&random.text) else { continue };
         if memo_compiler::evaluate(&model, &domains, &parameters).is_err() {
             continue;
         }
@@ -49,7 +39,7 @@ fn generated() -> String {
         }
         let name = format!("model_{written}");
         let text = random.text.replacen("fn model<", &format!("fn {name}<"), 1);
-        let _ = writeln!(models, "#[memo]\n{text}\n");
+        let _ = writeln!(written_models, "#[memo]\n{text}\n");
         let call = match tables.len() {
             1 => format!("[{name}(0.7).values()]"),
             n => {
@@ -64,7 +54,7 @@ fn generated() -> String {
         written += 1;
     }
     format!(
-        "// Written by `memo-compiler/tests/generated.rs`: random models and the answers of\n// the oracle.\n\n{models}\n#[test]\nfn emitted_code_agrees_with_the_oracle() {{\n{tests}}}\n"
+        "// Written by `memo-compiler/tests/generated.rs`: random models and the answers of\n// the oracle.\n\n{written_models}\n#[test]\nfn emitted_code_agrees_with_the_oracle() {{\n{tests}}}\n"
     )
 }
 

@@ -1,24 +1,17 @@
 //! Laws that hold for every model: what people and axes are called, and in
 //! which order the axes stand, changes nothing; chances sum to one.
 
+#[path = "oracle/models.rs"]
+mod models;
 #[path = "oracle/random_models.rs"]
 mod random_models;
 
-use memo_compiler::diagnostics::Errors;
-use memo_compiler::syntax::parse;
+use models::{domains, model_of};
 use proptest::prelude::*;
 use random_models::random_model;
 
 fn run(text: &str) -> Result<Vec<Vec<f64>>, String> {
-    let tokens = text.parse().map_err(|error| format!("{error}"))?;
-    let mut errors = Errors::new();
-    let model = parse(proc_macro2::TokenStream::new(), tokens, &mut errors);
-    let model = model.filter(|_| errors.is_empty()).ok_or_else(|| format!("{errors:?}"))?;
-    let domains = |text: &str| {
-        let size: usize = text.strip_prefix('A')?.parse().ok()?;
-        Some((0..size).map(|x| x as f64).collect())
-    };
-    memo_compiler::evaluate(&model, &domains, &[("p".into(), 0.7)])
+    memo_compiler::evaluate(&model_of(text)?, &domains, &[("p".into(), 0.7)])
 }
 
 fn close(a: f64, b: f64) -> bool {

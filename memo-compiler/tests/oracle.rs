@@ -5,28 +5,13 @@
 
 #[path = "oracle/interpreter.rs"]
 mod interpreter;
+#[path = "oracle/models.rs"]
+mod models;
 #[path = "oracle/random_models.rs"]
 mod random_models;
 
 use interpreter::Oracle;
-use memo_compiler::diagnostics::Errors;
-use memo_compiler::syntax::{Model, parse};
-
-fn domains(text: &str) -> Option<Vec<f64>> {
-    let size: usize = text.strip_prefix('A')?.parse().ok()?;
-    Some((0..size).map(|x| x as f64).collect())
-}
-
-fn model_of(text: &str) -> Result<Model, String> {
-    let tokens = text.parse().map_err(|error| format!("{error}"))?;
-    let mut errors = Errors::new();
-    let model = parse(proc_macro2::TokenStream::new(), tokens, &mut errors);
-    match (model, errors.found().first()) {
-        (Some(model), None) => Ok(model),
-        (_, Some(error)) => Err(error.message.clone()),
-        (None, None) => Err("no model".into()),
-    }
-}
+use models::{domains, model_of};
 
 /// The returned tables.
 type Answer = Vec<Vec<f64>>;
@@ -72,9 +57,9 @@ fn setting(name: &str, default: u64) -> u64 {
 
 #[test]
 fn random_models_agree_with_the_oracle() {
-    let (models, seed) = (setting("ORACLE_MODELS", 1_000), setting("ORACLE_SEED", 1));
+    let (count, seed) = (setting("ORACLE_MODELS", 1_000), setting("ORACLE_SEED", 1));
     let (mut refused, mut reasons) = (0, std::collections::BTreeMap::new());
-    for at in 0..models {
+    for at in 0..count {
         let text = random_models::random_model(seed.wrapping_mul(1_000_003).wrapping_add(at)).text;
         let answers_or_panic = std::panic::catch_unwind(|| answers(&text));
         match answers_or_panic.unwrap_or_else(|_| panic!("seed {seed}, model {at} panics:\n{text}")) {
@@ -91,14 +76,14 @@ fn random_models_agree_with_the_oracle() {
                 refused += 1;
                 *reasons.entry(message.clone()).or_insert(0) += 1;
                 assert!(
-                    refused * 20 < models + 100,
+                    refused * 20 < count + 100,
                     "too many models are refused, such as this: {message}\n{text}"
                 );
             }
         }
     }
     // Shown with `--nocapture`: what the generator should learn to avoid.
-    eprintln!("{models} models, {refused} refused: {reasons:#?}");
+    eprintln!("{count} models, {refused} refused: {reasons:#?}");
 }
 
 /// Models whose values are known, so that the oracle itself is checked.

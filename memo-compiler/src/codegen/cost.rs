@@ -40,7 +40,7 @@ impl Code<'_> {
 
     fn count_of(&self, axes: impl Iterator<Item = crate::tensor::AxisId>) -> TokenStream {
         let counts = axes.map(|axis| {
-            let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
+            let count = self.length(axis);
             code! { #count as u64 }
         });
         let product = counts.reduce(|a, b| code! { #a * (#b) });

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 
 use super::Code;
-use crate::tensor::{AxisId, Body, print_guard};
+use crate::tensor::{Body, print_guard};
 
 /// Definitions that are computed once, all under the same guard.
 struct Group {
@@ -44,8 +44,8 @@ impl Code<'_> {
     /// the lengths of their rows.
     fn tables_of(&self, at: usize) -> Vec<(&Ident, TokenStream)> {
         let definition = &self.program.definitions[at];
-        let count = |axis: &AxisId| self.names.domain(self.program.axes[axis.0].domain.0).1;
-        let row = definition.axes.last().map_or_else(|| code! { 1 }, |axis| count(axis).to_token_stream());
+        let row =
+            definition.axes.last().map_or_else(|| code! { 1 }, |axis| self.length(*axis).to_token_stream());
         let mut tables = vec![(self.names.table(at), row)];
         if matches!(definition.body, Body::Query { keeps_mass: true, .. }) {
             tables.push((self.names.mass(at), code! { 1 }));

@@ -185,7 +185,7 @@ impl Nest<'_> {
                 }
             }
             None => {
-                let (_, count) = self.code.names.domain(self.code.program.axes[axis.0].domain.0);
+                let count = self.code.length(axis);
                 let inner = self.level(known, open, rest, inside);
                 let bind = self.code.bind(axis, &inner);
                 code! { for #at in 0..#count { #bind #inner } }

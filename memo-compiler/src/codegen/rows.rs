@@ -97,7 +97,7 @@ impl Code<'_> {
         };
         let (value, before) = self.along(*last, value);
         let (at, bind) = (self.names.at(*last), self.bind(*last, &value));
-        let (_, count) = self.names.domain(self.program.axes[last.0].domain.0);
+        let count = self.length(*last);
         let row = if may_return(&value) {
             code! { for #at in 0..#count { #bind #name.push(#value); } }
         } else if bind.is_some() {
@@ -128,7 +128,7 @@ impl Code<'_> {
         let p = self.private();
         let table = self.names.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;
-        let (_, count) = self.names.domain(self.program.axes[own.0].domain.0);
+        let count = self.length(own);
         let row = self.index(factor, leading.len());
         let start = if leading.is_empty() {
             code! { 0 }

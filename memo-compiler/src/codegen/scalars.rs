@@ -215,7 +215,7 @@ impl Code<'_> {
             let at = self.names.at(*axis);
             // The stride is that of the definition's own axis in this place.
             let own = self.program.definition(factor.definition).axes[place];
-            let (_, count) = self.names.domain(self.program.axes[own.0].domain.0);
+            let count = self.length(own);
             index = match place {
                 0 => code! { #at },
                 1 => code! { #index * #count + #at },

@@ -41,8 +41,7 @@ impl Code<'_> {
         let p = self.private();
         let model = self.program.name.as_str();
         let sizes = definition.axes.iter().map(|axis| {
-            let axis = &self.program.axes[axis.0];
-            let (label, (_, count)) = (&axis.label, self.names.domain(axis.domain.0));
+            let (label, count) = (&self.program.axes[axis.0].label, self.length(*axis));
             code! { (#label, #count) }
         });
         code! { #p::room(#model, &[#(#sizes),*])? }
@@ -166,10 +165,8 @@ impl Code<'_> {
     fn bad_weight(&self, agent: &str, choice: &str, given: &[AxisId], own: &[AxisId]) -> TokenStream {
         let p = self.private();
         let model = self.program.name.as_str();
-        let place = |axis: &AxisId| {
-            let info = &self.program.axes[axis.0];
-            (&info.label, self.names.domain(info.domain.0).0, self.names.at(*axis))
-        };
+        let place =
+            |axis: &AxisId| (&self.program.axes[axis.0].label, self.domain_of(*axis), self.names.at(*axis));
         let given = given.iter().map(|axis| {
             let (label, domain, at) = place(axis);
             code! { (#label, &#domain, #at) }
@@ -184,7 +181,7 @@ impl Code<'_> {
     /// Loops over axes around some code; values are bound where they are used.
     pub(super) fn nest(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
         axes.iter().rev().fold(inner, |inner, axis| {
-            let (_, count) = self.names.domain(self.program.axes[axis.0].domain.0);
+            let count = self.length(*axis);
             let (bind, at) = (self.bind(*axis, &inner), self.names.at(*axis));
             code! { for #at in 0..#count { #bind #inner } }
         })
@@ -193,7 +190,7 @@ impl Code<'_> {
     /// `let value = …;` for the value of an axis, if it is mentioned.
     pub(super) fn bind(&self, axis: AxisId, inner: &TokenStream) -> Option<TokenStream> {
         let p = self.private();
-        let (domain, _) = self.names.domain(self.program.axes[axis.0].domain.0);
+        let domain = self.domain_of(axis);
         let (value, at) = (self.names.value(axis), self.names.at(axis));
         let mentioned = mentions_any(inner, &[value.to_string()]);
         mentioned.then(|| code! { let #value = #p::Domain::value(&#domain, #at); })
