@@ -1,0 +1,210 @@
+//! What is wrong with how a model is written, one constructor a message.
+
+use proc_macro2::Span;
+
+use super::{Diagnostic, Errors};
+
+impl Errors {
+    pub(crate) fn rust_syntax(&mut self, span: Span, message: &str) {
+        self.error(span, message, "this part of a model is ordinary Rust");
+    }
+
+    pub(crate) fn expression_syntax(&mut self, span: Span, message: &str) {
+        self.push(Diagnostic { span, message: message.into(), help: None });
+    }
+
+    pub(crate) fn not_a_function(&mut self, span: Span) {
+        self.error(
+            span,
+            "`#[memo]` belongs on a function",
+            "write `#[memo] fn f<x: X>(p: f64) { model! { … } }`",
+        );
+    }
+
+    pub(crate) fn axis_needs_domain(&mut self, span: Span, name: &str) {
+        self.error(
+            span,
+            format!("the axis `{name}` needs one domain"),
+            format!("write `{name}: Domain`, a path to a domain"),
+        );
+    }
+
+    pub(crate) fn not_an_axis(&mut self, span: Span) {
+        self.error(
+            span,
+            "the generic parameters of a model are its axes",
+            "write `fn f<x: X, y: Y>(…)`; lifetimes and constants are not needed",
+        );
+    }
+
+    pub(crate) fn not_on_a_model(&mut self, span: Span, word: &str) {
+        self.error(span, format!("a model cannot be `{word}`"), format!("leave `{word}` out"));
+    }
+
+    pub(crate) fn return_type(&mut self, span: Span) {
+        self.error(span, "a model has no return type: it returns its table", "leave the return type out");
+    }
+
+    pub(crate) fn parameter_pattern(&mut self, span: Span) {
+        self.error(span, "a parameter of a model is a name and a type", "write `name: Type`");
+    }
+
+    pub(crate) fn option_not_supported(&mut self, span: Span, word: &str) {
+        self.error(
+            span,
+            format!("`{word}` is not supported yet"),
+            "leave it out; the options are `cache`, `strict` and `crate = path`",
+        );
+    }
+
+    pub(crate) fn unknown_option(&mut self, span: Span, word: &str) {
+        self.error(
+            span,
+            format!("unknown option `{word}`"),
+            "the options are `cache`, `strict` and `crate = path`",
+        );
+    }
+
+    pub(crate) fn missing_model_block(&mut self, span: Span) {
+        self.error(
+            span,
+            "the body of a model is one `model! { … }` block",
+            "put the statements of the model into `model! { … }` and nothing else beside it",
+        );
+    }
+
+    pub(crate) fn cast_not_first(&mut self, span: Span) {
+        self.error(span, "`cast` comes first", "move `cast: […];` to the top of the model");
+    }
+
+    pub(crate) fn bad_cast(&mut self, span: Span) {
+        self.error(span, "the cast is a list of agents", "write `cast: [alice, bob];`");
+    }
+
+    pub(crate) fn empty_return(&mut self, span: Span) {
+        self.error(span, "nothing is returned", "write `return e;`, such as `return Pr[alice.x == x];`");
+    }
+
+    pub(crate) fn missing_return(&mut self, span: Span) {
+        self.error(
+            span,
+            "the model does not return anything",
+            "end it with `return e;`, such as `return Pr[alice.x == x];`",
+        );
+    }
+
+    pub(crate) fn statement_after_return(&mut self, span: Span) {
+        self.error(span, "a statement comes after `return`", "move it before the `return`");
+    }
+
+    pub(crate) fn missing_colon(&mut self, span: Span, who: &str, keyword: &str) {
+        self.lost_a_statement();
+        self.error(span, format!("a `:` is missing after `{who}`"), format!("write `{who}: {keyword} …`"));
+    }
+
+    pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
+        self.lost_a_statement();
+        self.error(
+            span,
+            format!("expected a statement, found `{found}`"),
+            "a statement names an agent and what it does: `alice: chooses(x in X, wpp = 1)`",
+        );
+    }
+
+    pub(crate) fn missing_keyword(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is not said what {who} does"),
+            format!("such as `{who}: chooses(x in X, wpp = 1)`"),
+        );
+    }
+
+    pub(crate) fn unknown_keyword(&mut self, span: Span, word: &str, near: Option<&str>, all: &[&str]) {
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("an agent {}", all.join(", ")),
+        };
+        self.error(span, format!("an agent cannot `{word}`"), help);
+    }
+
+    pub(crate) fn missing_semicolon(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("a statement about {who} begins before the last one ends"),
+            "put `;` between statements, and `,` inside `thinks[…]` and `imagine[…]`",
+        );
+    }
+
+    pub(crate) fn unexpected(&mut self, span: Span, found: &str) {
+        let help = match found {
+            ";" => "inside `thinks[…]` and `imagine[…]` statements are separated by `,`".into(),
+            "return" => "put `;` before it: every statement ends with one".into(),
+            _ => format!(
+                "the statement ends before it; another one is set off by `;`, or by `,` inside `thinks[…]`: is there one missing before `{found}`?"
+            ),
+        };
+        self.error(span, format!("unexpected `{found}`"), help);
+    }
+
+    pub(crate) fn missing_brackets(&mut self, span: Span, word: &str, square: bool) {
+        let shape = if square { format!("{word} […]") } else { format!("{word}(…)") };
+        self.error(span, format!("`{word}` needs its brackets"), format!("write `{shape}`"));
+    }
+
+    pub(crate) fn missing_key(&mut self, span: Span, word: &str) {
+        let key = if word == "wants" { "goal" } else { "wpp" };
+        self.error(
+            span,
+            format!("`{word}` takes one entry, `{key} = …`"),
+            format!("write `{word}({key} = …)`"),
+        );
+    }
+
+    pub(crate) fn wrong_key(&mut self, span: Span, found: &str, wanted: &str) {
+        self.error(span, format!("unknown entry `{found}`"), format!("expected {wanted}"));
+    }
+
+    pub(crate) fn missing_domain(&mut self, span: Span, name: &str) {
+        self.error(span, format!("the choice `{name}` has no domain"), format!("write `{name} in Domain`"));
+    }
+
+    pub(crate) fn bad_choice(&mut self, span: Span) {
+        self.error(
+            span,
+            "expected a choice or how it is made",
+            "write `x in X, wpp = e`; a single `=` sets the weight",
+        );
+    }
+
+    pub(crate) fn weight_twice(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is said twice how {who} chooses"),
+            "keep one of `wpp = e`, `to_maximize = e`, `to_be = e`, `such_that = c`, `uniformly`",
+        );
+    }
+
+    pub(crate) fn nothing_chosen(&mut self, span: Span, who: &str) {
+        self.error(span, format!("{who} chooses nothing"), "name a choice: `x in X`");
+    }
+
+    pub(crate) fn missing_weight(&mut self, span: Span, who: &str) {
+        self.error(
+            span,
+            format!("it is not said how {who} chooses"),
+            "add `wpp = e`, `to_maximize = e`, `to_be = e`, `such_that = c` or `uniformly`",
+        );
+    }
+
+    pub(crate) fn observes_needs_is(&mut self, span: Span) {
+        self.error(span, "`observes` says what is seen and what it is", "write `observes [bob.x] is y`");
+    }
+
+    pub(crate) fn not_a_choice(&mut self, span: Span) {
+        self.error(span, "expected a choice", "write `x`, or `bob.x` for bob's");
+    }
+
+    pub(crate) fn names_expected(&mut self, span: Span, word: &str) {
+        self.error(span, format!("`{word}` takes names"), format!("write `{word}(name)`"));
+    }
+}
