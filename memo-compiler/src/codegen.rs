@@ -17,6 +17,9 @@ mod queries;
 mod rows;
 mod scalars;
 mod tables;
+mod units;
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
@@ -24,6 +27,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
 use names::Names;
+use units::{Kind, Unit};
 
 /// Everything that `#[memo]` leaves in the place of the function.
 pub fn generate(model: &Model, program: &Program) -> TokenStream {
@@ -51,7 +55,7 @@ pub fn stub(model: &Model) -> TokenStream {
         #[allow(unused_variables, dead_code, missing_docs)]
         impl #name {
             #[doc(hidden)]
-            pub fn __call<'memo>(#(#parameters),*) -> ::core::result::Result<(<#name as #k::__private::Signature>::Axes<'memo>, #k::__private::Job<'memo>), #k::Error> { #body }
+            pub fn __call<'memo>(#(#parameters),*) -> ::core::result::Result<(<#name as #k::__private::Signature>::Axes<'memo>, #k::__private::Job<#k::__private::Never>), #k::Error> { #body }
             pub fn try_call<'memo>(#(#parameters),*) -> ::core::result::Result<#returns, #k::Error> { #body }
             pub fn cost<'memo>(#(#parameters),*) -> #k::Cost { #body }
             pub fn plan() -> &'static str { #body }
@@ -192,9 +196,10 @@ impl<'a> Code<'a> {
         let text = name.to_string();
         let axes = self.axes_of_table();
         let calls = self.calls();
-        let body = self.body();
+        let (body, parts) = self.body();
         let fixed = self.fixed_functions();
         let cost = self.cost();
+        let sites = self.program.sites;
         let plan = crate::tensor::print(self.program);
         let diagram = self.diagram();
         let cached = self.model.options.cache;
@@ -211,7 +216,7 @@ impl<'a> Code<'a> {
         let tables = (0..self.model.returns.len()).map(|at| {
             code! {
                 #k::Table::__new(
-                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &tables, #at,
+                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &mut tables, #at,
                 )#strict
             }
         });
@@ -231,7 +236,7 @@ impl<'a> Code<'a> {
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     #p::guarded(#text, move || {
                         let axes = Self::__axes(#(#arguments),*)?;
-                        let tables = #p::solve(Self::__job(#(#arguments),*))?;
+                        let mut tables = #p::solve(Self::__job(#(#arguments),*))?;
                         #result::Ok(#wrapped)
                     })
                 }
@@ -263,10 +268,12 @@ impl<'a> Code<'a> {
                 }
 
                 #[doc(hidden)]
-                fn __job<'memo>(#(#parameters),*) -> #p::Job<'memo> {
+                fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
                     let parts = #p::Parts {
+                        sites: #sites,
                         calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
-                        run: move |inputs: &#p::Inputs| Self::__tables(inputs, #(#arguments),*),
+                        node: move |scope: &mut #p::Scope| Self::__node(scope, #(#arguments),*),
+                        run: move |inputs: &#p::Inputs<'_>| Self::__tables(inputs, #(#arguments),*),
                         cost: move || Self::__cost(#(#arguments),*),
                     };
                     #p::Job::new(Self::__model(), &[#(&#arguments),*], parts)
@@ -279,12 +286,20 @@ impl<'a> Code<'a> {
                 }
 
                 #[doc(hidden)]
-                pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<'memo>), #k::Error> {
+                #[inline]
+                pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<impl #p::Call<'memo> + 'memo>), #k::Error> {
                     #result::Ok((Self::__axes(#(#arguments),*)?, Self::__job(#(#arguments),*)))
                 }
 
                 #[doc(hidden)]
-                fn __calls<'memo>(calls: &mut #p::Calls<'memo>, #(#parameters),*) -> #result<(), #k::Error> {
+                fn __node<'memo>(scope: &mut #p::Scope, #(#parameters),*) -> #result<#p::Tables, #p::Stop> {
+                    let mut calls = #p::Native::<#sites>::new(scope);
+                    Self::__calls(&mut calls, #(#arguments),*)?;
+                    #result::Ok(Self::__tables(&calls.inputs(), #(#arguments),*)?)
+                }
+
+                #[doc(hidden)]
+                fn __calls<'memo, Calls: #p::Visitor<'memo>>(calls: &mut Calls, #(#parameters),*) -> #result<(), Calls::Stop> {
                     use #p as __memo;
                     #calls
                     #result::Ok(())
@@ -293,10 +308,12 @@ impl<'a> Code<'a> {
                 #fixed
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &#p::Inputs, #(#parameters),*) -> #result<::std::vec::Vec<#p::Returned>, #k::Error> {
+                fn __tables<'memo>(inputs: &#p::Inputs<'_>, #(#parameters),*) -> #result<#p::Tables, #k::Error> {
                     use #p as __memo;
                     #body
                 }
+
+                #parts
 
                 #[doc(hidden)]
                 fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #k::Error> {
@@ -379,7 +396,7 @@ impl<'a> Code<'a> {
                 #made
                 #ours
                 #check
-                calls.need(#site, job);
+                calls.visit(#site, job)?;
             };
             let call = if definition.guard.is_empty() {
                 code! { { #call } }
@@ -422,30 +439,41 @@ impl<'a> Code<'a> {
         code! { #(#parts)&&* }
     }
 
-    fn body(&self) -> TokenStream {
-        let domains = self.domains(&|_| true);
-        let imports = self.fixed_imports();
-        let own = self.program.definitions.iter().enumerate().filter(|(_, d)| !d.fixed);
-        self.context.enter_call();
-        let definitions: Vec<TokenStream> = own.map(|(at, d)| self.definition(at, d)).collect();
-        self.context.leave_call();
-        let marks = (0..self.program.returns.len()).map(|at| self.returned(at));
-        let returns = self.program.returns.iter().map(|id| self.names.table(id.0));
-        let used_up = self.program.definitions.iter().enumerate().filter(|(at, d)| {
-            let returned = self.program.returns.iter().any(|id| id.0 == *at);
-            !d.fixed && !returned && !d.axes.is_empty() && !matches!(d.body, Body::Call { .. })
-        });
-        let used_up: Vec<&Ident> = used_up.map(|(at, _)| self.names.table(at)).collect();
+    /// What fills the tables of a call, and the functions that it needs.
+    fn body(&self) -> (TokenStream, TokenStream) {
         let p = self.private();
-        let recycled = (!used_up.is_empty()).then(|| code! { #p::recycle([#(#used_up),*]); });
-        code! {
+        let own = self.program.definitions.iter().enumerate();
+        let own = own.filter(|(_, d)| !d.fixed && !matches!(d.body, Body::Call { .. })).map(|(at, _)| at);
+        let returns: Vec<usize> = self.program.returns.iter().map(|id| id.0).collect();
+        let mut exports: BTreeSet<usize> = returns.iter().copied().collect();
+        exports.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
+        let unit = Unit { kind: Kind::Call, definitions: own.collect(), exports };
+        let (filled, functions) = self.divided(&unit, "__tables", &|inside| self.fixed_imports(inside));
+        let marks = (0..returns.len()).map(|at| self.returned(at));
+        let tables = returns.iter().map(|at| self.names.table(*at));
+        let tables = match returns.as_slice() {
+            [_] => code! { #p::Tables::One(#(#tables)*) },
+            _ => code! { #p::Tables::Several(::std::vec![#(#tables),*]) },
+        };
+        let marked = self.program.evidence.iter().map(|e| e.factor.definition.0).collect();
+        let marked = self.fixed_imports_of(&marked);
+        let lengths = self.program.table.iter().copied();
+        let rows = self
+            .program
+            .evidence
+            .iter()
+            .flat_map(|e| self.program.definition(e.factor.definition).axes.iter());
+        let used: BTreeSet<usize> =
+            lengths.chain(rows.copied()).map(|a| self.program.axes[a.0].domain.0).collect();
+        let domains = (!self.program.evidence.is_empty()).then(|| self.domains(&|at| used.contains(&at)));
+        let body = code! {
+            #filled
             #domains
-            #imports
-            #(#definitions)*
+            #marked
             #(#marks)*
-            #recycled
-            ::core::result::Result::Ok(::std::vec![#(#returns),*])
-        }
+            ::core::result::Result::Ok(#tables)
+        };
+        (body, functions)
     }
 
     /// A returned table with its impossible cells marked.

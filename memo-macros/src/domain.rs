@@ -147,7 +147,7 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         let parts = [#(::std::format!("{}{}", #shown, #k::Domain::label(&#domains, #variables))),*];
         ::std::format!("{}{}{}", #open, parts.join(", "), #close)
     };
-    let len = quote! { #k::__private::cells(&#lens) };
+    let len = quote! { #k::__private::count_cells(&#lens) };
     Ok(domain(input, k, &len, &value, &index, &label))
 }
 

@@ -2,7 +2,7 @@
 //! long as they are not large.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::Error;
 
@@ -76,10 +76,31 @@ impl<'t> Rows<'t> {
     }
 }
 
+/// `N` tables as a call reads them.
+#[derive(Debug)]
+pub enum Kept<const N: usize> {
+    /// Those that are kept.
+    Here(&'static [FixedTable; N]),
+    /// Computed anew: they are too large to be kept.
+    Own(Box<[FixedTable; N]>),
+}
+
+impl<const N: usize> Deref for Kept<N> {
+    type Target = [FixedTable; N];
+
+    #[inline(always)]
+    fn deref(&self) -> &[FixedTable; N] {
+        match self {
+            Self::Here(tables) => tables,
+            Self::Own(tables) => tables,
+        }
+    }
+}
+
 /// The place where `N` tables are kept.
 #[derive(Debug)]
 pub struct Fixed<const N: usize> {
-    kept: OnceLock<Result<Arc<[FixedTable; N]>, Error>>,
+    kept: OnceLock<Result<[FixedTable; N], Error>>,
     computing: Mutex<()>,
 }
 
@@ -97,37 +118,44 @@ impl<const N: usize> Fixed<N> {
     /// What went wrong when they were computed.
     #[inline]
     pub fn get(
-        &self,
+        &'static self,
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Arc<[FixedTable; N]>, Error> {
+    ) -> Result<Kept<N>, Error> {
         match self.kept.get() {
-            Some(kept) => kept.clone(),
-            None => self.fill(compute),
+            Some(Ok(kept)) => Ok(Kept::Here(kept)),
+            _ => self.fill(compute),
         }
     }
 
     #[cold]
     fn fill(
-        &self,
+        &'static self,
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Arc<[FixedTable; N]>, Error> {
+    ) -> Result<Kept<N>, Error> {
         let _one_at_a_time = self.computing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = self.kept.get() {
-            return kept.clone();
+        if self.kept.get().is_none() {
+            let tables = compute();
+            let bytes = |tables: &[FixedTable; N]| tables.iter().map(|t| t.len() * 8).sum::<usize>();
+            if tables.as_ref().map_or(0, bytes) > KEPT_BYTES {
+                return tables.map(|tables| Kept::Own(Box::new(tables)));
+            }
+            return match self.kept.get_or_init(|| tables) {
+                Ok(kept) => Ok(Kept::Here(kept)),
+                Err(error) => Err(error.clone()),
+            };
         }
-        let tables = compute().map(Arc::new);
-        let bytes = |tables: &Arc<[FixedTable; N]>| tables.iter().map(|t| t.len() * 8).sum::<usize>();
-        if tables.as_ref().map_or(0, bytes) <= KEPT_BYTES {
-            return self.kept.get_or_init(|| tables).clone();
+        match self.kept.get() {
+            Some(Ok(kept)) => Ok(Kept::Here(kept)),
+            Some(Err(error)) => Err(error.clone()),
+            None => unreachable!("bug in memo: what is kept stays"),
         }
-        tables
     }
 }
 
 /// One of the tables, or an empty one where they are not needed.
 #[must_use]
 #[inline(always)]
-pub fn fixed_table<const N: usize>(tables: &Option<Arc<[FixedTable; N]>>, at: usize) -> &FixedTable {
+pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &FixedTable {
     static EMPTY: FixedTable = FixedTable { cells: Vec::new(), row: 1, sparse: OnceLock::new() };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
 }

@@ -224,10 +224,19 @@ pub fn check_weights(row: &[f64]) -> Result<(), BadWeight> {
     }
 }
 
-/// Appends `count` cells.
+/// Fills a row, cell by cell.
 #[inline(always)]
-pub fn fill(table: &mut Vec<f64>, count: usize, cell: impl FnMut(usize) -> f64) {
-    table.extend((0..count).map(cell));
+pub fn fill(row: &mut [f64], mut cell: impl FnMut(usize) -> f64) {
+    for (at, place) in row.iter_mut().enumerate() {
+        *place = cell(at);
+    }
+}
+
+/// `count` cells of a table from `start`, to be filled.
+#[inline(always)]
+#[must_use]
+pub fn row_mut(table: &mut [f64], start: usize, count: usize) -> &mut [f64] {
+    &mut table[start..start + count]
 }
 
 /// `count` cells of a table from `start`.

@@ -32,16 +32,19 @@ pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::diagram::{Choice, Mind};
-    pub use crate::fixed::{Fixed, FixedTable, Rows, fixed_table};
+    pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, dot, dot3, entropy, fill, maximize,
-        minimize, normalize, normalize_scaled, ratio, row, softmax, total, unscale,
+        minimize, normalize, normalize_scaled, ratio, row, row_mut, softmax, total, unscale,
     };
-    pub use crate::pool::recycle;
-    pub use crate::solve::{Calls, Inputs, Job, KeyPart, Model, Parts, Tables, cost, guarded, solve};
+    pub use crate::pool::{Room, Space, cells, part};
+    pub use crate::solve::{
+        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
+        guarded, solve,
+    };
     pub use crate::support::{
-        array_at, bad_weight, cells, domain_of, domain_size, element_of, nothing, places, remainder, room,
+        array_at, bad_weight, cells as count_cells, domain_of, domain_size, element_of, places, remainder,
         same_axes, same_domain, table_at,
     };
     pub use crate::value::{

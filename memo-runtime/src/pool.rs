@@ -1,7 +1,11 @@
-//! Buffers that are used again: fresh megabytes cost more in page faults than
-//! in arithmetic.
+//! Room for tables: what a call needs is added up and checked against the limit
+//! before anything is allocated, and buffers are used again, since fresh
+//! megabytes cost more in page faults than in arithmetic.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::sync::OnceLock;
+
+use crate::Error;
 
 /// Below this many cells the allocator is as quick.
 const SMALL: usize = 4_096;
@@ -9,30 +13,171 @@ const SMALL: usize = 4_096;
 /// How many buffers, and how many cells in all, a thread keeps.
 const KEPT: (usize, usize) = (32, 8 << 20);
 
+/// Below this many bytes the limit need not be looked up.
+const CERTAIN: usize = 1 << 20;
+
+/// Half of the memory of the machine, or 8 GiB where it cannot be found out.
+fn memory_limit() -> u128 {
+    static LIMIT: OnceLock<u128> = OnceLock::new();
+    *LIMIT.get_or_init(|| {
+        let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+        let kibibytes = total.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u128>().ok());
+        kibibytes.map_or(8 << 30, |k| k * 1024 / 2)
+    })
+}
+
+/// What the tables of one call need.
+#[derive(Debug)]
+pub struct Room {
+    model: &'static str,
+    /// Cells of all tables.
+    cells: usize,
+    /// Those of tables that live as long as the call.
+    own: usize,
+}
+
+impl Room {
+    /// For no tables yet.
+    #[must_use]
+    #[inline]
+    pub fn new(model: &'static str) -> Self {
+        Self { model, cells: 0, own: 0 }
+    }
+
+    /// Adds a table that lives as long as the call; returns its cells.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when all tables together would need more than half
+    /// of the memory of the machine.
+    #[inline]
+    pub fn table(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+        let cells = self.returned(axes)?;
+        self.own += cells;
+        Ok(cells)
+    }
+
+    /// Adds a table that is handed out; returns its cells.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], as [`Room::table`].
+    #[inline]
+    pub fn returned(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+        let product = axes.iter().try_fold(1_usize, |cells, (_, n)| cells.checked_mul(*n));
+        let total = product.and_then(|cells| cells.checked_add(self.cells));
+        match (product, total) {
+            (Some(cells), Some(total)) if total < CERTAIN / 8 => {
+                self.cells = total;
+                Ok(cells)
+            }
+            _ => self.large(axes),
+        }
+    }
+
+    #[cold]
+    fn large(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+        let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
+        let bytes = cells.saturating_add(self.cells as u128).saturating_mul(8);
+        if bytes > memory_limit() {
+            return Err(Error::TooLarge {
+                model: self.model.into(),
+                axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
+                bytes,
+                limit: memory_limit(),
+            });
+        }
+        self.cells += cells as usize;
+        Ok(cells as usize)
+    }
+
+    /// The room itself.
+    #[must_use]
+    #[inline]
+    pub fn space(&self) -> Space {
+        let cells = if self.own < SMALL { SMALL_SPACE.take_if_any(self.own) } else { buffer(self.own) };
+        Space { cells, own: self.own }
+    }
+}
+
+/// A place for the tables of one call, used again by the next.
+#[derive(Debug)]
+pub struct Space {
+    cells: Vec<f64>,
+    own: usize,
+}
+
+impl Space {
+    /// All of it; what it holds is left over from other calls.
+    #[inline]
+    pub fn cells(&mut self) -> &mut [f64] {
+        &mut self.cells[..self.own]
+    }
+}
+
+impl Drop for Space {
+    #[inline]
+    fn drop(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        if cells.capacity() <= SMALL {
+            // A table may outlive its thread's pool: then it is simply dropped.
+            let _ = SMALL_SPACE.try_with(|slot| slot.set(cells));
+        } else {
+            take_back(cells);
+        }
+    }
+}
+
 thread_local! {
     static FREE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(Vec::new()) };
+    static SMALL_SPACE: Cell<Vec<f64>> = const { Cell::new(Vec::new()) };
 }
 
-/// An empty buffer with room for so many cells.
-pub(crate) fn buffer(cells: usize) -> Vec<f64> {
+trait Slot {
+    fn take_if_any(&'static self, cells: usize) -> Vec<f64>;
+}
+
+impl Slot for std::thread::LocalKey<Cell<Vec<f64>>> {
+    #[inline]
+    fn take_if_any(&'static self, cells: usize) -> Vec<f64> {
+        let found = self.try_with(Cell::take).unwrap_or_default();
+        if found.len() >= cells { found } else { vec![0.0; SMALL] }
+    }
+}
+
+/// The next so many cells of what is left.
+#[must_use]
+#[inline(always)]
+pub fn part<'s>(rest: &mut &'s mut [f64], cells: usize) -> &'s mut [f64] {
+    let (part, left) = std::mem::take(rest).split_at_mut(cells);
+    *rest = left;
+    part
+}
+
+/// A table of its own, to be filled.
+#[must_use]
+#[inline]
+pub fn cells(cells: usize) -> Vec<f64> {
+    if cells < SMALL { vec![0.0; cells] } else { buffer(cells) }
+}
+
+/// A buffer of so many cells; what it holds is left over.
+fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
-    let found = (cells >= SMALL).then(|| {
-        FREE.with_borrow_mut(|free| {
-            let at = free.iter().position(fits)?;
-            Some(free.swap_remove(at))
-        })
+    let found = FREE.try_with(|free| {
+        let mut free = free.borrow_mut();
+        let at = free.iter().position(fits)?;
+        Some(free.swap_remove(at))
     });
-    let mut buffer = found.flatten().unwrap_or_else(|| Vec::with_capacity(cells));
-    buffer.clear();
-    buffer
+    match found {
+        Ok(Some(mut buffer)) => {
+            buffer.resize(cells, 0.0);
+            buffer
+        }
+        _ => vec![0.0; cells],
+    }
 }
 
-/// Takes back tables that nobody needs any more.
-pub fn recycle<const N: usize>(tables: [Vec<f64>; N]) {
-    tables.into_iter().for_each(take_back);
-}
-
-/// Takes back one.
+/// Takes back one that nobody needs any more.
 pub(crate) fn take_back(buffer: Vec<f64>) {
     if buffer.capacity() < SMALL {
         return;
@@ -52,17 +197,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_buffers_come_back_empty() {
-        let mut first = buffer(10_000);
-        first.push(1.0);
+    fn large_buffers_come_back() {
+        let first = cells(10_000);
         let place = first.as_ptr();
-        recycle([first, vec![0.0; 3]]);
-        let again = buffer(9_000);
-        assert!(again.is_empty() && again.as_ptr() == place);
+        take_back(first);
+        let again = cells(9_000);
+        assert!(again.len() == 9_000 && again.as_ptr() == place);
         // One that is much too large is left for others.
-        recycle([again]);
-        let small = buffer(SMALL / 2);
+        take_back(again);
+        let small = cells(SMALL / 2);
         assert_ne!(small.as_ptr(), place);
-        assert!(buffer(20_000).capacity() >= 20_000);
+        assert_eq!(cells(20_000).len(), 20_000);
+    }
+
+    #[test]
+    fn a_space_is_divided_and_used_again() {
+        let place = || {
+            let mut room = Room::new("m");
+            let (a, b) = (room.table(&[("x", 2), ("y", 3)]), room.table(&[("x", 2)]));
+            assert_eq!((a, b, room.returned(&[("y", 3)])), (Ok(6), Ok(2), Ok(3)));
+            let mut space = room.space();
+            let mut rest = space.cells();
+            let (first, second) = (part(&mut rest, 6), part(&mut rest, 2));
+            assert_eq!((first.len(), second.len(), rest.len()), (6, 2, 0));
+            first.as_ptr()
+        };
+        assert_eq!(place(), place());
+    }
+
+    #[test]
+    fn all_tables_together_are_held_against_the_limit() {
+        let mut room = Room::new("m");
+        let limit = memory_limit();
+        let third = usize::try_from(limit / 8 / 3).expect("a machine's memory can be counted");
+        assert_eq!(room.table(&[("x", third)]), Ok(third));
+        assert_eq!(room.returned(&[("x", third)]), Ok(third));
+        let axes = [("x", third), ("y", 2)];
+        let bytes = 4 * third as u128 * 8;
+        let named = axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect();
+        assert_eq!(room.table(&axes), Err(Error::TooLarge { model: "m".into(), axes: named, bytes, limit }));
+        assert!(room.table(&[("x", usize::MAX), ("y", usize::MAX)]).is_err());
     }
 }

@@ -1,21 +1,70 @@
-//! Calls of models by models, without recursion on the native stack.
+//! Calls of models by models.
 //!
-//! Which calls a model needs depends on its parameters alone, so the whole
-//! graph of calls is laid out first; each (model, parameters) is one node,
-//! computed once a top-level call, callees before callers. A table is dropped
-//! when its last caller has read it.
+//! Two ways to the same tables. Most calls go straight down, callee by callee
+//! on the native stack, which costs next to nothing. A recursion that goes
+//! deeper than a fixed part of the stack is laid out as a graph first and then
+//! computed callees before callers ([`graph`]), so that no depth overflows the
+//! stack. Either way each (model, parameters) is computed once a top-level
+//! call.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+mod cache;
+mod graph;
+mod key;
+
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::impossible::Returned;
 use crate::{Cost, Error};
+use cache::Cache;
+pub use graph::{Calls, cost};
+pub use key::KeyPart;
+use key::{Key, Map};
 
 /// The tables of one call, one for each returned value.
-pub type Tables = Arc<Vec<Returned>>;
+#[derive(Clone, Debug)]
+pub enum Tables {
+    /// A single one, of the caller's own.
+    One(Returned),
+    /// Several, of the caller's own.
+    Several(Vec<Returned>),
+    /// Tables that others read as well.
+    Shared(Arc<[Returned]>),
+}
+
+impl Tables {
+    /// The same tables, for several readers.
+    fn share(self) -> Arc<[Returned]> {
+        match self {
+            Self::One(table) => Arc::new([table]),
+            Self::Several(tables) => tables.into(),
+            Self::Shared(tables) => tables,
+        }
+    }
+
+    /// Hands one of the tables out, with its place in what is handed out.
+    pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
+        match self {
+            Self::One(table) => (Self::One(std::mem::take(table)), 0),
+            Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
+            Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
+        }
+    }
+}
+
+impl Deref for Tables {
+    type Target = [Returned];
+
+    #[inline]
+    fn deref(&self) -> &[Returned] {
+        match self {
+            Self::One(table) => std::slice::from_ref(table),
+            Self::Several(tables) => tables,
+            Self::Shared(tables) => tables,
+        }
+    }
+}
 
 /// What tells a model from all others, one `static` each.
 #[derive(Debug)]
@@ -39,195 +88,93 @@ impl Model {
     }
 }
 
-/// A model with its parameters: what one node of the graph stands for.
-#[derive(Clone, Debug)]
-struct Key {
-    model: &'static Model,
-    parameters: Parameters,
+/// The tables that a model has asked for, by call site.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'t> {
+    tables: &'t [Option<Tables>],
 }
 
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.model, other.model) && *self.parameters == *other.parameters
-    }
-}
-
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(std::ptr::from_ref(self.model).addr());
-        for bits in &*self.parameters {
-            state.write_u64(*bits);
-        }
-    }
-}
-
-/// The bits of the parameters of one call; few need no memory of their own.
-#[derive(Clone, Debug)]
-pub enum Parameters {
-    /// Up to four words.
-    Few([u64; 4], usize),
-    /// More.
-    Many(Vec<u64>),
-}
-
-impl Parameters {
-    fn push(&mut self, bits: u64) {
-        match self {
-            Self::Few(words, length) if *length < words.len() => {
-                words[*length] = bits;
-                *length += 1;
-            }
-            Self::Few(words, _) => {
-                let mut many = words.to_vec();
-                many.push(bits);
-                *self = Self::Many(many);
-            }
-            Self::Many(many) => many.push(bits),
-        }
-    }
-}
-
-impl Deref for Parameters {
-    type Target = [u64];
-
-    fn deref(&self) -> &[u64] {
-        match self {
-            Self::Few(words, length) => &words[..*length],
-            Self::Many(many) => many,
-        }
-    }
-}
-
-/// A quick hash of a few words (multiply and rotate, as rustc's own tables
-/// use); keys come from the program itself, not from an attacker.
-#[derive(Clone, Copy, Debug, Default)]
-struct Quick(u64);
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 ^= self.0 >> 32;
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-}
-
-/// The cache in a model has no part in its identity.
-type Map<V> = HashMap<Key, V, BuildHasherDefault<Quick>>;
-
-/// A parameter as part of a `Key`: numbers by value, everything else by
-/// address, which is sound while the top-level call borrows it.
-pub trait KeyPart {
-    /// Appends the bits that tell this parameter from others.
-    fn key(&self, bits: &mut Parameters);
-}
-
-macro_rules! key_of_integer {
-    ($($t:ty)*) => {$(
-        impl KeyPart for $t {
-            #[inline]
-            fn key(&self, bits: &mut Parameters) {
-                bits.push(*self as u64);
-            }
-        }
-    )*};
-}
-key_of_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize bool);
-
-impl KeyPart for f64 {
-    fn key(&self, bits: &mut Parameters) {
-        bits.push(self.to_bits());
-    }
-}
-
-impl KeyPart for f32 {
-    fn key(&self, bits: &mut Parameters) {
-        bits.push(u64::from(self.to_bits()));
-    }
-}
-
-impl<T: ?Sized> KeyPart for &T {
-    fn key(&self, bits: &mut Parameters) {
-        bits.push(std::ptr::from_ref::<T>(*self).cast::<u8>().addr() as u64);
-        bits.push(size_of_val::<T>(*self) as u64);
-    }
-}
-
-/// The calls that a model needs, by call site.
-#[derive(Default)]
-pub struct Calls<'a> {
-    list: Vec<(usize, Job<'a>)>,
-}
-
-impl<'a> Calls<'a> {
-    /// Notes that the call at `site` is needed.
-    pub fn need(&mut self, site: usize, job: Job<'a>) {
-        self.list.push((site, job));
-    }
-}
-
-/// The tables that a model has asked for.
-pub struct Inputs {
-    tables: Vec<Option<Tables>>,
-}
-
-impl Inputs {
+impl<'t> Inputs<'t> {
     /// The table that the call at `site` returned in the given place; empty
     /// when the call was not needed.
     #[must_use]
-    pub fn table(&self, site: usize, which: usize) -> &[f64] {
-        match self.tables.get(site) {
-            Some(Some(tables)) => &tables[which].cells,
-            _ => &[],
+    #[inline]
+    pub fn table(&self, site: usize, which: usize) -> &'t [f64] {
+        match &self.tables[site] {
+            Some(tables) => &tables[which].cells,
+            None => &[],
         }
     }
 
     /// Which cells of that table rest on impossible evidence.
     #[must_use]
-    pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
-        self.tables.get(site)?.as_ref()?[which].impossible.as_deref()
+    #[inline]
+    pub fn impossible(&self, site: usize, which: usize) -> Option<&'t [bool]> {
+        self.tables[site].as_ref()?[which].impossible.as_deref()
     }
 }
 
 /// What a model does with its parameters, as generated code gives it.
-pub struct Parts<C, R, K> {
+pub struct Parts<C, N, R, K> {
+    /// How many calls of other models it makes at most.
+    pub sites: usize,
     /// Notes the calls of other models.
     pub calls: C,
-    /// Computes the tables.
+    /// Makes these calls and computes the tables.
+    pub node: N,
+    /// Computes the tables from those of the calls.
     pub run: R,
     /// Counts what that costs.
     pub cost: K,
 }
 
-trait Call<'a> {
+/// A model with its parameters.
+pub trait Call<'a> {
+    /// How many calls of other models it makes at most.
+    fn sites(&self) -> usize;
+    /// Notes the calls of other models.
+    ///
+    /// # Errors
+    /// What goes wrong with their arguments or axes.
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error>;
-    fn run(&self, inputs: &Inputs) -> Result<Vec<Returned>, Error>;
+    /// Makes these calls and computes the tables.
+    ///
+    /// # Errors
+    /// Whatever goes wrong, or that the calls go too deep.
+    fn node(&self, scope: &mut Scope) -> Result<Tables, Stop>;
+    /// Computes the tables from those of the calls.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Tables, Error>;
+    /// Counts what that costs.
+    ///
+    /// # Errors
+    /// Whatever goes wrong with the domains.
     fn cost(&self) -> Result<Cost, Error>;
 }
 
-impl<'a, C, R, K> Call<'a> for Parts<C, R, K>
+impl<'a, C, N, R, K> Call<'a> for Parts<C, N, R, K>
 where
     C: Fn(&mut Calls<'a>) -> Result<(), Error>,
-    R: Fn(&Inputs) -> Result<Vec<Returned>, Error>,
+    N: Fn(&mut Scope) -> Result<Tables, Stop>,
+    R: Fn(&Inputs<'_>) -> Result<Tables, Error>,
     K: Fn() -> Result<Cost, Error>,
 {
+    fn sites(&self) -> usize {
+        self.sites
+    }
+
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error> {
         (self.calls)(calls)
     }
 
-    fn run(&self, inputs: &Inputs) -> Result<Vec<Returned>, Error> {
+    #[inline]
+    fn node(&self, scope: &mut Scope) -> Result<Tables, Stop> {
+        (self.node)(scope)
+    }
+
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Tables, Error> {
         (self.run)(inputs)
     }
 
@@ -236,127 +183,199 @@ where
     }
 }
 
-/// One call of a model, not yet made.
-pub struct Job<'a> {
-    key: Key,
-    call: Box<dyn Call<'a> + 'a>,
+/// The call of a model that does not compile.
+#[derive(Clone, Copy, Debug)]
+pub enum Never {}
+
+impl Call<'_> for Never {
+    fn sites(&self) -> usize {
+        match *self {}
+    }
+
+    fn calls(&self, _: &mut Calls<'_>) -> Result<(), Error> {
+        match *self {}
+    }
+
+    fn node(&self, _: &mut Scope) -> Result<Tables, Stop> {
+        match *self {}
+    }
+
+    fn run(&self, _: &Inputs<'_>) -> Result<Tables, Error> {
+        match *self {}
+    }
+
+    fn cost(&self) -> Result<Cost, Error> {
+        match *self {}
+    }
 }
 
-impl<'a> Job<'a> {
+/// One call of a model, not yet made.
+#[derive(Debug)]
+pub struct Job<C> {
+    key: Key,
+    call: C,
+}
+
+/// One of any model.
+type AnyJob<'a> = Job<Box<dyn Call<'a> + 'a>>;
+
+impl<C> Job<C> {
     /// A call of `model`.
     #[must_use]
-    pub fn new<C, R, K>(model: &'static Model, parameters: &[&dyn KeyPart], parts: Parts<C, R, K>) -> Self
+    #[inline]
+    pub fn new(model: &'static Model, parameters: &[&dyn KeyPart], call: C) -> Self {
+        Self { key: Key::new(model, parameters), call }
+    }
+
+    fn boxed<'a>(self) -> AnyJob<'a>
     where
-        C: Fn(&mut Calls<'a>) -> Result<(), Error> + 'a,
-        R: Fn(&Inputs) -> Result<Vec<Returned>, Error> + 'a,
-        K: Fn() -> Result<Cost, Error> + 'a,
+        C: Call<'a> + 'a,
     {
-        let mut bits = Parameters::Few([0; 4], 0);
-        for parameter in parameters {
-            // Through both references: a reference is a part of a key, too.
-            (**parameter).key(&mut bits);
-        }
-        Self { key: Key { model, parameters: bits }, call: Box::new(parts) }
-    }
-
-    fn cached(&self) -> Option<Tables> {
-        self.key.model.cache.as_ref()?.get(&self.key)
-    }
-
-    fn run(&self, inputs: &Inputs) -> Result<Tables, Error> {
-        let made = Arc::new(self.call.run(inputs)?);
-        if let Some(cache) = &self.key.model.cache {
-            cache.put(self.key.clone(), &made);
-        }
-        Ok(made)
+        Job { key: self.key, call: Box::new(self.call) }
     }
 }
 
-/// How many calls one top-level call may need.
-const LIMIT: usize = 2_000_000;
-
-struct Node<'a> {
-    job: Job<'a>,
-    /// (site, node) of each call.
-    calls: Vec<(usize, usize)>,
-    callers: usize,
-    found: Option<Tables>,
+/// Who wants to know of the calls that a model makes.
+pub trait Visitor<'a> {
+    /// Why it wants to know no more.
+    type Stop: From<Error>;
+    /// The call at `site`.
+    ///
+    /// # Errors
+    /// Why it wants to know no more.
+    fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Self::Stop>;
 }
 
-/// All calls that `job` needs, and an order in which callees come first.
+/// Why the way straight down has ended.
+#[derive(Debug)]
+pub enum Stop {
+    /// Something is wrong.
+    Error(Error),
+    /// The calls go too deep, or their tables fill too much memory: they are to
+    /// be laid out as a graph.
+    Deep,
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// How much of the native stack the calls of models may take.
+const STACK_BYTES: usize = 256 << 10;
+
+/// How many bytes of tables are kept for other callers on the way down; the
+/// graph knows when a table has no reader left.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// What the calls under one top-level call share.
+pub struct Scope {
+    /// Where the stack was when it began.
+    top: usize,
+    /// Whether some caller above makes several calls, so that a call may come
+    /// again.
+    branching: bool,
+    kept: Map<Arc<[Returned]>>,
+    bytes: usize,
+}
+
+/// Where the stack is.
+#[inline(always)]
+fn stack() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(std::hint::black_box(&here)).addr()
+}
+
+impl Scope {
+    fn new() -> Self {
+        Self { top: stack(), branching: false, kept: Map::default(), bytes: 0 }
+    }
+
+    #[inline]
+    fn call<'a, C: Call<'a>>(&mut self, job: &Job<C>) -> Result<Tables, Stop> {
+        if self.branching || job.key.model.cache.is_some() {
+            return self.call_once(job);
+        }
+        self.branching = job.call.sites() > 1;
+        let made = self.descend(&job.call);
+        self.branching = false;
+        made
+    }
+
+    /// For calls that may come again.
+    fn call_once<'a, C: Call<'a>>(&mut self, job: &Job<C>) -> Result<Tables, Stop> {
+        if let Some(found) = self.kept.get(&job.key) {
+            return Ok(Tables::Shared(Arc::clone(found)));
+        }
+        let cache = job.key.model.cache.as_ref();
+        if let Some(found) = cache.and_then(|cache| cache.get(&job.key)) {
+            return Ok(Tables::Shared(found));
+        }
+        let branching = self.branching;
+        self.branching |= job.call.sites() > 1;
+        let made = self.descend(&job.call)?.share();
+        self.branching = branching;
+        if let Some(cache) = cache {
+            cache.put(job.key.clone(), &made);
+        }
+        self.bytes += made.iter().map(|table| table.cells.len() * size_of::<f64>()).sum::<usize>();
+        if self.bytes > KEPT_BYTES {
+            return Err(Stop::Deep);
+        }
+        self.kept.insert(job.key.clone(), Arc::clone(&made));
+        Ok(Tables::Shared(made))
+    }
+
+    #[inline]
+    fn descend<'a, C: Call<'a>>(&mut self, call: &C) -> Result<Tables, Stop> {
+        if self.top.abs_diff(stack()) > STACK_BYTES {
+            return Err(Stop::Deep);
+        }
+        call.node(self)
+    }
+}
+
+/// Makes the calls that it is told of, straight away.
+pub struct Native<'s, const SITES: usize> {
+    scope: &'s mut Scope,
+    tables: [Option<Tables>; SITES],
+}
+
+impl<'s, const SITES: usize> Native<'s, SITES> {
+    /// Nothing called yet.
+    #[inline]
+    pub fn new(scope: &'s mut Scope) -> Self {
+        Self { scope, tables: [const { None }; SITES] }
+    }
+
+    /// What the calls have returned.
+    #[inline]
+    pub fn inputs(&self) -> Inputs<'_> {
+        Inputs { tables: &self.tables }
+    }
+}
+
+impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
+    type Stop = Stop;
+
+    #[inline]
+    fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Stop> {
+        self.tables[site] = Some(self.scope.call(&job)?);
+        Ok(())
+    }
+}
+
+/// Makes the call.
 ///
-/// `first` are the calls that `job` itself makes.
-#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
-fn graph<'a>(job: Job<'a>, first: Calls<'a>, use_cache: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
-    let mut nodes: Vec<Node<'a>> = Vec::new();
-    let mut index: Map<usize> = Map::default();
-    let mut order = Vec::new();
-    let mut open: Vec<bool> = Vec::new();
-    // The explicit stack: a node and the calls of it that are still to visit.
-    let mut stack: Vec<(usize, VecDeque<(usize, Job<'a>)>)> = Vec::new();
-
-    index.insert(job.key.clone(), 0);
-    nodes.push(Node { job, calls: Vec::new(), callers: 0, found: None });
-    open.push(true);
-    stack.push((0, first.list.into()));
-    while let Some((id, pending)) = stack.last_mut() {
-        let id = *id;
-        let Some((site, call)) = pending.pop_front() else {
-            open[id] = false;
-            order.push(id);
-            stack.pop();
-            continue;
-        };
-        if let Some(&callee) = index.get(&call.key) {
-            if open[callee] {
-                let start = stack.iter().position(|(at, _)| *at == callee).unwrap_or(0);
-                let mut chain: Vec<String> =
-                    stack[start..].iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
-                chain.push(describe(&call));
-                return Err(Error::EndlessRecursion { chain: shorten(chain) });
-            }
-            nodes[id].calls.push((site, callee));
-            nodes[callee].callers += 1;
-            continue;
-        }
-        if nodes.len() >= LIMIT {
-            let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
-            return Err(Error::EndlessRecursion { chain: shorten(chain) });
-        }
-        let found = if use_cache { call.cached() } else { None };
-        let mut calls = Calls::default();
-        if found.is_none() {
-            call.call.calls(&mut calls)?;
-        }
-        let callee = nodes.len();
-        index.insert(call.key.clone(), callee);
-        nodes.push(Node { job: call, calls: Vec::new(), callers: 1, found });
-        open.push(true);
-        nodes[id].calls.push((site, callee));
-        stack.push((callee, calls.list.into()));
+/// # Errors
+/// Whatever goes wrong in it or in a call that it needs.
+pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
+    match Scope::new().call(&job) {
+        Ok(tables) => Ok(tables),
+        Err(Stop::Error(error)) => Err(error),
+        Err(Stop::Deep) => graph::solve(job.boxed()),
     }
-    Ok((nodes, order))
-}
-
-fn describe(job: &Job<'_>) -> String {
-    let parameters: Vec<String> = job.key.parameters.iter().map(|bits| show_bits(*bits)).collect();
-    format!("{}({})", job.key.model.name, parameters.join(", "))
-}
-
-/// Integers are small, floats have their exponent bits set.
-fn show_bits(bits: u64) -> String {
-    let integer = bits as i64;
-    if integer.unsigned_abs() < 1 << 50 { integer.to_string() } else { f64::from_bits(bits).to_string() }
-}
-
-fn shorten(mut chain: Vec<String>) -> Vec<String> {
-    if chain.len() > 12 {
-        let tail = chain.split_off(chain.len() - 4);
-        chain.truncate(6);
-        chain.push("…".into());
-        chain.extend(tail);
-    }
-    chain
 }
 
 /// Runs a call; a panic of a function that the model uses becomes an error.
@@ -373,121 +392,6 @@ pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Resul
             let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
             let message = text.unwrap_or_else(|| "no message".into());
             Err(Error::Panicked { model: model.into(), message })
-        }
-    }
-}
-
-/// Makes the call.
-///
-/// # Errors
-/// Whatever goes wrong in it or in a call that it needs.
-pub fn solve(job: Job<'_>) -> Result<Tables, Error> {
-    if let Some(found) = job.cached() {
-        return Ok(found);
-    }
-    let mut first = Calls::default();
-    job.call.calls(&mut first)?;
-    if first.list.is_empty() {
-        return job.run(&Inputs { tables: Vec::new() });
-    }
-    let (mut nodes, order) = graph(job, first, true)?;
-    let mut result = None;
-    for id in order {
-        let tables = match nodes[id].found.take() {
-            Some(tables) => tables,
-            None => {
-                let sites = nodes[id].calls.iter().map(|(site, _)| site + 1).max().unwrap_or(0);
-                let mut tables = vec![None; sites];
-                for at in 0..nodes[id].calls.len() {
-                    let (site, callee) = nodes[id].calls[at];
-                    tables[site].clone_from(&nodes[callee].found);
-                    nodes[callee].callers -= 1;
-                    if nodes[callee].callers == 0 {
-                        nodes[callee].found = None;
-                    }
-                }
-                nodes[id].job.run(&Inputs { tables })?
-            }
-        };
-        if id == 0 {
-            result = Some(tables);
-        } else {
-            nodes[id].found = Some(tables);
-        }
-    }
-    Ok(result.unwrap_or_default())
-}
-
-/// What the call and all calls that it needs cost, each counted once.
-///
-/// # Errors
-/// Whatever goes wrong while the calls are laid out.
-pub fn cost(job: Job<'_>) -> Result<Cost, Error> {
-    let mut first = Calls::default();
-    job.call.calls(&mut first)?;
-    let (nodes, _) = graph(job, first, false)?;
-    let mut total = Cost::default();
-    let mut models: Vec<&'static Model> = Vec::new();
-    for node in &nodes {
-        let mut own = node.job.call.cost()?;
-        // The size of a program counts every model once.
-        if models.iter().any(|model| std::ptr::eq(*model, node.job.key.model)) {
-            own.program_size = 0;
-        } else {
-            models.push(node.job.key.model);
-        }
-        total.flops += own.flops;
-        total.bytes += own.bytes;
-        total.program_size += own.program_size;
-    }
-    Ok(total)
-}
-
-/// How many bytes of tables one model's cache may hold.
-const CACHE_BYTES: usize = 256 << 20;
-
-/// Tables kept between calls, for `#[memo(cache)]`; the oldest go first.
-#[derive(Debug)]
-struct Cache {
-    kept: Mutex<Option<Kept>>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    tables: Map<Tables>,
-    order: VecDeque<Key>,
-    bytes: usize,
-}
-
-impl Cache {
-    /// An empty cache.
-    const fn new() -> Self {
-        Self { kept: Mutex::new(None) }
-    }
-
-    /// Forgets all tables.
-    fn clear(&self) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    fn get(&self, key: &Key) -> Option<Tables> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref()?.tables.get(key).cloned()
-    }
-
-    fn put(&self, key: Key, tables: &Tables) {
-        let size =
-            |tables: &Tables| tables.iter().map(|t| t.cells.len() * size_of::<f64>()).sum::<usize>() + 64;
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.get_or_insert_with(Kept::default);
-        kept.bytes += size(tables);
-        kept.order.push_back(key.clone());
-        kept.tables.insert(key, Arc::clone(tables));
-        while kept.bytes > CACHE_BYTES {
-            let Some(oldest) = kept.order.pop_front() else { break };
-            if let Some(tables) = kept.tables.remove(&oldest) {
-                kept.bytes -= size(&tables);
-            }
         }
     }
 }

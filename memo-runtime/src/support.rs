@@ -1,7 +1,5 @@
-//! What generated code calls besides kernels and the scheduler: sizes, room
-//! for tables, checks of domains, elements of arrays.
-
-use std::sync::OnceLock;
+//! What generated code calls besides kernels and the scheduler: sizes,
+//! checks of domains, elements of arrays.
 
 use ndarray::{ArrayBase, Data, Dimension};
 
@@ -66,43 +64,6 @@ pub fn same_axes<A: Axes + PartialEq>(model: &str, callee: &str, theirs: &A, our
     Err(Error::DomainMismatch {
         model: model.into(),
         what: format!("the axes of `{callee}` and what is handed to it"),
-    })
-}
-
-/// A table that is not needed.
-#[must_use]
-pub const fn nothing() -> Vec<f64> {
-    Vec::new()
-}
-
-/// An empty table with room for all cells of the given axes.
-///
-/// # Errors
-/// [`Error::TooLarge`], before anything is allocated, when the table would
-/// need more than half of the memory of the machine.
-pub fn room(model: &str, axes: &[(&str, usize)]) -> Result<Vec<f64>, Error> {
-    let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
-    let bytes = cells.saturating_mul(8);
-    // Small tables are not worth the look-up.
-    if bytes > 1 << 20 && bytes > memory_limit() {
-        return Err(Error::TooLarge {
-            model: model.into(),
-            axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
-            bytes,
-            limit: memory_limit(),
-        });
-    }
-    Ok(crate::pool::buffer(cells as usize))
-}
-
-/// Half of the memory of the machine, or 8 GiB where it cannot be found out.
-fn memory_limit() -> u128 {
-    static LIMIT: OnceLock<u128> = OnceLock::new();
-    *LIMIT.get_or_init(|| {
-        let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-        let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-        let kibibytes = total.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u128>().ok());
-        kibibytes.map_or(8 << 30, |k| k * 1024 / 2)
     })
 }
 

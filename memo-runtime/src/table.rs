@@ -6,7 +6,6 @@ mod export;
 mod labelled;
 
 use std::ops::Index;
-use std::sync::Arc;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
@@ -28,8 +27,8 @@ pub struct Table<A: Axes> {
     axes: A,
     names: &'static [&'static str],
     domains: &'static [&'static str],
-    shape: Vec<usize>,
-    /// All tables of the call, and which of them this is.
+    shape: A::Lengths,
+    /// Where the numbers are: one of the tables of the call.
     tables: Tables,
     which: usize,
 }
@@ -43,16 +42,17 @@ impl<A: Axes> Table<A> {
         axes: A,
         names: &'static [&'static str],
         domains: &'static [&'static str],
-        tables: &Tables,
+        tables: &mut Tables,
         which: usize,
     ) -> Self {
         let shape = axes.lengths();
+        let (tables, which) = tables.take(which);
         debug_assert_eq!(
-            shape.iter().product::<usize>(),
+            shape.as_ref().iter().product::<usize>(),
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self { name, axes, names, domains, shape, tables: Arc::clone(tables), which }
+        Self { name, axes, names, domains, shape, tables, which }
     }
 
     /// For generated code: the table, unless some cell is impossible.
@@ -63,7 +63,7 @@ impl<A: Axes> Table<A> {
     pub fn __strict(self) -> Result<Self, Error> {
         let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
         let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(self) };
-        let at = places(cell, &self.shape);
+        let at = places(cell, self.shape());
         let label = |(axis, at): (usize, &usize)| (self.names[axis].to_string(), self.axes.label(axis, *at));
         let cell = at.iter().enumerate().map(label).collect();
         Err(Error::ImpossibleEvidence { model: self.name.into(), cell })
@@ -104,7 +104,7 @@ impl<A: Axes> Table<A> {
     /// The length of each axis.
     #[must_use]
     pub fn shape(&self) -> &[usize] {
-        &self.shape
+        self.shape.as_ref()
     }
 
     /// The number of cells.
@@ -128,7 +128,7 @@ impl<A: Axes> Table<A> {
     /// The numbers as an array with one dimension an axis.
     #[must_use]
     pub fn array(&self) -> ArrayViewD<'_, f64> {
-        match ArrayViewD::from_shape(IxDyn(&self.shape), self.values()) {
+        match ArrayViewD::from_shape(IxDyn(self.shape()), self.values()) {
             Ok(view) => view,
             Err(error) => unreachable!("bug in memo: {error}"),
         }
@@ -193,8 +193,8 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn normalize(&self, axis: &str) -> Self {
         let at = self.axis_at(axis);
-        let inner: usize = self.shape[at + 1..].iter().product();
-        let n = self.shape[at];
+        let inner: usize = self.shape()[at + 1..].iter().product();
+        let n = self.shape()[at];
         let mut data = self.values().to_vec();
         for outer in 0..data.len() / (n * inner) {
             for column in 0..inner {
@@ -206,7 +206,7 @@ impl<A: Axes> Table<A> {
             }
         }
         let impossible = self.tables[self.which].impossible.clone();
-        Self { tables: Arc::new(vec![Returned { cells: data, impossible }]), which: 0, ..self.clone() }
+        Self { tables: Tables::One(Returned { cells: data, impossible }), which: 0, ..self.clone() }
     }
 
     /// The sum over all other axes.
@@ -216,9 +216,9 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn marginal(&self, axis: &str) -> LabelledArray {
         let at = self.axis_at(axis);
-        let mut sums = vec![0.0; self.shape[at]];
+        let mut sums = vec![0.0; self.shape()[at]];
         for (cell, value) in self.values().iter().enumerate() {
-            sums[places(cell, &self.shape)[at]] += value;
+            sums[places(cell, self.shape())[at]] += value;
         }
         LabelledArray::new(self.name, vec![self.label_axis(at)], sums)
     }
@@ -233,8 +233,8 @@ impl<A: Axes> Table<A> {
         let Some(chosen) = self.axes.find(at, &value) else {
             panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
         };
-        let kept: Vec<usize> = (0..self.shape.len()).filter(|other| *other != at).collect();
-        let cells = (0..self.values().len()).filter(|cell| places(*cell, &self.shape)[at] == chosen);
+        let kept: Vec<usize> = (0..self.shape().len()).filter(|other| *other != at).collect();
+        let cells = (0..self.values().len()).filter(|cell| places(*cell, self.shape())[at] == chosen);
         let data = cells.map(|cell| self.values()[cell]).collect();
         LabelledArray::new(self.name, kept.into_iter().map(|k| self.label_axis(k)).collect(), data)
     }
@@ -254,14 +254,14 @@ impl<A: Axes> Table<A> {
         labelled::LabelledAxis {
             name: self.names[at].into(),
             domain: self.domains[at].into(),
-            labels: (0..self.shape[at]).map(|i| self.axes.label(at, i)).collect(),
+            labels: (0..self.shape()[at]).map(|i| self.axes.label(at, i)).collect(),
         }
     }
 
     /// The table without types: labels in the place of values.
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
-        let axes = (0..self.shape.len()).map(|at| self.label_axis(at)).collect();
+        let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
         LabelledArray::new(self.name, axes, self.values().to_vec())
     }
 }
@@ -294,7 +294,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
 
 impl<A: Axes> PartialEq for Table<A> {
     fn eq(&self, other: &Self) -> bool {
-        self.names == other.names && self.shape == other.shape && self.values() == other.values()
+        self.names == other.names && self.shape() == other.shape() && self.values() == other.values()
     }
 }
 

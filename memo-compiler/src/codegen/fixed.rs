@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 
 use super::Code;
+use super::units::{Kind, Unit};
 use crate::tensor::{Body, print_guard};
 
 /// Definitions that are computed once, all under the same guard.
@@ -29,20 +30,25 @@ impl Code<'_> {
         found.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// The tables of a group that others read.
-    fn exports(&self, group: &Group) -> Vec<&Ident> {
+    /// The definitions of a group that others read.
+    fn exported(&self, group: &Group) -> Vec<usize> {
         let inside: BTreeSet<usize> = group.definitions.iter().copied().collect();
         let readers = self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
         let mut read_elsewhere: BTreeSet<usize> =
             readers.flat_map(|(_, read)| read.iter().copied()).collect();
         read_elsewhere.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
-        let read = group.definitions.iter().copied().filter(|at| read_elsewhere.contains(at));
+        group.definitions.iter().copied().filter(|at| read_elsewhere.contains(at)).collect()
+    }
+
+    /// Their tables.
+    fn exports(&self, group: &Group) -> Vec<&Ident> {
+        let read = self.exported(group).into_iter();
         read.flat_map(|at| self.tables_of(at)).map(|(table, _)| table).collect()
     }
 
     /// The table of a definition and that of the masses that it keeps, with
     /// the lengths of their rows.
-    fn tables_of(&self, at: usize) -> Vec<(&Ident, TokenStream)> {
+    pub(super) fn tables_of(&self, at: usize) -> Vec<(&Ident, TokenStream)> {
         let definition = &self.program.definitions[at];
         let row =
             definition.axes.last().map_or_else(|| code! { 1 }, |axis| self.length(*axis).to_token_stream());
@@ -60,51 +66,46 @@ impl Code<'_> {
         let groups = self.groups();
         let functions = groups.iter().enumerate().map(|(number, group)| {
             let name = format_ident!("__fixed_{number}");
-            let exports = self.exports(group);
-            let count = exports.len();
-            let looped = group.definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
-            let used: BTreeSet<usize> = looped.map(|axis| self.program.axes[axis.0].domain.0).collect();
-            let domains = self.domains(&|domain| used.contains(&domain));
-            let inside: BTreeSet<usize> = group.definitions.iter().copied().collect();
-            let imports = self.imports(&groups, &|reader| inside.contains(&reader), Some(number));
-            let definitions = group.definitions.iter().map(|at| {
-                let definition = &self.program.definitions[*at];
-                let needed = crate::tensor::Definition { guard: Vec::new(), ..definition.clone() };
-                let filled = self.definition(*at, &needed);
-                let kept = self.tables_of(*at).into_iter().map(|(table, row)| {
-                    code! { let #table = __memo::FixedTable::new(#table, #row); }
-                });
-                code! { #filled #(#kept)* }
-            });
+            let exports: Vec<usize> = self.exported(group);
+            let results: Vec<&Ident> = self.exports(group);
+            let count = results.len();
+            let unit = Unit {
+                kind: Kind::Fixed,
+                definitions: group.definitions.clone(),
+                exports: exports.into_iter().collect(),
+            };
+            let imports = |inside: &BTreeSet<usize>| self.imports(&groups, inside, Some(number));
+            let (filled, parts) = self.divided(&unit, &name.to_string(), &imports);
             code! {
                 /// What is the same in every call, computed once.
                 #[doc(hidden)]
-                fn #name() -> ::core::result::Result<::std::sync::Arc<[#p::FixedTable; #count]>, #k::Error> {
+                fn #name() -> ::core::result::Result<#p::Kept<#count>, #k::Error> {
                     use #p as __memo;
                     static FIXED: __memo::Fixed<#count> = __memo::Fixed::new();
                     FIXED.get(|| {
-                        #domains
-                        #imports
-                        #(#definitions)*
-                        ::core::result::Result::Ok([#(#exports),*])
+                        #filled
+                        ::core::result::Result::Ok([#(#results),*])
                     })
                 }
+
+                #parts
             }
         });
         code! { #(#functions)* }
     }
 
-    /// `let table = …;` for the fixed tables that the definitions which
-    /// `reads` singles out refer to.
-    fn imports(&self, groups: &[Group], reads: &dyn Fn(usize) -> bool, inside: Option<usize>) -> TokenStream {
-        let readers = || self.reads.iter().enumerate().filter(|(at, _)| reads(*at));
+    /// `let table = …;` for the fixed tables that some definitions refer to.
+    fn imports(&self, groups: &[Group], readers: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
+        let read: BTreeSet<usize> =
+            readers.iter().flat_map(|reader| self.reads[*reader].iter().copied()).collect();
+        self.imports_of(groups, &read, inside)
+    }
+
+    /// The same for the tables themselves.
+    fn imports_of(&self, groups: &[Group], read: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
         let mut out = TokenStream::new();
         for (number, group) in groups.iter().enumerate() {
-            let here: BTreeSet<usize> = group.definitions.iter().copied().collect();
-            let read = readers().any(|(_, read)| read.iter().any(|id| here.contains(id)));
-            let marked = inside.is_none()
-                && self.program.evidence.iter().any(|e| here.contains(&e.factor.definition.0));
-            if inside == Some(number) || !(read || marked) {
+            if inside == Some(number) || !group.definitions.iter().any(|at| read.contains(at)) {
                 continue;
             }
             let (function, tables) = (format_ident!("__fixed_{number}"), self.names.fixed(number));
@@ -124,8 +125,13 @@ impl Code<'_> {
         out
     }
 
-    /// The fixed tables that the rest of the model reads.
-    pub(super) fn fixed_imports(&self) -> TokenStream {
-        self.imports(&self.groups(), &|reader| !self.program.definitions[reader].fixed, None)
+    /// The fixed tables that some definitions of a call read.
+    pub(super) fn fixed_imports(&self, readers: &BTreeSet<usize>) -> TokenStream {
+        self.imports(&self.groups(), readers, None)
+    }
+
+    /// Those of these tables that are fixed.
+    pub(super) fn fixed_imports_of(&self, read: &BTreeSet<usize>) -> TokenStream {
+        self.imports_of(&self.groups(), read, None)
     }
 }

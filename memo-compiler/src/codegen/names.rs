@@ -14,6 +14,7 @@ pub(super) struct Names {
     masses: Vec<Ident>,
     fixed: Vec<Ident>,
     rows: Vec<Ident>,
+    sizes: Vec<Ident>,
     taken: BTreeSet<String>,
 }
 
@@ -44,6 +45,13 @@ impl Names {
             "mass",
             "chance",
             "exponents",
+            "others",
+            "room",
+            "space",
+            "rest",
+            "cells",
+            "kept",
+            "scope",
         ] {
             taken.insert(own.to_string());
         }
@@ -76,7 +84,8 @@ impl Names {
         // At most one group of fixed tables a definition.
         let fixed = (0..program.definitions.len()).map(|at| fresh(&format!("fixed_{at}"))).collect();
         let rows = program.definitions.iter().map(|d| fresh(&format!("{}_rows", snake(&d.name)))).collect();
-        Self { domains, axes, tables, masses, fixed, rows, taken }
+        let sizes = program.definitions.iter().map(|d| fresh(&format!("{}_size", snake(&d.name)))).collect();
+        Self { domains, axes, tables, masses, fixed, rows, sizes, taken }
     }
 
     /// The variables of a domain: itself and its length.
@@ -111,6 +120,11 @@ impl Names {
     /// The variable that holds the rows of a sparse table.
     pub(super) fn rows(&self, at: usize) -> &Ident {
         &self.rows[at]
+    }
+
+    /// The variable that holds how many cells a table has.
+    pub(super) fn size(&self, at: usize) -> &Ident {
+        &self.sizes[at]
     }
 
     /// The variable that holds a group of fixed tables.

@@ -47,52 +47,54 @@ impl Code<'_> {
                 }
             });
         }
-        let cell = match query {
-            Query::Expectation(value) => {
-                let loops = accumulate(code!(mean), value);
-                let answer = if own {
-                    code! { mean.value() }
-                } else {
-                    code! { mean.over(#scale) }
-                };
-                let keep = kept.map(|kept| code! { #kept.push(mean.mass()); });
-                code! { let mut mean = #p::Mean::new(); #loops #name.push(#answer); #keep }
-            }
-            Query::Variance(value) => {
-                let loops = accumulate(code!(moments), value);
-                let answer = if own {
-                    code! { moments.variance() }
-                } else {
-                    code! { moments.variance_over(#scale) }
-                };
-                let keep = kept.map(|kept| code! { #kept.push(moments.mass()); });
-                code! { let mut moments = #p::Moments::new(); #loops #name.push(#answer); #keep }
-            }
-            Query::Entropy(_) => {
-                let loops = sum(&|product| code! { masses.push(#product); });
-                let keep = kept.map(|kept| code! { #kept.push(#p::total(&masses)); });
-                let scale = if own {
-                    code! { ::core::option::Option::None }
-                } else {
-                    code! { ::core::option::Option::Some(#scale) }
-                };
-                code! {
-                    let mut masses = ::std::vec::Vec::<f64>::new();
-                    #loops
-                    #name.push(#p::entropy(&masses, #scale));
-                    #keep
+        let mut tables = vec![name];
+        tables.extend(kept);
+        let needs_masses = matches!(query, Query::Entropy(_));
+        let loops = self.each_cell(&tables, &definition.axes, &|cells| {
+            let (cell, kept) = (&cells[0], cells.get(1));
+            match query {
+                Query::Expectation(value) => {
+                    let loops = accumulate(code!(mean), value);
+                    let answer = if own {
+                        code! { mean.value() }
+                    } else {
+                        code! { mean.over(#scale) }
+                    };
+                    let keep = kept.map(|kept| code! { #kept = mean.mass(); });
+                    code! { let mut mean = #p::Mean::new(); #loops #cell = #answer; #keep }
+                }
+                Query::Variance(value) => {
+                    let loops = accumulate(code!(moments), value);
+                    let answer = if own {
+                        code! { moments.variance() }
+                    } else {
+                        code! { moments.variance_over(#scale) }
+                    };
+                    let keep = kept.map(|kept| code! { #kept = moments.mass(); });
+                    code! { let mut moments = #p::Moments::new(); #loops #cell = #answer; #keep }
+                }
+                Query::Entropy(_) => {
+                    let loops = sum(&|product| code! { masses.push(#product); });
+                    let keep = kept.map(|kept| code! { #kept = #p::total(&masses); });
+                    let scale = if own {
+                        code! { ::core::option::Option::None }
+                    } else {
+                        code! { ::core::option::Option::Some(#scale) }
+                    };
+                    code! { masses.clear(); #loops #cell = #p::entropy(&masses, #scale); #keep }
+                }
+                Query::Sum => {
+                    let loops = sum(&|product| code! { total += #product; });
+                    let total = code! { { let mut total = 0.0; #loops total } };
+                    match normaliser {
+                        Normaliser::By(_) => code! { #cell = #p::ratio(#total, #scale); },
+                        _ => code! { #cell = #total; },
+                    }
                 }
             }
-            Query::Sum => {
-                let loops = sum(&|product| code! { total += #product; });
-                let total = code! { { let mut total = 0.0; #loops total } };
-                match normaliser {
-                    Normaliser::By(_) => code! { #name.push(#p::ratio(#total, #scale)); },
-                    _ => code! { #name.push(#total); },
-                }
-            }
-        };
-        let loops = self.nest(&definition.axes, cell);
+        });
+        let masses = needs_masses.then(|| code! { let mut masses = ::std::vec::Vec::<f64>::new(); });
+        let loops = code! { #masses #loops };
         let rows = factors.iter().filter(|f| self.is_sparse(f)).map(|factor| {
             let (rows, table) = (self.names.rows(factor.definition.0), self.names.table(factor.definition.0));
             crate::tensor::mentions_any(&loops, &[rows.to_string()])

@@ -83,7 +83,8 @@ impl Code<'_> {
         code! { if #truth { #then } else { #otherwise } }
     }
 
-    /// Loops that append a cell for each combination of the axes' values.
+    /// Loops that fill the cells over some axes, all that the table or row
+    /// `name` has.
     pub(super) fn cells(
         &self,
         name: &Ident,
@@ -93,17 +94,18 @@ impl Code<'_> {
         let p = self.private();
         let Some((last, outer)) = axes.split_last() else {
             let value = value();
-            return code! { #name.push(#value); };
+            return code! { #name[0] = #value; };
         };
         let (value, before) = self.along(*last, value);
         let (at, bind) = (self.names.at(*last), self.bind(*last, &value));
-        let count = self.length(*last);
+        let cells = self.row_of(name, outer, &[*last]);
         let row = if may_return(&value) {
-            code! { for #at in 0..#count { #bind #name.push(#value); } }
+            let count = self.length(*last);
+            code! { let cells = #cells; for #at in 0..#count { #bind cells[#at] = #value; } }
         } else if bind.is_some() {
-            code! { #p::fill(&mut #name, #count, |#at| { #bind #value }); }
+            code! { #p::fill(#cells, |#at| { #bind #value }); }
         } else {
-            code! { #p::fill(&mut #name, #count, |#at| #value); }
+            code! { #p::fill(#cells, |#at| #value); }
         };
         self.nest(outer, code! { #before #row })
     }

@@ -9,8 +9,10 @@ use crate::value::Value;
 pub trait Axes: Clone + PartialEq {
     /// A value of the one axis, or a tuple of values, or `()`.
     type Key: Copy;
+    /// One length an axis.
+    type Lengths: AsRef<[usize]> + Copy + std::fmt::Debug;
     /// The length of each axis.
-    fn lengths(&self) -> Vec<usize>;
+    fn lengths(&self) -> Self::Lengths;
     /// The row-major place of a key, if all its values are in their domains.
     fn index(&self, key: Self::Key) -> Option<usize>;
     /// The key of a row-major place.
@@ -52,8 +54,9 @@ fn show_value<V: Value + 'static>(value: V) -> String {
 
 impl Axes for () {
     type Key = ();
-    fn lengths(&self) -> Vec<usize> {
-        Vec::new()
+    type Lengths = [usize; 0];
+    fn lengths(&self) -> [usize; 0] {
+        []
     }
     fn index(&self, (): ()) -> Option<usize> {
         Some(0)
@@ -86,8 +89,9 @@ where
     A::Value: 'static,
 {
     type Key = A::Value;
-    fn lengths(&self) -> Vec<usize> {
-        vec![self.0.len()]
+    type Lengths = [usize; 1];
+    fn lengths(&self) -> [usize; 1] {
+        [self.0.len()]
     }
     fn index(&self, key: A::Value) -> Option<usize> {
         self.0.index(key)
@@ -116,8 +120,9 @@ macro_rules! tuples {
             $($name::Value: 'static),+
         {
             type Key = ($($name::Value,)+);
-            fn lengths(&self) -> Vec<usize> {
-                vec![$(self.$at.len()),+]
+            type Lengths = [usize; [$($at),+].len()];
+            fn lengths(&self) -> Self::Lengths {
+                [$(self.$at.len()),+]
             }
             fn index(&self, key: Self::Key) -> Option<usize> {
                 let mut cell = 0;
@@ -125,7 +130,7 @@ macro_rules! tuples {
                 Some(cell)
             }
             fn key(&self, cell: usize) -> Self::Key {
-                let places = places(cell, &[$(self.$at.len()),+]);
+                let places = places(cell, &self.lengths());
                 ($(self.$at.value(places[$at]),)+)
             }
             fn label(&self, axis: usize, at: usize) -> String {

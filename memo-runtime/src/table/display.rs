@@ -84,11 +84,10 @@ impl<A: Axes> fmt::Display for Table<A> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::Bool;
     use crate::impossible::Returned;
+    use crate::solve::Tables;
 
     #[test]
     fn numbers_keep_what_matters() {
@@ -104,7 +103,7 @@ mod tests {
             (Bool,),
             &["b"],
             &["Bool"],
-            &Arc::new(vec![Returned::new(vec![0.25, 0.75], None)]),
+            &mut Tables::One(Returned::new(vec![0.25, 0.75], None)),
             0,
         );
         let text = "+---------+------+\n| b: Bool | f    |\n+---------+------+\n| false   | 0.25 |\n| true    | 0.75 |\n+---------+------+";
@@ -119,7 +118,7 @@ mod tests {
             (Bool, 0..3_i64),
             &["b", "n"],
             &["Bool", "N"],
-            &Arc::new(vec![Returned::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], None)]),
+            &mut Tables::One(Returned::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], None)),
             0,
         );
         assert_eq!(table[(true, 1)], 5.0);
@@ -140,7 +139,7 @@ mod tests {
             (0..3_i64,),
             &["n"],
             &["N"],
-            &Arc::new(vec![Returned::new(vec![1.0, 2.0, 3.0], None)]),
+            &mut Tables::One(Returned::new(vec![1.0, 2.0, 3.0], None)),
             0,
         );
         let _ = table[7];

@@ -145,11 +145,10 @@ impl LabelledArray {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::Bool;
     use crate::impossible::Returned;
+    use crate::solve::Tables;
 
     #[test]
     fn every_format_holds_labels_and_values() {
@@ -158,7 +157,7 @@ mod tests {
             (Bool,),
             &["b"],
             &["Bool"],
-            &Arc::new(vec![Returned::new(vec![0.25, 0.75], None)]),
+            &mut Tables::One(Returned::new(vec![0.25, 0.75], None)),
             0,
         );
         let mut csv = Vec::new();

@@ -1,0 +1,202 @@
+//! Functions that fill tables: a unit each, with the room that its tables need
+//! added up before the first is filled.
+//!
+//! A model of many definitions is several units, since rustc's time for one
+//! function grows with the square of its length.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
+
+use super::Code;
+use crate::tensor::{AxisId, Body, Definition, Rule, print_guard};
+
+/// How many definitions stand in one function.
+const LENGTH: usize = 48;
+
+/// Where the tables of a unit live.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// As long as the call: in its workspace, but for those that are handed out.
+    Call,
+    /// For good.
+    Fixed,
+}
+
+/// Some definitions in one function.
+pub(super) struct Unit {
+    pub(super) kind: Kind,
+    /// In order, without calls of other models.
+    pub(super) definitions: Vec<usize>,
+    /// Those that others read.
+    pub(super) exports: BTreeSet<usize>,
+}
+
+impl Code<'_> {
+    /// The definitions' loops, with what stands before them.
+    pub(super) fn unit(&self, unit: &Unit, imports: &TokenStream) -> TokenStream {
+        let p = self.private();
+        let model = self.program.name.as_str();
+        let looped = unit.definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
+        let read = unit.definitions.iter().flat_map(|at| self.reads[*at].iter().copied());
+        let read: BTreeSet<usize> = read.collect();
+        // The strides of what is read are those of its own axes.
+        let strides = read.iter().flat_map(|at| self.program.definitions[*at].axes.iter().copied());
+        let used: BTreeSet<usize> = looped.chain(strides).map(|a| self.program.axes[a.0].domain.0).collect();
+        let domains = self.domains(&|domain| used.contains(&domain));
+        let calls = read.iter().filter_map(|at| self.call_table(*at));
+        let in_call = unit.kind == Kind::Call;
+        let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
+        let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
+        if in_call {
+            self.context.enter_call();
+        }
+        for at in &unit.definitions {
+            let definition = &self.program.definitions[*at];
+            let guard = (in_call && !definition.guard.is_empty()).then(|| {
+                let text = print_guard(self.program, &definition.guard);
+                if let Some((_, name, _)) = guards.iter().find(|(of, ..)| *of == text) {
+                    return name.clone();
+                }
+                let name = format_ident!("when_{}", guards.len(), span = Span::mixed_site());
+                guards.push((text, name.clone(), self.condition(&definition.guard)));
+                name
+            });
+            let own = !in_call || unit.exports.contains(at);
+            sizes.extend(self.sizes(*at, own, unit.kind, guard.as_ref()));
+            filled.extend(self.definition(*at, definition, unit.kind, own, guard.as_ref()));
+        }
+        self.context.leave_call();
+        let guards = guards.iter().map(|(_, name, condition)| code! { let #name = #condition; });
+        let space = in_call.then(|| {
+            code! {
+                let mut space = room.space();
+                let mut rest = space.cells();
+            }
+        });
+        code! {
+            #domains
+            #imports
+            #(#calls)*
+            #(#guards)*
+            let mut room = #p::Room::new(#model);
+            #sizes
+            #space
+            #filled
+        }
+    }
+
+    /// `let table = …;` for a table that another model returns.
+    fn call_table(&self, at: usize) -> Option<TokenStream> {
+        let Body::Call { which, site, .. } = self.program.definitions[at].body else { return None };
+        let name = self.names.table(at);
+        // Not needed means empty, and nobody reads it.
+        Some(code! { let #name = inputs.table(#site, #which); })
+    }
+
+    /// How many cells the tables of a definition have, if they are needed.
+    fn sizes(&self, at: usize, own: bool, kind: Kind, guard: Option<&Ident>) -> TokenStream {
+        let definition = &self.program.definitions[at];
+        let lengths = self.lengths(&definition.axes);
+        let size = self.names.size(at);
+        let method = if own { code!(returned) } else { code!(table) };
+        let mass = definition.keeps_mass().then(|| code! { room.#method(#lengths)?; });
+        let scratch = Self::scratch(definition).filter(|_| kind == Kind::Call);
+        let scratch = scratch.map(|axes| {
+            let lengths = self.lengths(axes);
+            code! { room.table(#lengths)?; }
+        });
+        let counted = code! { room.#method(#lengths)? };
+        match guard {
+            None if mass.is_none() && scratch.is_none() => code! { let #size = #counted; },
+            None => code! { let #size = { #mass #scratch #counted }; },
+            Some(guard) => code! { let #size = if #guard { #mass #scratch #counted } else { 0 }; },
+        }
+    }
+
+    /// The axes and their lengths, for messages.
+    fn lengths(&self, axes: &[AxisId]) -> TokenStream {
+        let lengths = axes.iter().map(|axis| {
+            let (label, count) = (&self.program.axes[axis.0].label, self.length(*axis));
+            code! { (#label, #count) }
+        });
+        code! { &[#(#lengths),*] }
+    }
+
+    /// The axes of the row of exponents that a softmax needs beside its table.
+    fn scratch(definition: &Definition) -> Option<&[AxisId]> {
+        match &definition.body {
+            Body::Choice { over, weight, rule: Rule::Proportional, .. } if Self::is_scaled(weight) => {
+                Some(&definition.axes[definition.axes.len() - over..])
+            }
+            _ => None,
+        }
+    }
+
+    /// Definitions in groups of a length that rustc likes.
+    fn chunks(definitions: &[usize]) -> Vec<Range<usize>> {
+        let starts = (0..definitions.len()).step_by(LENGTH);
+        starts.map(|start| start..definitions.len().min(start + LENGTH)).collect()
+    }
+
+    /// A unit, or calls of functions with its parts: the code, and the
+    /// functions.
+    pub(super) fn divided(
+        &self,
+        unit: &Unit,
+        name: &str,
+        imports: &dyn Fn(&BTreeSet<usize>) -> TokenStream,
+    ) -> (TokenStream, TokenStream) {
+        let all: BTreeSet<usize> = unit.definitions.iter().copied().collect();
+        if unit.definitions.len() <= LENGTH + LENGTH / 2 {
+            return (self.unit(unit, &imports(&all)), TokenStream::new());
+        }
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let super::Parts { parameters, arguments, .. } = self.parts();
+        let (call_parameters, call_arguments, own_type, read_type) = match unit.kind {
+            Kind::Call => {
+                let parameters = code! { inputs: &#p::Inputs<'_>, #(#parameters,)* };
+                let own = code! { ::std::vec::Vec<f64> };
+                (parameters, code! { inputs, #(#arguments,)* }, own, code! { &[f64] })
+            }
+            Kind::Fixed => {
+                let own = code! { #p::FixedTable };
+                (TokenStream::new(), TokenStream::new(), own.clone(), code! { &#own })
+            }
+        };
+        let (mut code, mut functions) = (TokenStream::new(), TokenStream::new());
+        for (number, range) in Self::chunks(&unit.definitions).into_iter().enumerate() {
+            let definitions = unit.definitions[range].to_vec();
+            let inside: BTreeSet<usize> = definitions.iter().copied().collect();
+            let outside = || self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
+            let read: BTreeSet<usize> = outside().flat_map(|(_, read)| read.iter().copied()).collect();
+            let exported =
+                |at: &usize| unit.exports.contains(at) || (read.contains(at) && inside.contains(at));
+            let exports: BTreeSet<usize> = definitions.iter().copied().filter(exported).collect();
+            let before = definitions.iter().flat_map(|at| self.reads[*at].iter().copied());
+            let before: BTreeSet<usize> =
+                before.filter(|at| all.contains(at) && !inside.contains(at)).collect();
+            let part = Unit { kind: unit.kind, definitions, exports };
+            let body = self.unit(&part, &imports(&inside));
+            let function = format_ident!("{name}_{number}");
+            let tables = |ids: &BTreeSet<usize>| -> Vec<Ident> {
+                ids.iter().flat_map(|at| self.tables_of(*at)).map(|(table, _)| table.clone()).collect()
+            };
+            let (results, taken) = (tables(&part.exports), tables(&before));
+            let types = results.iter().map(|_| &own_type);
+            code.extend(code! { let (#(#results,)*) = Self::#function(#call_arguments #(&#taken),*)?; });
+            functions.extend(code! {
+                #[doc(hidden)]
+                fn #function<'memo>(#call_parameters #(#taken: #read_type),*) -> ::core::result::Result<(#(#types,)*), #k::Error> {
+                    use #p as __memo;
+                    #body
+                    ::core::result::Result::Ok((#(#results,)*))
+                }
+            });
+        }
+        (code, functions)
+    }
+}

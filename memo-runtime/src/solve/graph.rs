@@ -1,0 +1,197 @@
+//! Calls without recursion on the native stack.
+//!
+//! Which calls a model needs depends on its parameters alone, so the whole
+//! graph of calls is laid out first; each (model, parameters) is one node,
+//! computed once, callees before callers. A table is dropped when its last
+//! caller has read it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::key::Map;
+use super::{AnyJob, Call, Inputs, Job, Model, Tables, Visitor};
+use crate::impossible::Returned;
+use crate::{Cost, Error};
+
+/// The calls that a model needs, by call site.
+#[derive(Default)]
+pub struct Calls<'a> {
+    list: Vec<(usize, AnyJob<'a>)>,
+}
+
+impl<'a> Visitor<'a> for Calls<'a> {
+    type Stop = Error;
+
+    fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Error> {
+        self.list.push((site, job.boxed()));
+        Ok(())
+    }
+}
+
+impl AnyJob<'_> {
+    fn cached(&self) -> Option<Arc<[Returned]>> {
+        self.key.model.cache.as_ref()?.get(&self.key)
+    }
+
+    fn run(&self, tables: &[Option<Tables>]) -> Result<Arc<[Returned]>, Error> {
+        let made = self.call.run(&Inputs { tables })?.share();
+        if let Some(cache) = &self.key.model.cache {
+            cache.put(self.key.clone(), &made);
+        }
+        Ok(made)
+    }
+}
+
+/// How many calls one top-level call may need.
+const LIMIT: usize = 2_000_000;
+
+struct Node<'a> {
+    job: AnyJob<'a>,
+    /// (site, node) of each call.
+    calls: Vec<(usize, usize)>,
+    callers: usize,
+    found: Option<Arc<[Returned]>>,
+}
+
+/// All calls that `job` needs, and an order in which callees come first.
+///
+/// `first` are the calls that `job` itself makes.
+#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
+fn graph<'a>(
+    job: AnyJob<'a>,
+    first: Calls<'a>,
+    use_cache: bool,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    let mut nodes: Vec<Node<'a>> = Vec::new();
+    let mut index: Map<usize> = Map::default();
+    let mut order = Vec::new();
+    let mut open: Vec<bool> = Vec::new();
+    // The explicit stack: a node and the calls of it that are still to visit.
+    let mut stack: Vec<(usize, VecDeque<(usize, AnyJob<'a>)>)> = Vec::new();
+
+    index.insert(job.key.clone(), 0);
+    nodes.push(Node { job, calls: Vec::new(), callers: 0, found: None });
+    open.push(true);
+    stack.push((0, first.list.into()));
+    while let Some((id, pending)) = stack.last_mut() {
+        let id = *id;
+        let Some((site, call)) = pending.pop_front() else {
+            open[id] = false;
+            order.push(id);
+            stack.pop();
+            continue;
+        };
+        if let Some(&callee) = index.get(&call.key) {
+            if open[callee] {
+                let start = stack.iter().position(|(at, _)| *at == callee).unwrap_or(0);
+                let mut chain: Vec<String> =
+                    stack[start..].iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
+                chain.push(describe(&call));
+                return Err(Error::EndlessRecursion { chain: shorten(chain) });
+            }
+            nodes[id].calls.push((site, callee));
+            nodes[callee].callers += 1;
+            continue;
+        }
+        if nodes.len() >= LIMIT {
+            let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
+            return Err(Error::EndlessRecursion { chain: shorten(chain) });
+        }
+        let found = if use_cache { call.cached() } else { None };
+        let mut calls = Calls::default();
+        if found.is_none() {
+            call.call.calls(&mut calls)?;
+        }
+        let callee = nodes.len();
+        index.insert(call.key.clone(), callee);
+        nodes.push(Node { job: call, calls: Vec::new(), callers: 1, found });
+        open.push(true);
+        nodes[id].calls.push((site, callee));
+        stack.push((callee, calls.list.into()));
+    }
+    Ok((nodes, order))
+}
+
+fn describe(job: &AnyJob<'_>) -> String {
+    let parameters: Vec<String> = job.key.parameters.iter().map(|bits| show_bits(*bits)).collect();
+    format!("{}({})", job.key.model.name, parameters.join(", "))
+}
+
+/// Integers are small, floats have their exponent bits set.
+fn show_bits(bits: u64) -> String {
+    let integer = bits as i64;
+    if integer.unsigned_abs() < 1 << 50 { integer.to_string() } else { f64::from_bits(bits).to_string() }
+}
+
+fn shorten(mut chain: Vec<String>) -> Vec<String> {
+    if chain.len() > 12 {
+        let tail = chain.split_off(chain.len() - 4);
+        chain.truncate(6);
+        chain.push("…".into());
+        chain.extend(tail);
+    }
+    chain
+}
+
+/// Makes the call.
+///
+/// # Errors
+/// Whatever goes wrong in it or in a call that it needs.
+pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
+    let mut first = Calls::default();
+    job.call.calls(&mut first)?;
+    let (mut nodes, order) = graph(job, first, true)?;
+    let mut result = None;
+    for id in order {
+        let found = match nodes[id].found.take() {
+            Some(found) => found,
+            None => {
+                let mut tables = vec![None; nodes[id].job.call.sites()];
+                for at in 0..nodes[id].calls.len() {
+                    let (site, callee) = nodes[id].calls[at];
+                    tables[site] = nodes[callee].found.clone().map(Tables::Shared);
+                    nodes[callee].callers -= 1;
+                    if nodes[callee].callers == 0 {
+                        nodes[callee].found = None;
+                    }
+                }
+                nodes[id].job.run(&tables)?
+            }
+        };
+        if id == 0 {
+            result = Some(found);
+        } else {
+            nodes[id].found = Some(found);
+        }
+    }
+    match result {
+        Some(tables) => Ok(Tables::Shared(tables)),
+        None => unreachable!("bug in memo: the order of calls ends with the first"),
+    }
+}
+
+/// What the call and all calls that it needs cost, each counted once.
+///
+/// # Errors
+/// Whatever goes wrong while the calls are laid out.
+pub fn cost<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Cost, Error> {
+    let job = job.boxed();
+    let mut first = Calls::default();
+    job.call.calls(&mut first)?;
+    let (nodes, _) = graph(job, first, false)?;
+    let mut total = Cost::default();
+    let mut models: Vec<&'static Model> = Vec::new();
+    for node in &nodes {
+        let mut own = node.job.call.cost()?;
+        // The size of a program counts every model once.
+        if models.iter().any(|model| std::ptr::eq(*model, node.job.key.model)) {
+            own.program_size = 0;
+        } else {
+            models.push(node.job.key.model);
+        }
+        total.flops += own.flops;
+        total.bytes += own.bytes;
+        total.program_size += own.program_size;
+    }
+    Ok(total)
+}
