@@ -12,6 +12,7 @@ macro_rules! code {
 
 mod cost;
 mod fixed;
+mod memory;
 mod names;
 mod queries;
 mod rows;
@@ -75,6 +76,8 @@ struct Code<'a> {
     context: rows::Context,
     /// Which definitions each definition reads.
     reads: Vec<Vec<usize>>,
+    /// How often each definition is read or handed out.
+    occurrences: Vec<usize>,
 }
 
 struct Parts<'a> {
@@ -94,9 +97,13 @@ impl<'a> Code<'a> {
             None => code!(::memo),
         };
         let reads = |d: &Definition| d.references().iter().map(|f| f.definition.0).collect();
-        let reads = program.definitions.iter().map(reads).collect();
+        let reads: Vec<Vec<usize>> = program.definitions.iter().map(reads).collect();
+        let mut occurrences = vec![0; program.definitions.len()];
+        let elsewhere = program.returns.iter().map(|id| id.0);
+        let elsewhere = elsewhere.chain(program.evidence.iter().map(|e| e.factor.definition.0));
+        reads.iter().flatten().copied().chain(elsewhere).for_each(|at| occurrences[at] += 1);
         let (names, context) = (Names::new(program), rows::Context::default());
-        Self { model, program, krate, names, context, reads }
+        Self { model, program, krate, names, context, reads, occurrences }
     }
 
     fn parts(&self) -> Parts<'a> {
@@ -273,7 +280,7 @@ impl<'a> Code<'a> {
                         sites: #sites,
                         calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
                         node: move |scope: &mut #p::Scope| Self::__node(scope, #(#arguments),*),
-                        run: move |inputs: &#p::Inputs<'_>| Self::__tables(inputs, #(#arguments),*),
+                        run: move |inputs: &mut #p::Inputs<'_>| Self::__tables(inputs, #(#arguments),*),
                         cost: move || Self::__cost(#(#arguments),*),
                     };
                     #p::Job::new(Self::__model(), &[#(&#arguments),*], parts)
@@ -295,7 +302,7 @@ impl<'a> Code<'a> {
                 fn __node<'memo>(scope: &mut #p::Scope, #(#parameters),*) -> #result<#p::Tables, #p::Stop> {
                     let mut calls = #p::Native::<#sites>::new(scope);
                     Self::__calls(&mut calls, #(#arguments),*)?;
-                    #result::Ok(Self::__tables(&calls.inputs(), #(#arguments),*)?)
+                    #result::Ok(Self::__tables(&mut calls.inputs(), #(#arguments),*)?)
                 }
 
                 #[doc(hidden)]
@@ -308,7 +315,7 @@ impl<'a> Code<'a> {
                 #fixed
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &#p::Inputs<'_>, #(#parameters),*) -> #result<#p::Tables, #k::Error> {
+                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<#p::Tables, #k::Error> {
                     use #p as __memo;
                     #body
                 }

@@ -87,22 +87,25 @@ impl Machine {
             Body::Map(value) | Body::Evidence { weight: value, .. } => {
                 self.cells(axes, &nowhere).iter().map(|cell| self.scalar(value, cell)).collect()
             }
-            Body::Choice { over, weight, rule, .. } => {
-                let (given, own) = axes.split_at(axes.len() - over);
+            Body::Choice { weight, rule, .. } => {
+                let (given, own) = definition.split();
                 let mut out = Vec::new();
-                for outer in self.cells(given, &nowhere) {
+                for outer in self.cells(&given, &nowhere) {
                     let logit = match weight {
                         Scalar::BuiltIn("exp", arguments) if *rule == Rule::Proportional => {
                             Some(&arguments[0])
                         }
                         _ => None,
                     };
-                    let cells = self.cells(own, &outer);
+                    let cells = self.cells(&own, &outer);
                     let row: Result<Vec<f64>, String> =
                         cells.iter().map(|cell| self.scalar(logit.unwrap_or(weight), cell)).collect();
-                    out.extend(distribute(row?, *rule, logit.is_some()));
+                    let chances = distribute(row?, *rule, logit.is_some());
+                    out.extend(cells.into_iter().zip(chances));
                 }
-                Ok(out)
+                // Rows that stand upright: as the axes of the table go.
+                out.sort_by_key(|(cell, _)| axes.iter().map(|axis| cell[axis]).collect::<Vec<_>>());
+                Ok(out.into_iter().map(|(_, chance)| chance).collect())
             }
             Body::Query { factors, over, query, normaliser, .. } => {
                 let mut out = Vec::new();

@@ -5,6 +5,7 @@ mod eliminate;
 mod forward;
 mod fuse;
 mod hoist;
+mod layout;
 mod share;
 
 use crate::tensor::{Definition, DefinitionId, Factor, Program};
@@ -19,7 +20,8 @@ pub fn optimise(program: Program) -> Program {
     let program = dead::remove(program);
     let program = fuse::fuse(program);
     let program = hoist::hoist(program);
-    fuse::returned(program)
+    let program = fuse::returned(program);
+    layout::layout(program)
 }
 
 /// Builds a program anew, a definition at a time: `place` gets each with its

@@ -170,6 +170,9 @@ pub enum Body {
     Choice {
         /// How many of the trailing axes the rows run over.
         over: usize,
+        /// Whether the rows stand upright: the one axis that they run over is
+        /// the last but one, and the last is one that is given.
+        across: bool,
         /// The weight of a cell.
         weight: Scalar,
         /// How weights become probabilities.
@@ -472,6 +475,25 @@ impl Definition {
             }
             _ => None,
         }
+    }
+
+    /// The axes of a choice that are given, slowest first, and those of its
+    /// rows; all of them given where it is none.
+    #[must_use]
+    pub fn split(&self) -> (Vec<AxisId>, Vec<AxisId>) {
+        let mut axes = self.axes.clone();
+        let over = match self.body {
+            Body::Choice { over, across, .. } => {
+                if across {
+                    let last = axes.len() - 1;
+                    axes.swap(last - 1, last);
+                }
+                over
+            }
+            _ => 0,
+        };
+        let own = axes.split_off(axes.len() - over);
+        (axes, own)
     }
 
     /// Whether it is a query that keeps its mass beside it.

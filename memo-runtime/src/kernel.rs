@@ -23,6 +23,7 @@ const TIE: f64 = 1e-12;
 ///
 /// # Errors
 /// The first weight that is negative, NaN or infinite.
+#[inline]
 pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
     if share_out(row) { Ok(()) } else { normalize_with_care(row) }
 }
@@ -229,6 +230,14 @@ pub fn check_weights(row: &[f64]) -> Result<(), BadWeight> {
 pub fn fill(row: &mut [f64], mut cell: impl FnMut(usize) -> f64) {
     for (at, place) in row.iter_mut().enumerate() {
         *place = cell(at);
+    }
+}
+
+/// Fills a row, each cell from what it holds.
+#[inline(always)]
+pub fn update(row: &mut [f64], mut cell: impl FnMut(usize, f64) -> f64) {
+    for (at, place) in row.iter_mut().enumerate() {
+        *place = cell(at, *place);
     }
 }
 

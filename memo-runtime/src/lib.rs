@@ -4,6 +4,7 @@
 //! public here; [`__private`] is for generated code.
 
 mod axis_type;
+mod columns;
 mod cost;
 mod diagram;
 pub mod dist;
@@ -31,14 +32,16 @@ pub use table::{Axes, LabelledArray, Table};
 pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::columns::{Tile, normalize_across, softmax_across, tile_cells, tiles};
     pub use crate::diagram::{Choice, Mind};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, dot, dot3, entropy, fill, maximize,
-        minimize, normalize, normalize_scaled, ratio, row, row_mut, softmax, total, unscale,
+        minimize, normalize, normalize_scaled, ratio, row, row_mut, softmax, total, unscale, update,
     };
-    pub use crate::pool::{Room, Space, cells, part};
+    pub use crate::pool::{Room, Space, cells, in_place, part};
+    pub use crate::rows::exp;
     pub use crate::solve::{
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
         guarded, solve,

@@ -160,6 +160,21 @@ pub fn cells(cells: usize) -> Vec<f64> {
     if cells < SMALL { vec![0.0; cells] } else { buffer(cells) }
 }
 
+/// A table in the place of one that nobody needs any more, if there is one of
+/// that size.
+#[must_use]
+#[inline]
+pub fn in_place(old: Vec<f64>, count: usize) -> Vec<f64> {
+    if old.len() == count { old } else { cells(count) }
+}
+
+/// A copy of a table.
+pub(crate) fn copy(table: &[f64]) -> Vec<f64> {
+    let mut copy = cells(table.len());
+    copy.copy_from_slice(table);
+    copy
+}
+
 /// A buffer of so many cells; what it holds is left over.
 fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;

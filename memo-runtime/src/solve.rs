@@ -89,27 +89,40 @@ impl Model {
 }
 
 /// The tables that a model has asked for, by call site.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Inputs<'t> {
-    tables: &'t [Option<Tables>],
+    tables: &'t mut [Option<Tables>],
 }
 
-impl<'t> Inputs<'t> {
+impl Inputs<'_> {
     /// The table that the call at `site` returned in the given place; empty
     /// when the call was not needed.
     #[must_use]
     #[inline]
-    pub fn table(&self, site: usize, which: usize) -> &'t [f64] {
+    pub fn table(&self, site: usize, which: usize) -> &[f64] {
         match &self.tables[site] {
             Some(tables) => &tables[which].cells,
             None => &[],
         }
     }
 
+    /// The numbers of that table, to be worked on in place: a copy where others
+    /// read them as well. Empty when the call was not needed.
+    #[must_use]
+    #[inline]
+    pub fn take(&mut self, site: usize, which: usize) -> Vec<f64> {
+        match &mut self.tables[site] {
+            Some(Tables::One(table)) => std::mem::take(&mut table.cells),
+            Some(Tables::Several(tables)) => std::mem::take(&mut tables[which].cells),
+            Some(Tables::Shared(tables)) => crate::pool::copy(&tables[which].cells),
+            None => Vec::new(),
+        }
+    }
+
     /// Which cells of that table rest on impossible evidence.
     #[must_use]
     #[inline]
-    pub fn impossible(&self, site: usize, which: usize) -> Option<&'t [bool]> {
+    pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
         self.tables[site].as_ref()?[which].impossible.as_deref()
     }
 }
@@ -146,7 +159,7 @@ pub trait Call<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Tables, Error>;
+    fn run(&self, inputs: &mut Inputs<'_>) -> Result<Tables, Error>;
     /// Counts what that costs.
     ///
     /// # Errors
@@ -158,7 +171,7 @@ impl<'a, C, N, R, K> Call<'a> for Parts<C, N, R, K>
 where
     C: Fn(&mut Calls<'a>) -> Result<(), Error>,
     N: Fn(&mut Scope) -> Result<Tables, Stop>,
-    R: Fn(&Inputs<'_>) -> Result<Tables, Error>,
+    R: Fn(&mut Inputs<'_>) -> Result<Tables, Error>,
     K: Fn() -> Result<Cost, Error>,
 {
     fn sites(&self) -> usize {
@@ -174,7 +187,7 @@ where
         (self.node)(scope)
     }
 
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Tables, Error> {
+    fn run(&self, inputs: &mut Inputs<'_>) -> Result<Tables, Error> {
         (self.run)(inputs)
     }
 
@@ -200,7 +213,7 @@ impl Call<'_> for Never {
         match *self {}
     }
 
-    fn run(&self, _: &Inputs<'_>) -> Result<Tables, Error> {
+    fn run(&self, _: &mut Inputs<'_>) -> Result<Tables, Error> {
         match *self {}
     }
 
@@ -351,8 +364,8 @@ impl<'s, const SITES: usize> Native<'s, SITES> {
 
     /// What the calls have returned.
     #[inline]
-    pub fn inputs(&self) -> Inputs<'_> {
-        Inputs { tables: &self.tables }
+    pub fn inputs(&mut self) -> Inputs<'_> {
+        Inputs { tables: &mut self.tables }
     }
 }
 

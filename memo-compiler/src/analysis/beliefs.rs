@@ -190,7 +190,7 @@ impl Analysis<'_> {
         let choice = self.program.axes[axis.0].label.clone();
         let about = format!("The belief about {choice}, given what was observed.");
         let (weight, rule) = (Scalar::Element(marginal), Rule::Proportional);
-        let body = Body::Choice { over: 1, weight, rule, agent: name.clone(), choice };
+        let body = Body::Choice { over: 1, across: false, weight, rule, agent: name.clone(), choice };
         let id = self.define(format!("{name}_posterior"), about, axes.clone(), body);
         self.note_evidence(id, &belief);
         Factor { definition: id, axes }

@@ -183,7 +183,7 @@ impl Analysis<'_> {
             format!("The chance of each `{choice}` that {who} may choose, given {}.", given.join(", "))
         };
         let count = over.len();
-        let body = Body::Choice { over: count, weight, rule, agent: who.to_string(), choice };
+        let body = Body::Choice { over: count, across: false, weight, rule, agent: who.to_string(), choice };
         let id = self.define(format!("{who}_{}", names.join("_")), about, axes.clone(), body);
         let factor = Factor { definition: id, axes };
         self.frames.get_mut(frame).belief.factors.push(BeliefFactor { factor, over: count, may_vanish });

@@ -52,6 +52,11 @@ impl Names {
             "cells",
             "kept",
             "scope",
+            "tile",
+            "column",
+            "block",
+            "weights",
+            "old",
         ] {
             taken.insert(own.to_string());
         }

@@ -2,11 +2,12 @@
 //! the row read once before it, static conditions decided outside.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 
 use super::{Code, bare};
-use crate::tensor::{AxisId, Body, Definition, Factor, Query, Scalar, print_guard};
+use crate::tensor::{AxisId, Body, Definition, Factor, Query, Scalar, mentions_any, print_guard};
 
 /// What the code at hand may rely on.
 #[derive(Debug, Default)]
@@ -15,12 +16,19 @@ pub(super) struct Context {
     /// in sight is there.
     assumed: RefCell<Option<Vec<String>>>,
     row: RefCell<Option<Row>>,
+    /// Which tables lie in the memory of which others.
+    pub(super) shared: RefCell<BTreeMap<usize, usize>>,
+    /// The table that is being overwritten, and how what a cell of it holds is
+    /// written at the moment.
+    pub(super) old: RefCell<Option<(usize, Option<TokenStream>)>>,
 }
 
 /// The row whose cells are being computed.
 #[derive(Debug)]
 struct Row {
     axis: AxisId,
+    /// Whether the row is the part of it that lies in the tile at hand.
+    tile: bool,
     /// What stands before its loop: (key, variable, value).
     before: Vec<(String, Ident, TokenStream)>,
 }
@@ -92,33 +100,71 @@ impl Code<'_> {
         value: &dyn Fn() -> TokenStream,
     ) -> TokenStream {
         let p = self.private();
+        let old = Self::old_name();
         let Some((last, outer)) = axes.split_last() else {
-            let value = value();
+            let value = self.reading(code! { #name[0] }, value);
             return code! { #name[0] = #value; };
         };
-        let (value, before) = self.along(*last, value);
+        let (value, before) = self.reading(code! { #old }, || self.along(*last, false, value));
         let (at, bind) = (self.names.at(*last), self.bind(*last, &value));
         let cells = self.row_of(name, outer, &[*last]);
+        let reads_old = mentions_any(&value, &[old.to_string()]);
         let row = if may_return(&value) {
             let count = self.length(*last);
-            code! { let cells = #cells; for #at in 0..#count { #bind cells[#at] = #value; } }
-        } else if bind.is_some() {
-            code! { #p::fill(#cells, |#at| { #bind #value }); }
+            let old = reads_old.then(|| code! { let #old = cells[#at]; });
+            code! { let cells = #cells; for #at in 0..#count { #bind #old cells[#at] = #value; } }
         } else {
-            code! { #p::fill(#cells, |#at| #value); }
+            let value = if bind.is_some() {
+                code! { { #bind #value } }
+            } else {
+                value
+            };
+            if reads_old {
+                code! { #p::update(#cells, |#at, #old| #value); }
+            } else {
+                code! { #p::fill(#cells, |#at| #value); }
+            }
         };
         self.nest(outer, code! { #before #row })
     }
 
     /// Code along a row, and what stands before it.
-    pub(super) fn along(&self, axis: AxisId, code: &dyn Fn() -> TokenStream) -> (TokenStream, TokenStream) {
-        let saved = self.context.row.replace(Some(Row { axis, before: Vec::new() }));
+    fn along(&self, axis: AxisId, tile: bool, code: &dyn Fn() -> TokenStream) -> (TokenStream, TokenStream) {
+        let saved = self.context.row.replace(Some(Row { axis, tile, before: Vec::new() }));
         let inner = code();
         let row = self.context.row.replace(saved);
         let before = row.into_iter().flat_map(|row| row.before).map(|(_, name, value)| {
             code! { let #name = #value; }
         });
         (inner, code! { #(#before)* })
+    }
+
+    /// Loops that fill the weights of a tile, row by row.
+    pub(super) fn tile_rows(
+        &self,
+        weights: &Ident,
+        row: AxisId,
+        column: AxisId,
+        value: &dyn Fn() -> TokenStream,
+    ) -> TokenStream {
+        let p = self.private();
+        let old = Self::old_name();
+        let (value, before) = self.reading(code! { #old[column] }, || self.along(column, true, value));
+        let (at, row_at) = (self.names.at(column), self.names.at(row));
+        let columns = self.length(column);
+        let old = mentions_any(&value, &[old.to_string()]).then(|| {
+            code! { let #old = #p::row(&block[..], #row_at * #columns + tile.start, tile.width); }
+        });
+        let bind = self.bind(column, &value);
+        let mentioned = bind.is_some() || mentions_any(&value, &[at.to_string()]);
+        let place = mentioned.then(|| code! { let #at = tile.start + column; });
+        let cells = code! { #p::row_mut(&mut #weights[..], #row_at * tile.stride, tile.width) };
+        let filled = if may_return(&value) {
+            code! { let cells = #cells; for column in 0..tile.width { #place #bind cells[column] = #value; } }
+        } else {
+            code! { #p::fill(#cells, |column| { #place #bind #value }); }
+        };
+        self.nest(&[row], code! { #old #before #filled })
     }
 
     /// The factor as a slice along an axis, if it is one.
@@ -128,7 +174,7 @@ impl Code<'_> {
             return None;
         }
         let p = self.private();
-        let table = self.names.table(factor.definition.0);
+        let table = self.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;
         let count = self.length(own);
         let row = self.index(factor, leading.len());
@@ -144,18 +190,27 @@ impl Code<'_> {
     /// How an element is read within the row at hand: from a slice, or from a
     /// variable before the row; `None` where it is read in place.
     pub(super) fn in_row(&self, factor: &Factor) -> Option<TokenStream> {
-        let axis = self.context.row.borrow().as_ref()?.axis;
+        let (axis, tile) = self.context.row.borrow().as_ref().map(|row| (row.axis, row.tile))?;
         if !self.is_there(factor) {
             return None;
         }
-        let table = self.names.table(factor.definition.0);
+        let table = self.table(factor.definition.0);
         if !factor.axes.contains(&axis) {
             let index = self.index(factor, factor.axes.len());
             let cell = self.before(factor, &format!("{table}_cell"), code! { #table[#index] });
             return Some(code! { #cell });
         }
         let slice = self.slice(factor, axis)?;
+        let p = self.private();
+        let slice = if tile {
+            code! { #p::row(#slice, tile.start, tile.width) }
+        } else {
+            slice
+        };
         let row = self.before(factor, &format!("{table}_row"), slice);
+        if tile {
+            return Some(code! { #row[column] });
+        }
         let at = self.names.at(axis);
         Some(code! { #row[#at] })
     }

@@ -200,10 +200,10 @@ impl Code<'_> {
 
     /// One number of a table.
     pub(super) fn element(&self, factor: &Factor) -> TokenStream {
-        if let Some(read) = self.in_row(factor) {
+        if let Some(read) = self.old(factor).or_else(|| self.in_row(factor)) {
             return read;
         }
-        let table = self.names.table(factor.definition.0);
+        let table = self.table(factor.definition.0);
         let index = self.index(factor, factor.axes.len());
         code! { #table[#index] }
     }
@@ -231,6 +231,10 @@ impl Code<'_> {
 
     fn built_in(&self, name: &str, arguments: &[Scalar]) -> TokenStream {
         let values: Vec<TokenStream> = arguments.iter().map(|a| bare(self.real(a))).collect();
+        if name == "exp" {
+            let p = self.private();
+            return code! { #p::exp(#(#values),*) };
+        }
         let method = match name {
             "log" | "ln" => code!(ln),
             "pow" => code!(powf),

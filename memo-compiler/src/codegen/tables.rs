@@ -19,30 +19,44 @@ impl Code<'_> {
         guard: Option<&Ident>,
     ) -> TokenStream {
         let p = self.private();
-        let (about, size) = (&definition.about, self.names.size(at));
-        let tables = self.tables_of(at);
-        let name = self.names.table(at);
+        let about = &definition.about;
+        let name = self.table(at);
         let masses = definition.keeps_mass().then(|| self.names.mass(at));
+        let source = self.source(at);
         let filled = |decided: &Definition| self.fill(name, masses, decided);
         let conditions = self.context.is_in_call().then(|| self.conditions(definition));
-        let fill = self.assuming(conditions, || self.decided(definition, 0, &filled));
+        let fill =
+            self.overwriting(source, || self.assuming(conditions, || self.decided(definition, 0, &filled)));
         let fill = match guard {
             Some(guard) => code! { if #guard { #fill } },
             None => fill,
         };
-        let made = tables.iter().map(|(table, _)| {
+        let memory = self.memory(at);
+        let made = |table: &Ident, size: &Ident| {
             if own {
                 code! { #[doc = #about] let mut #table = #p::cells(#size); }
             } else {
                 code! { #[doc = #about] let #table = #p::part(&mut rest, #size); }
             }
-        });
-        let done = tables.iter().map(|(table, row)| match kind {
+        };
+        let size = self.names.size(memory);
+        let taken = source.filter(|at| matches!(self.program.definitions[*at].body, Body::Call { .. }));
+        let mut before = match (source, taken) {
+            (None, _) => made(name, size),
+            (_, Some(call)) => {
+                let call = self.names.table(call);
+                code! { #[doc = #about] let mut #name = #p::in_place(#call, #size); }
+            }
+            // It is filled already with what is read.
+            _ => TokenStream::new(),
+        };
+        before.extend(masses.map(|masses| made(masses, self.names.size(at))));
+        let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
-            Kind::Call if own => TokenStream::new(),
+            Kind::Call if own || (memory != at && table == self.names.table(at)) => TokenStream::new(),
             Kind::Call => code! { let #table = &*#table; },
         });
-        code! { #(#made)* #fill #(#done)* }
+        code! { #before #fill #(#done)* }
     }
 
     /// How many cells there are over some axes.
@@ -89,7 +103,7 @@ impl Code<'_> {
     ) -> TokenStream {
         let Some((last, outer)) = axes.split_last() else {
             let cells: Vec<TokenStream> = tables.iter().map(|table| code! { #table[0] }).collect();
-            return inner(&cells);
+            return self.reading(cells[0].clone(), || inner(&cells));
         };
         let names = ["cells", "kept"].map(|name| Ident::new(name, Span::mixed_site()));
         let rows = tables.iter().zip(&names).map(|(table, name)| {
@@ -98,7 +112,7 @@ impl Code<'_> {
         });
         let at = self.names.at(*last);
         let cells: Vec<TokenStream> = tables.iter().zip(&names).map(|(_, row)| code! { #row[#at] }).collect();
-        let row = self.nest(&[*last], inner(&cells));
+        let row = self.nest(&[*last], self.reading(cells[0].clone(), || inner(&cells)));
         self.nest(outer, code! { #(#rows)* #row })
     }
 
@@ -111,9 +125,14 @@ impl Code<'_> {
                 let (known, own) = axes.split_at(*given);
                 self.evidence(name, agent, known, own, weight)
             }
-            Body::Choice { over, weight, rule, agent, choice } => {
-                let (given, own) = axes.split_at(axes.len() - over);
-                self.choice(name, agent, choice, given, own, weight, *rule)
+            Body::Choice { across, weight, rule, agent, choice, .. } => {
+                let (given, own) = definition.split();
+                let bad = self.bad_weight(agent, choice, &given, &own);
+                if *across {
+                    self.upright(name, &given, own[0], weight, &bad)
+                } else {
+                    self.choice(name, &given, &own, weight, *rule, &bad)
+                }
             }
             Body::Query { .. } => self.query(name, masses, definition),
             Body::Divergence { p: first, q: second, over } => {
@@ -138,33 +157,28 @@ impl Code<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one choice")]
     fn choice(
         &self,
         name: &Ident,
-        agent: &str,
-        choice: &str,
         given: &[AxisId],
         own: &[AxisId],
         weight: &Scalar,
         rule: Rule,
+        bad: &TokenStream,
     ) -> TokenStream {
         let p = self.private();
-        let bad = self.bad_weight(agent, choice, given, own);
         if rule == Rule::Proportional && Self::is_scaled(weight) && self.weighted(weight).is_some() {
-            let part = |second: bool| {
-                let parts = self.weighted(weight).map(|(f, e)| bare(if second { e } else { f }));
-                parts.unwrap_or_default()
-            };
+            let part = |second: bool| self.part_of_weight(weight, second);
             let row = Ident::new("row", Span::mixed_site());
             let logits = Ident::new("exponents", Span::mixed_site());
             let factors = self.cells(&row, own, &|| part(false));
-            let logits = self.cells(&logits, own, &|| part(true));
+            let place = self.place(own);
+            let logits = self.reading(code! { row[#place] }, || self.cells(&logits, own, &|| part(true)));
             let (cells, count) = (self.row_of(name, given, own), self.count(own));
             let row = code! {
                 let row = #cells;
-                #factors
                 #logits
+                #factors
                 #p::softmax(row, exponents).map_err(#bad)?;
             };
             let loops = self.nest(given, row);
@@ -176,14 +190,67 @@ impl Code<'_> {
             return code! { let exponents = #exponents; #loops };
         }
         if rule == Rule::Proportional && Self::is_scaled(weight) {
-            return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), &bad);
+            return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
         }
         let kernel = match rule {
             Rule::Proportional => code!(normalize),
             Rule::Maximize => code!(maximize),
             Rule::Minimize => code!(minimize),
         };
-        self.plain_rows(name, given, own, weight, &kernel, &bad)
+        self.plain_rows(name, given, own, weight, &kernel, bad)
+    }
+
+    /// The factor of a weight, or its exponent.
+    fn part_of_weight(&self, weight: &Scalar, exponent: bool) -> TokenStream {
+        let parts = self.weighted(weight).map(|(f, e)| bare(if exponent { e } else { f }));
+        parts.unwrap_or_default()
+    }
+
+    /// Rows that stand upright, in tiles of columns.
+    fn upright(
+        &self,
+        name: &Ident,
+        given: &[AxisId],
+        own: AxisId,
+        weight: &Scalar,
+        bad: &TokenStream,
+    ) -> TokenStream {
+        let p = self.private();
+        let Some((inner, outer)) = given.split_last() else {
+            unreachable!("bug in memo: an upright row has a column")
+        };
+        let (rows, columns) = (self.length(own), self.length(*inner));
+        let block = self.row_of(name, outer, &[own, *inner]);
+        let at = self.names.at(*inner);
+        let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
+        let place = code! { |(column, bad)| { let #at = tile.start + column; (#bad)(bad) } };
+        let cells = code! { #p::tile_cells(#rows, #columns) };
+        let scratch = |name: &Ident| {
+            if self.context.is_in_call() {
+                code! { let #name = #p::part(&mut rest, #cells); }
+            } else {
+                code! { let #name = &mut #p::cells(#cells)[..]; }
+            }
+        };
+        let (scratch, tile) = if Self::is_scaled(weight) {
+            let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
+            let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));
+            let tile = code! {
+                #factors
+                #logits
+                #p::softmax_across(block, #columns, weights, exponents, tile).map_err(#place)?;
+            };
+            let (weights, exponents) = (scratch(&weights), scratch(&exponents));
+            (code! { #weights #exponents }, tile)
+        } else {
+            let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
+            let tile =
+                code! { #filled #p::normalize_across(block, #columns, weights, tile).map_err(#place)?; };
+            (scratch(&weights), tile)
+        };
+        let tiles = code! { let block = #block; for tile in #p::tiles(#rows, #columns) { #tile } };
+        let loops = self.nest(outer, tiles);
+        code! { #scratch #loops }
     }
 
     /// Rows of weights, each treated by a kernel.

@@ -46,8 +46,9 @@ impl Code<'_> {
         let strides = read.iter().flat_map(|at| self.program.definitions[*at].axes.iter().copied());
         let used: BTreeSet<usize> = looped.chain(strides).map(|a| self.program.axes[a.0].domain.0).collect();
         let domains = self.domains(&|domain| used.contains(&domain));
-        let calls = read.iter().filter_map(|at| self.call_table(*at));
         let in_call = unit.kind == Kind::Call;
+        self.share_memory(unit);
+        let calls = read.iter().filter_map(|at| self.call_table(*at));
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
         let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
         if in_call {
@@ -64,12 +65,17 @@ impl Code<'_> {
                 guards.push((text, name.clone(), self.condition(&definition.guard)));
                 name
             });
-            let own = !in_call || unit.exports.contains(at);
+            let own = !in_call || unit.exports.contains(&self.memory(*at));
             sizes.extend(self.sizes(*at, own, unit.kind, guard.as_ref()));
             filled.extend(self.definition(*at, definition, unit.kind, own, guard.as_ref()));
         }
         self.context.leave_call();
         let guards = guards.iter().map(|(_, name, condition)| code! { let #name = #condition; });
+        let taken = read.iter().filter(|at| self.memory(**at) != **at).filter_map(|at| {
+            let Body::Call { which, site, .. } = self.program.definitions[*at].body else { return None };
+            let name = self.names.table(*at);
+            Some(code! { let #name = inputs.take(#site, #which); })
+        });
         let space = in_call.then(|| {
             code! {
                 let mut space = room.space();
@@ -79,6 +85,7 @@ impl Code<'_> {
         code! {
             #domains
             #imports
+            #(#taken)*
             #(#calls)*
             #(#guards)*
             let mut room = #p::Room::new(#model);
@@ -91,6 +98,9 @@ impl Code<'_> {
     /// `let table = …;` for a table that another model returns.
     fn call_table(&self, at: usize) -> Option<TokenStream> {
         let Body::Call { which, site, .. } = self.program.definitions[at].body else { return None };
+        if self.memory(at) != at {
+            return None;
+        }
         let name = self.names.table(at);
         // Not needed means empty, and nobody reads it.
         Some(code! { let #name = inputs.table(#site, #which); })
@@ -101,15 +111,17 @@ impl Code<'_> {
         let definition = &self.program.definitions[at];
         let lengths = self.lengths(&definition.axes);
         let size = self.names.size(at);
+        let shares = self.memory(at) != at;
         let method = if own { code!(returned) } else { code!(table) };
         let mass = definition.keeps_mass().then(|| code! { room.#method(#lengths)?; });
-        let scratch = Self::scratch(definition).filter(|_| kind == Kind::Call);
-        let scratch = scratch.map(|axes| {
-            let lengths = self.lengths(axes);
-            code! { room.table(#lengths)?; }
-        });
+        let scratch = self.scratch(definition).filter(|_| kind == Kind::Call);
+        let scratch = scratch.map(|lengths| code! { room.table(#lengths)?; });
         let counted = code! { room.#method(#lengths)? };
         match guard {
+            None if shares => code! { #mass #scratch },
+            Some(guard) if shares => {
+                scratch.map(|scratch| code! { if #guard { #scratch } }).unwrap_or_default()
+            }
             None if mass.is_none() && scratch.is_none() => code! { let #size = #counted; },
             None => code! { let #size = { #mass #scratch #counted }; },
             Some(guard) => code! { let #size = if #guard { #mass #scratch #counted } else { 0 }; },
@@ -125,13 +137,22 @@ impl Code<'_> {
         code! { &[#(#lengths),*] }
     }
 
-    /// The axes of the row of exponents that a softmax needs beside its table.
-    fn scratch(definition: &Definition) -> Option<&[AxisId]> {
-        match &definition.body {
-            Body::Choice { over, weight, rule: Rule::Proportional, .. } if Self::is_scaled(weight) => {
-                Some(&definition.axes[definition.axes.len() - over..])
+    /// What a choice needs beside its table, as axes and their lengths: the
+    /// exponents of a row, or the weights of a tile of rows that stand upright.
+    fn scratch(&self, definition: &Definition) -> Option<TokenStream> {
+        let Body::Choice { weight, rule: Rule::Proportional, across, .. } = &definition.body else {
+            return None;
+        };
+        let tables = if Self::is_scaled(weight) { 2_usize } else { 1 };
+        let (given, own) = definition.split();
+        match given.last() {
+            Some(inner) if *across => {
+                let p = self.private();
+                let [rows, columns] = [own[0], *inner].map(|axis| self.length(axis));
+                let [row, column] = [own[0], *inner].map(|axis| &self.program.axes[axis.0].label);
+                Some(code! { &[(#row, #tables), (#column, #p::tile_cells(#rows, #columns))] })
             }
-            _ => None,
+            _ => Self::is_scaled(weight).then(|| self.lengths(&own)),
         }
     }
 
@@ -158,7 +179,7 @@ impl Code<'_> {
         let super::Parts { parameters, arguments, .. } = self.parts();
         let (call_parameters, call_arguments, own_type, read_type) = match unit.kind {
             Kind::Call => {
-                let parameters = code! { inputs: &#p::Inputs<'_>, #(#parameters,)* };
+                let parameters = code! { inputs: &mut #p::Inputs<'_>, #(#parameters,)* };
                 let own = code! { ::std::vec::Vec<f64> };
                 (parameters, code! { inputs, #(#arguments,)* }, own, code! { &[f64] })
             }

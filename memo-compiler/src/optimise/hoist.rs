@@ -54,7 +54,7 @@ fn mark(mut program: Program) -> Program {
     program
 }
 
-fn body_references(definition: &Definition) -> Vec<Factor> {
+pub(super) fn body_references(definition: &Definition) -> Vec<Factor> {
     Definition { guard: Guard::new(), ..definition.clone() }.references()
 }
 

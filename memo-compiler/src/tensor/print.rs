@@ -75,14 +75,14 @@ impl Printer<'_> {
         let mut loops: super::AxisSet = definition.axes.iter().copied().collect();
         let body = match &definition.body {
             Body::Map(value) => self.scalar(value),
-            Body::Choice { over, weight, rule, .. } => {
-                let own = &definition.axes[definition.axes.len() - over..];
+            Body::Choice { weight, rule, .. } => {
+                let (_, own) = definition.split();
                 let rule = match rule {
                     Rule::Proportional => "normalise",
                     Rule::Maximize => "arg max",
                     Rule::Minimize => "arg min",
                 };
-                format!("{rule}{} {}", self.axes(own), self.scalar(weight))
+                format!("{rule}{} {}", self.axes(&own), self.scalar(weight))
             }
             Body::Evidence { weight, .. } => format!("evidence {}", self.scalar(weight)),
             Body::Query { factors, over, query, normaliser, .. } => {

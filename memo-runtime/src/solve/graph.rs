@@ -33,8 +33,8 @@ impl AnyJob<'_> {
         self.key.model.cache.as_ref()?.get(&self.key)
     }
 
-    fn run(&self, tables: &[Option<Tables>]) -> Result<Arc<[Returned]>, Error> {
-        let made = self.call.run(&Inputs { tables })?.share();
+    fn run(&self, tables: &mut [Option<Tables>]) -> Result<Arc<[Returned]>, Error> {
+        let made = self.call.run(&mut Inputs { tables })?.share();
         if let Some(cache) = &self.key.model.cache {
             cache.put(self.key.clone(), &made);
         }
@@ -155,7 +155,7 @@ pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
                         nodes[callee].found = None;
                     }
                 }
-                nodes[id].job.run(&tables)?
+                nodes[id].job.run(&mut tables)?
             }
         };
         if id == 0 {

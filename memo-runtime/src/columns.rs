@@ -1,0 +1,353 @@
+//! Rows of probabilities that stand upright: what is chosen runs down the
+//! columns of a table, so that the arithmetic of neighbouring columns is done
+//! side by side.
+//!
+//! A table is worked on in tiles of columns, whose weights stay in the cache
+//! between the passes.
+
+use crate::kernel::{BadWeight, normalize, softmax};
+use crate::rows::{Arithmetic, Fused, PLAIN, Plain, divisible, on_this_machine, weight};
+
+/// What the factors and exponents of one tile may take of the cache.
+const TILE_BYTES: usize = 256 << 10;
+
+/// How many columns are worked on at a time.
+const LANES: usize = 16;
+
+/// How many columns a tile of so many rows has at most.
+#[inline]
+fn most(rows: usize) -> usize {
+    let cells = TILE_BYTES / (2 * size_of::<f64>());
+    (cells / rows.max(1) / LANES * LANES).max(LANES)
+}
+
+/// How many cells the weights of a tile take, with two rows of room for what
+/// is computed of each column.
+///
+/// ```
+/// # use memo_runtime::__private::tile_cells;
+/// assert_eq!(tile_cells(4, 3), 6 * 16);
+/// ```
+#[must_use]
+#[inline]
+pub fn tile_cells(rows: usize, columns: usize) -> usize {
+    (rows + 2) * tile_stride(rows, columns)
+}
+
+/// How many cells a row of weights has in the scratch space of a tile.
+#[inline]
+fn tile_stride(rows: usize, columns: usize) -> usize {
+    most(rows).min(columns).next_multiple_of(LANES)
+}
+
+/// Columns that are worked on together.
+#[derive(Clone, Copy, Debug)]
+pub struct Tile {
+    /// The first of them.
+    pub start: usize,
+    /// How many there are.
+    pub width: usize,
+    /// How many cells a row of their weights has: what follows them is not
+    /// looked at.
+    pub stride: usize,
+}
+
+/// All columns, tile by tile.
+#[inline]
+pub fn tiles(rows: usize, columns: usize) -> impl Iterator<Item = Tile> {
+    let (most, stride) = (most(rows), tile_stride(rows, columns));
+    let tile = move |start| Tile { start, width: most.min(columns - start), stride };
+    (0..columns).step_by(most).map(tile)
+}
+
+/// A bad weight with its column in the tile.
+pub type BadColumn = (usize, BadWeight);
+
+/// What is computed: probabilities for the columns of a tile, into the rows of
+/// a table of `stride` cells each.
+struct Task<'t> {
+    table: &'t mut [f64],
+    stride: usize,
+    factors: &'t mut [f64],
+    exponents: &'t [f64],
+    tile: Tile,
+}
+
+impl Task<'_> {
+    #[inline(always)]
+    fn rows(&self) -> usize {
+        self.table.len() / self.stride
+    }
+
+    /// The first of each group of columns that are worked on at a time.
+    fn groups(&self) -> impl Iterator<Item = usize> + Clone + use<> {
+        (0..self.tile.width).step_by(LANES)
+    }
+
+    /// The weights, and two rows of room beside them.
+    fn scratch(&mut self) -> (&mut [f64], &mut [f64], &mut [f64]) {
+        let stride = self.tile.stride;
+        let (factors, room) = self.factors.split_at_mut(self.rows() * stride);
+        let (first, second) = room.split_at_mut(stride);
+        (factors, first, second)
+    }
+}
+
+/// The numbers of one row for a group of columns; the lanes after the last
+/// column hold anything at all.
+#[inline(always)]
+fn load(row: &[f64]) -> [f64; LANES] {
+    let mut lanes = [0.0; LANES];
+    lanes.copy_from_slice(&row[..LANES]);
+    lanes
+}
+
+/// Turns weights `factor · exp(exponent)` into probabilities, column by column
+/// as [`crate::rows::weigh_row`] does for a row; false, with the weights as
+/// they were, when one of them needs care.
+#[inline(always)]
+fn weigh<A: Arithmetic>(task: &mut Task<'_>) -> bool {
+    let (rows, tile, groups, all_exponents) = (task.rows(), task.tile, task.groups(), task.exponents);
+    let (weights, tops, totals) = task.scratch();
+    for first in groups.clone() {
+        let (mut top, mut unsound) = ([f64::NEG_INFINITY; LANES], [0.0; LANES]);
+        for row in 0..rows {
+            let place = row * tile.stride + first;
+            let (factors, exponents) = (load(&weights[place..]), load(&all_exponents[place..]));
+            for lane in 0..LANES {
+                let (factor, exponent) = (factors[lane], exponents[lane]);
+                let zero = factor == 0.0;
+                let sound = zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
+                unsound[lane] = if sound { unsound[lane] } else { 1.0 };
+                let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+                top[lane] = if exponent > top[lane] { exponent } else { top[lane] };
+            }
+        }
+        let columns = LANES.min(tile.width - first);
+        if unsound[..columns].iter().any(|u| *u != 0.0) {
+            return false;
+        }
+        // A column without weights has no top: its factors are all 0.
+        let top = top.map(|top| if top == f64::NEG_INFINITY { 0.0 } else { top });
+        tops[first..first + LANES].copy_from_slice(&top);
+    }
+    for first in groups {
+        let (top, mut total) = (load(&tops[first..]), [0.0; LANES]);
+        for row in 0..rows {
+            let place = row * tile.stride + first;
+            let (mut factors, exponents) = (load(&weights[place..]), load(&all_exponents[place..]));
+            for lane in 0..LANES {
+                factors[lane] = weight::<A>(factors[lane], exponents[lane] - top[lane]);
+                total[lane] += factors[lane];
+            }
+            weights[place..place + LANES].copy_from_slice(&factors);
+        }
+        totals[first..first + LANES].copy_from_slice(&total);
+    }
+    divide::<A>(task);
+    true
+}
+
+/// Divides weights by their sums, column by column as
+/// [`crate::rows::share_out`] does for a row; false when one of them needs
+/// care.
+#[inline(always)]
+fn share<A: Arithmetic>(task: &mut Task<'_>) -> bool {
+    let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
+    let (all_weights, _, totals) = task.scratch();
+    for first in groups {
+        let (mut total, mut least) = ([0.0; LANES], [0.0; LANES]);
+        for row in 0..rows {
+            let weights = load(&all_weights[row * tile.stride + first..]);
+            for lane in 0..LANES {
+                total[lane] += weights[lane];
+                least[lane] = if weights[lane] < least[lane] { weights[lane] } else { least[lane] };
+            }
+        }
+        let columns = LANES.min(tile.width - first);
+        if !(0..columns).all(|lane| divisible(total[lane], least[lane] < 0.0)) {
+            return false;
+        }
+        totals[first..first + LANES].copy_from_slice(&total);
+    }
+    divide::<A>(task);
+    true
+}
+
+/// Writes what the weights are of their columns' totals, as a division rounds
+/// where there is a fused multiply-add (Markstein 1990); 0 in a column without
+/// any weight.
+#[inline(always)]
+fn divide<A: Arithmetic>(task: &mut Task<'_>) {
+    let (rows, tile, stride) = (task.rows(), task.tile, task.stride);
+    let (all_weights, room) = task.factors.split_at_mut(rows * tile.stride);
+    let (by, totals) = room.split_at_mut(tile.stride);
+    let (by, totals) = (&mut by[..tile.width], &totals[..tile.width]);
+    for (by, total) in by.iter_mut().zip(totals) {
+        *by = 1.0 / total;
+    }
+    for row in 0..rows {
+        let weights = &all_weights[row * tile.stride..][..tile.width];
+        let cells = &mut task.table[row * stride + tile.start..][..tile.width];
+        for at in 0..tile.width {
+            let quotient = weights[at] * by[at];
+            let rest = A::fma(-quotient, totals[at], weights[at]);
+            let exact = if A::FUSED { A::fma(rest, by[at], quotient) } else { weights[at] / totals[at] };
+            cells[at] = if totals[at] == 0.0 { 0.0 } else { exact };
+        }
+    }
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+fn weigh_tile(task: &mut Task<'_>) -> bool {
+    on_this_machine!(weigh(task: &mut Task<'_>) -> bool)
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+fn share_tile(task: &mut Task<'_>) -> bool {
+    on_this_machine!(share(task: &mut Task<'_>) -> bool)
+}
+
+/// Probabilities for the columns of a tile, from weights
+/// `factor · exp(exponent)`: these are rows of `tile.stride` cells, with room
+/// as [`tile_cells`] says; the probabilities go into a table whose rows have
+/// `stride` cells.
+///
+/// # Errors
+/// The first column with a weight that is negative, NaN or infinite.
+pub fn softmax_across(
+    table: &mut [f64],
+    stride: usize,
+    factors: &mut [f64],
+    exponents: &[f64],
+    tile: Tile,
+) -> Result<(), BadColumn> {
+    let mut task = Task { table, stride, factors, exponents, tile };
+    if weigh_tile(&mut task) { Ok(()) } else { one_by_one(task, softmax) }
+}
+
+/// The same for weights without exponents.
+///
+/// # Errors
+/// The first column with a weight that is negative, NaN or infinite.
+pub fn normalize_across(
+    table: &mut [f64],
+    stride: usize,
+    weights: &mut [f64],
+    tile: Tile,
+) -> Result<(), BadColumn> {
+    let mut task = Task { table, stride, factors: weights, exponents: &[], tile };
+    if share_tile(&mut task) { Ok(()) } else { one_by_one(task, |row, _| normalize(row)) }
+}
+
+/// A tile with a column that needs care: each is done as a row.
+#[cold]
+fn one_by_one(
+    task: Task<'_>,
+    alone: fn(&mut [f64], &[f64]) -> Result<(), BadWeight>,
+) -> Result<(), BadColumn> {
+    let (rows, tile) = (task.rows(), task.tile);
+    for column in 0..tile.width {
+        let of = |weights: &[f64]| -> Vec<f64> {
+            weights.iter().skip(column).step_by(tile.stride).take(rows).copied().collect()
+        };
+        let (mut row, exponents) = (of(task.factors), of(task.exponents));
+        alone(&mut row, &exponents).map_err(|bad| (column, bad))?;
+        let cells = task.table[tile.start + column..].iter_mut().step_by(task.stride);
+        cells.zip(row).for_each(|(cell, chance)| *cell = chance);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers without a pattern, in (0, 1).
+    fn numbers(count: usize) -> Vec<f64> {
+        let mut x = 0.371;
+        let next = |_| {
+            x = (x * 3.97 * (1.0 - x) + 0.001_f64).fract();
+            x
+        };
+        (0..count).map(next).collect()
+    }
+
+    fn column(table: &[f64], stride: usize, at: usize) -> Vec<f64> {
+        table[at..].iter().step_by(stride).copied().collect()
+    }
+
+    /// The part of a table that lies in a tile, with rubbish beside it.
+    fn part(table: &[f64], columns: usize, tile: Tile) -> Vec<f64> {
+        let row = |row: &[f64]| {
+            let mut cells = row[tile.start..][..tile.width].to_vec();
+            cells.resize(tile.stride, f64::NAN);
+            cells
+        };
+        let mut cells: Vec<f64> = table.chunks_exact(columns).flat_map(row).collect();
+        cells.resize(cells.len() + 2 * tile.stride, f64::NAN);
+        cells
+    }
+
+    #[test]
+    fn columns_are_rows_upright() {
+        for (rows, columns) in [(4, 3), (3, 7), (5, 13), (9, 16), (200, 130), (1, 5), (2, 31), (6, 4)] {
+            let factors: Vec<f64> =
+                numbers(rows * columns).iter().map(|x| if *x < 0.2 { 0.0 } else { *x }).collect();
+            let exponents: Vec<f64> = numbers(rows * columns).iter().map(|x| 40.0 * x).collect();
+            let (mut soft, mut plain) = (vec![7.0; rows * columns], vec![7.0; rows * columns]);
+            for tile in tiles(rows, columns) {
+                let (mut factors, exponents) =
+                    (part(&factors, columns, tile), part(&exponents, columns, tile));
+                let mut weights = factors.clone();
+                assert_eq!(softmax_across(&mut soft, columns, &mut factors, &exponents, tile), Ok(()));
+                assert_eq!(normalize_across(&mut plain, columns, &mut weights, tile), Ok(()));
+            }
+            for at in 0..columns {
+                let mut row = column(&factors, columns, at);
+                assert_eq!(softmax(&mut row, &column(&exponents, columns, at)), Ok(()));
+                for (found, wanted) in column(&soft, columns, at).iter().zip(&row) {
+                    assert!((found - wanted).abs() <= 1e-15, "{rows} by {columns}: {found} is not {wanted}");
+                }
+                let mut row = column(&factors, columns, at);
+                assert_eq!(normalize(&mut row), Ok(()));
+                for (found, wanted) in column(&plain, columns, at).iter().zip(&row) {
+                    assert!((found - wanted).abs() <= 1e-15, "{rows} by {columns}: {found} is not {wanted}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tiles_fit_the_cache() {
+        assert_eq!((tile_stride(4, 3), tile_stride(200, 500), tile_stride(1_000_000, 500)), (16, 80, 16));
+        let widths: Vec<usize> = tiles(200, 500).map(|tile| tile.width).collect();
+        assert_eq!(widths, [80, 80, 80, 80, 80, 80, 20]);
+    }
+
+    #[test]
+    fn columns_that_need_care() {
+        let tile = Tile { start: 0, width: 3, stride: 16 };
+        let run = |weights: [f64; 6], exponents: Option<[f64; 6]>| {
+            let mut table = vec![7.0; 6];
+            let mut weights = part(&weights, 3, tile);
+            let done = match exponents {
+                Some(e) => softmax_across(&mut table, 3, &mut weights, &part(&e, 3, tile), tile),
+                None => normalize_across(&mut table, 3, &mut weights, tile),
+            };
+            done.map(|()| table)
+        };
+        // A column of zeros, one of a range too wide, and a plain one.
+        let table = run([0.0, 1e-200, 1.0, 0.0, 1.0, 3.0], Some([5.0, 1000.0, 0.0, 1e4, 0.0, 0.0]));
+        let tiny = (200.0 * std::f64::consts::LN_10 - 1000.0).exp();
+        let table = table.expect("sound weights");
+        assert!((table[4] / tiny - 1.0).abs() < 1e-12);
+        assert_eq!((&table[..4], table[5]), (&[0.0, 1.0, 0.25, 0.0][..], 0.75));
+        let table = run([0.0, 1e308, 1.0, 0.0, 1e308, 3.0], None);
+        assert_eq!(table, Ok(vec![0.0, 0.5, 0.25, 0.0, 0.5, 0.75]));
+        // A bad weight is named with its column.
+        let bad = BadWeight { at: 1, value: -2.0 };
+        assert_eq!(run([1.0, 1.0, 1.0, 1.0, -2.0, 1.0], None), Err((1, bad)));
+        assert_eq!(run([1.0, 1.0, 1.0, 1.0, -2.0, 1.0], Some([0.0; 6])), Err((1, bad)));
+    }
+}
