@@ -6,15 +6,14 @@
 //! between the passes.
 
 use crate::kernel::{BadWeight, normalize, softmax};
-use crate::rows::{Arithmetic, Fused, PLAIN, Plain, divisible, on_this_machine, weight};
+use crate::machine::{Arithmetic, LANES, load, on_this_machine};
+use crate::rows::{PLAIN, divisible, weight};
 
 /// What the factors and exponents of one tile may take of the cache.
 const TILE_BYTES: usize = 256 << 10;
 
-/// How many columns are worked on at a time.
-const LANES: usize = 16;
-
-/// How many columns a tile of so many rows has at most.
+/// How many columns a tile of so many rows has at most; they are worked on as
+/// many at a time as there are lanes.
 #[inline]
 fn most(rows: usize) -> usize {
     let cells = TILE_BYTES / (2 * size_of::<f64>());
@@ -84,22 +83,14 @@ impl Task<'_> {
         (0..self.tile.width).step_by(LANES)
     }
 
-    /// The weights, and two rows of room beside them.
+    /// The weights, and two rows of room beside them. The lanes after the last
+    /// column hold anything at all.
     fn scratch(&mut self) -> (&mut [f64], &mut [f64], &mut [f64]) {
         let stride = self.tile.stride;
         let (factors, room) = self.factors.split_at_mut(self.rows() * stride);
         let (first, second) = room.split_at_mut(stride);
         (factors, first, second)
     }
-}
-
-/// The numbers of one row for a group of columns; the lanes after the last
-/// column hold anything at all.
-#[inline(always)]
-fn load(row: &[f64]) -> [f64; LANES] {
-    let mut lanes = [0.0; LANES];
-    lanes.copy_from_slice(&row[..LANES]);
-    lanes
 }
 
 /// Turns weights `factor · exp(exponent)` into probabilities, column by column

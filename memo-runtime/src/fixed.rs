@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::Error;
+use crate::sums::dot;
 
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
@@ -15,6 +16,8 @@ pub struct FixedTable {
     cells: Vec<f64>,
     /// Length of a row: of the last axis.
     row: usize,
+    /// Whether few of its numbers are not 0.
+    few: bool,
     sparse: OnceLock<Sparse>,
 }
 
@@ -30,13 +33,34 @@ impl FixedTable {
     /// A table with rows of the given length.
     #[must_use]
     pub fn new(cells: Vec<f64>, row: usize) -> Self {
-        Self { cells, row, sparse: OnceLock::new() }
+        // A number by its place costs about as much as four in a row.
+        let few = row > 4 && cells.iter().filter(|x| **x != 0.0).count() < cells.len() / 4;
+        Self { cells, row, few, sparse: OnceLock::new() }
     }
 
     /// The rows without their zeros.
     #[must_use]
     pub fn rows(&self) -> Rows<'_> {
         Rows { sparse: self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)) }
+    }
+
+    /// The product of row `at` with a row of the same length, summed; by what
+    /// is not 0 where that is little.
+    #[must_use]
+    #[inline]
+    pub fn dot(&self, at: usize, other: &[f64]) -> f64 {
+        if self.few {
+            self.rows().dot(at, other)
+        } else {
+            dot(&self.cells[at * self.row..][..self.row], other)
+        }
+    }
+}
+
+impl Rows<'_> {
+    #[inline]
+    fn dot(self, at: usize, other: &[f64]) -> f64 {
+        self.row(at).iter().map(|(at, number)| number * other[*at as usize]).sum()
     }
 }
 
@@ -156,7 +180,7 @@ impl<const N: usize> Fixed<N> {
 #[must_use]
 #[inline(always)]
 pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &FixedTable {
-    static EMPTY: FixedTable = FixedTable { cells: Vec::new(), row: 1, sparse: OnceLock::new() };
+    static EMPTY: FixedTable = FixedTable { cells: Vec::new(), row: 1, few: false, sparse: OnceLock::new() };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
 }
 
@@ -169,6 +193,18 @@ mod tests {
         let table = FixedTable::new(vec![0.0, 0.5, 0.5, 0.0, 0.0, 0.0], 3);
         assert_eq!(table.rows().row(0), [(1, 0.5), (2, 0.5)]);
         assert_eq!(table.rows().row(1), []);
+    }
+
+    #[test]
+    fn products_of_rows() {
+        let mut cells = vec![0.0; 20];
+        cells[3] = 0.5;
+        cells[12] = 2.0;
+        cells[19] = 3.0;
+        let other: Vec<f64> = (0..10).map(f64::from).collect();
+        let (few, many) = (FixedTable::new(cells, 10), FixedTable::new(vec![1.0; 20], 10));
+        assert!(few.few && !many.few);
+        assert_eq!((few.dot(0, &other), few.dot(1, &other), many.dot(1, &other)), (1.5, 31.0, 45.0));
     }
 
     #[test]

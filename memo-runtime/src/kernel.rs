@@ -6,6 +6,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::rows::{TooWide, share_out, weigh_row};
+use crate::sums::total;
 
 /// The first weight of a row that is no weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -253,45 +254,6 @@ pub fn row_mut(table: &mut [f64], start: usize, count: usize) -> &mut [f64] {
 #[must_use]
 pub fn row(table: &[f64], start: usize, count: usize) -> &[f64] {
     &table[start..start + count]
-}
-
-/// How many sums run side by side: several additions are under way at a time,
-/// and the order does not depend on the machine.
-const LANES: usize = 8;
-
-macro_rules! sums_of_products {
-    ($($(#[$doc:meta])* $name:ident($first:ident $(, $other:ident)*);)*) => {$(
-        $(#[$doc])*
-        #[inline]
-        #[must_use]
-        pub fn $name($first: &[f64] $(, $other: &[f64])*) -> f64 {
-            let n = $first.len();
-            $(let $other = &$other[..n];)*
-            let mut sums = [0.0; LANES];
-            let whole = n - n % LANES;
-            let mut at = 0;
-            while at < whole {
-                for lane in 0..LANES {
-                    sums[lane] += $first[at + lane] $(* $other[at + lane])*;
-                }
-                at += LANES;
-            }
-            let mut total = if whole == 0 { 0.0 } else { sums.iter().sum() };
-            while at < n {
-                total += $first[at] $(* $other[at])*;
-                at += 1;
-            }
-            total
-        }
-    )*};
-}
-sums_of_products! {
-    /// The sum of masses.
-    total(a);
-    /// The sum of products of two rows of one length.
-    dot(a, b);
-    /// The sum of products of three rows of one length.
-    dot3(a, b, c);
 }
 
 /// `a / b`, and 0 where `b` is: impossible evidence leaves no mass.

@@ -14,9 +14,11 @@ mod error;
 mod fixed;
 mod impossible;
 mod kernel;
+mod machine;
 mod pool;
 mod rows;
 mod solve;
+mod sums;
 mod support;
 mod table;
 mod value;
@@ -37,8 +39,8 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, check_weights, divergence, dot, dot3, entropy, fill, maximize,
-        minimize, normalize, normalize_scaled, ratio, row, row_mut, softmax, total, unscale, update,
+        BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, fill, maximize, minimize,
+        normalize, normalize_scaled, ratio, row, row_mut, softmax, unscale, update,
     };
     pub use crate::pool::{Room, Space, cells, in_place, part};
     pub use crate::rows::exp;
@@ -46,6 +48,7 @@ pub mod __private {
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
         guarded, solve,
     };
+    pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{
         array_at, bad_weight, cells as count_cells, domain_of, domain_size, element_of, places, remainder,
         same_axes, same_domain, table_at,

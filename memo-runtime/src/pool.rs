@@ -8,10 +8,10 @@ use std::sync::OnceLock;
 use crate::Error;
 
 /// Below this many cells the allocator is as quick.
-const SMALL: usize = 4_096;
+const SMALL: usize = 1_024;
 
 /// How many buffers, and how many cells in all, a thread keeps.
-const KEPT: (usize, usize) = (32, 8 << 20);
+const KEPT: (usize, usize) = (256, 8 << 20);
 
 /// Below this many bytes the limit need not be looked up.
 const CERTAIN: usize = 1 << 20;

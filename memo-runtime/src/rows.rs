@@ -7,63 +7,7 @@
 //! that what is left out is below 4e-19. Against correctly rounded values the
 //! error is at most 1 unit in the last place for normal results, see the tests.
 
-/// How `a · b + c` is computed.
-pub(crate) trait Arithmetic {
-    /// Whether it is rounded once.
-    const FUSED: bool;
-    /// `a · b + c`
-    fn fma(a: f64, b: f64, c: f64) -> f64;
-}
-
-/// With two roundings, as every machine can.
-pub(crate) struct Plain;
-
-impl Arithmetic for Plain {
-    const FUSED: bool = false;
-    #[inline(always)]
-    fn fma(a: f64, b: f64, c: f64) -> f64 {
-        a * b + c
-    }
-}
-
-/// With one, where the machine has an instruction for it.
-pub(crate) struct Fused;
-
-impl Arithmetic for Fused {
-    const FUSED: bool = true;
-    #[inline(always)]
-    fn fma(a: f64, b: f64, c: f64) -> f64 {
-        a.mul_add(b, c)
-    }
-}
-
-/// Calls a kernel compiled for the best instructions that this machine has.
-macro_rules! on_this_machine {
-    ($kernel:ident($($argument:ident: $type:ty),*) -> $result:ty) => {{
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("fma") {
-            #[target_feature(enable = "avx512f,avx512dq,fma")]
-            fn avx512($($argument: $type),*) -> $result {
-                $kernel::<Fused>($($argument),*)
-            }
-            #[target_feature(enable = "avx2,fma")]
-            fn avx2($($argument: $type),*) -> $result {
-                $kernel::<Fused>($($argument),*)
-            }
-            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-                // SAFETY: the machine has these instructions.
-                return unsafe { avx512($($argument),*) };
-            }
-            if is_x86_feature_detected!("avx2") {
-                // SAFETY: the machine has these instructions.
-                return unsafe { avx2($($argument),*) };
-            }
-        }
-        $kernel::<Plain>($($argument),*)
-    }};
-}
-
-pub(crate) use on_this_machine;
+use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
 
 // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits then
 // stand in those of the sum.
@@ -152,10 +96,6 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
     }
 }
 
-/// How many sums run side by side: the order of a sum, and so its rounding,
-/// does not depend on the machine.
-const LANES: usize = 16;
-
 /// The factors with which plain products lose nothing.
 pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 
@@ -225,7 +165,7 @@ fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
         let rest = row.len() - whole;
         row[whole..].copy_from_slice(&last[..rest]);
     }
-    let total: f64 = sums.iter().sum();
+    let total = add_up(sums);
     divide::<A>(row, total);
     Ok(())
 }
@@ -290,7 +230,7 @@ fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
         sums[at - whole] += row[at];
         least[at - whole] = if row[at] < least[at - whole] { row[at] } else { least[at - whole] };
     }
-    let total: f64 = sums.iter().sum();
+    let total = add_up(sums);
     let negative = least.iter().any(|w| *w < 0.0);
     if !divisible(total, negative) {
         return false;
@@ -333,6 +273,7 @@ fn share_few(row: &mut [f64]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Fused;
 
     /// Units in the last place between `found` and the true value, which is
     /// known as `high + low`.

@@ -122,6 +122,11 @@ impl Code<'_> {
         product.unwrap_or_else(|| code! { 1.0 })
     }
 
+    /// Whether a factor is a table of several rows that is computed once.
+    fn is_kept(&self, factor: &Factor) -> bool {
+        factor.axes.len() > 1 && self.program.definition(factor.definition).fixed
+    }
+
     /// Whether a factor is a table, computed once, of which most numbers are
     /// likely to be 0: weights that are conditions or a function's results.
     fn is_sparse(&self, factor: &Factor) -> bool {
@@ -209,7 +214,18 @@ impl Nest<'_> {
     ) -> Option<TokenStream> {
         let p = self.code.private();
         let rows: Option<Vec<TokenStream>> = open.iter().map(|f| self.code.slice(f, axis)).collect();
-        let dot = match rows?.as_slice() {
+        let rows = rows?;
+        let kept = open.iter().position(|f| self.code.is_kept(f));
+        let dot = match rows.as_slice() {
+            [a, b] if kept.is_some() => {
+                let at = kept.unwrap_or_default();
+                let (factor, other) = (&open[at], if at == 0 { b } else { a });
+                let (table, row) = (
+                    self.code.table(factor.definition.0),
+                    bare(self.code.index(factor, factor.axes.len() - 1)),
+                );
+                code! { #table.dot(#row, #other) }
+            }
             [a] => code! { #p::total(#a) },
             [a, b] => code! { #p::dot(#a, #b) },
             [a, b, c] => code! { #p::dot3(#a, #b, #c) },

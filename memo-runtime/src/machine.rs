@@ -1,0 +1,130 @@
+//! The machine's own instructions: a library cannot ask its users to compile for
+//! their machine, so kernels are compiled several times and chosen at run time.
+
+/// How `a · b + c` is computed.
+pub(crate) trait Arithmetic {
+    /// Whether it is rounded once.
+    const FUSED: bool;
+    /// `a · b + c`
+    fn fma(a: f64, b: f64, c: f64) -> f64;
+}
+
+/// With two roundings, as every machine can.
+pub(crate) struct Plain;
+
+impl Arithmetic for Plain {
+    const FUSED: bool = false;
+    #[inline(always)]
+    fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+}
+
+/// With one, where the machine has an instruction for it.
+pub(crate) struct Fused;
+
+impl Arithmetic for Fused {
+    const FUSED: bool = true;
+    #[inline(always)]
+    fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+}
+
+/// How many sums run side by side: several additions are under way at a time,
+/// and their order does not depend on the machine.
+pub(crate) const LANES: usize = 16;
+
+/// The first numbers of a row, a lane each.
+#[inline(always)]
+pub(crate) fn load(row: &[f64]) -> [f64; LANES] {
+    let mut lanes = [0.0; LANES];
+    lanes.copy_from_slice(&row[..LANES]);
+    lanes
+}
+
+/// The sum of all lanes, halves added to halves.
+#[inline(always)]
+pub(crate) fn add_up(mut lanes: [f64; LANES]) -> f64 {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for at in 0..half {
+            lanes[at] += lanes[at + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// What a machine can do.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Machine {
+    /// What every machine of its kind can.
+    Plain = 1,
+    /// AVX2 and FMA.
+    Avx2,
+    /// AVX-512 (F and DQ) and FMA.
+    Avx512,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Machine {
+    /// This machine; found out once.
+    #[inline(always)]
+    pub(crate) fn this() -> Self {
+        use std::sync::atomic::{AtomicU8, Ordering};
+        static FOUND: AtomicU8 = AtomicU8::new(0);
+        match FOUND.load(Ordering::Relaxed) {
+            1 => Self::Plain,
+            2 => Self::Avx2,
+            3 => Self::Avx512,
+            _ => {
+                let found = Self::find();
+                FOUND.store(found as u8, Ordering::Relaxed);
+                found
+            }
+        }
+    }
+
+    #[cold]
+    fn find() -> Self {
+        let fused = is_x86_feature_detected!("fma");
+        if fused && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
+            Self::Avx512
+        } else if fused && is_x86_feature_detected!("avx2") {
+            Self::Avx2
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// Calls a kernel compiled for the best instructions that this machine has.
+macro_rules! on_this_machine {
+    ($kernel:ident($($argument:ident: $type:ty),*) -> $result:ty) => {{
+        #[cfg(target_arch = "x86_64")]
+        {
+            use $crate::machine::Machine;
+            #[target_feature(enable = "avx512f,avx512dq,fma")]
+            fn avx512($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Fused>($($argument),*)
+            }
+            #[target_feature(enable = "avx2,fma")]
+            fn avx2($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Fused>($($argument),*)
+            }
+            match Machine::this() {
+                // SAFETY: the machine has these instructions.
+                Machine::Avx512 => return unsafe { avx512($($argument),*) },
+                // SAFETY: the machine has these instructions.
+                Machine::Avx2 => return unsafe { avx2($($argument),*) },
+                Machine::Plain => {}
+            }
+        }
+        $kernel::<$crate::machine::Plain>($($argument),*)
+    }};
+}
+
+pub(crate) use on_this_machine;
