@@ -15,6 +15,7 @@ mod fixed;
 mod memory;
 mod names;
 mod queries;
+mod row_sums;
 mod rows;
 mod scalars;
 mod tables;

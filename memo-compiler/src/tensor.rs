@@ -7,6 +7,7 @@
 
 #![allow(missing_docs, reason = "the fields of a variant are named in its line")]
 
+mod loops;
 mod print;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
+pub use loops::Innermost;
 pub(crate) use print::text as path_text;
 pub use print::{definition_key, print, print_guard};
 
@@ -431,6 +433,39 @@ impl Scalar {
             Self::If { then, otherwise, .. } => {
                 [then, otherwise].into_iter().any(|e| matches!(**e, Self::Number(0.0)))
             }
+            _ => false,
+        }
+    }
+
+    /// Whether a weight has an exponential that a plain product or sum would
+    /// let overflow.
+    #[must_use]
+    pub fn is_scaled(&self) -> bool {
+        use BinaryOperator as B;
+        match self {
+            Self::BuiltIn("exp", _) => true,
+            Self::Unary(UnaryOperator::Plus, inner) => inner.is_scaled(),
+            Self::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => {
+                left.is_scaled() || right.is_scaled()
+            }
+            Self::If { then, otherwise, .. } => then.is_scaled() || otherwise.is_scaled(),
+            _ => false,
+        }
+    }
+
+    /// Whether the weight is `factor · exp(exponent)`, without sums of such.
+    #[must_use]
+    pub fn is_one_exponential(&self) -> bool {
+        use BinaryOperator as B;
+        match self {
+            _ if !self.is_scaled() => true,
+            Self::BuiltIn(..) => true,
+            Self::Unary(_, inner) => inner.is_one_exponential(),
+            Self::Binary(B::Multiply, left, right, _) => {
+                left.is_one_exponential() && right.is_one_exponential()
+            }
+            Self::Binary(B::Divide, left, right, _) => left.is_one_exponential() && !right.is_scaled(),
+            Self::If { then, otherwise, .. } => then.is_one_exponential() && otherwise.is_one_exponential(),
             _ => false,
         }
     }

@@ -61,6 +61,12 @@ pub fn softmax(row: &mut [f64], exponents: &[f64]) -> Result<(), BadWeight> {
     }
 }
 
+/// From which value on a value is as good as the best.
+#[inline(always)]
+pub(crate) fn least_of_the_best(best: f64) -> f64 {
+    if best.is_finite() { best - TIE * best.abs() } else { best }
+}
+
 /// Uniform over the largest values, ties within 1e-12 of the best, relative.
 ///
 /// # Errors
@@ -76,7 +82,7 @@ pub fn maximize(row: &mut [f64]) -> Result<(), BadWeight> {
         let at = row.iter().position(|x| x.is_nan()).unwrap_or_default();
         return Err(BadWeight { at, value: row[at] });
     }
-    let least = if best.is_finite() { best - TIE * best.abs() } else { best };
+    let least = least_of_the_best(best);
     let mut count = 0.0;
     for value in row.iter_mut() {
         *value = f64::from(u8::from(*value >= least));
@@ -242,6 +248,24 @@ pub fn update(row: &mut [f64], mut cell: impl FnMut(usize, f64) -> f64) {
     }
 }
 
+/// A mass times a value, which does not count without mass.
+#[must_use]
+#[inline(always)]
+pub fn weighted(mass: f64, value: f64) -> f64 {
+    if mass == 0.0 { 0.0 } else { mass * value }
+}
+
+/// A mean after one value more, whose share of all mass so far is `share`
+/// (West 1979); where all values agree it is that value.
+#[must_use]
+#[inline(always)]
+pub fn toward(mean: f64, value: f64, share: f64) -> f64 {
+    let next = mean + (value - mean) * share;
+    // Infinite values have no difference.
+    let next = if next.is_nan() { mean + value } else { next };
+    if value == mean { mean } else { next }
+}
+
 /// `count` cells of a table from `start`, to be filled.
 #[inline(always)]
 #[must_use]
@@ -405,6 +429,25 @@ pub fn divergence(p: &[f64], q: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mean_moves_towards_each_value() {
+        let mean = |values: &[(f64, f64)]| {
+            let (mut total, mut mean) = (0.0, 0.0);
+            for (mass, value) in values {
+                total += mass;
+                mean = toward(mean, *value, mass / total);
+            }
+            mean
+        };
+        assert_eq!(mean(&[(0.5, 1.0), (0.5, 3.0)]), 2.0);
+        assert_eq!(mean(&[(0.1, 0.3), (0.7, 0.3), (0.2, 0.3)]), 0.3);
+        let infinite = f64::NEG_INFINITY;
+        assert_eq!(mean(&[(0.5, infinite), (0.5, 3.0)]), infinite);
+        assert_eq!(mean(&[(0.5, 3.0), (0.3, infinite), (0.2, infinite)]), infinite);
+        assert!(mean(&[(0.5, 3.0), (0.5, f64::NAN)]).is_nan());
+        assert_eq!((weighted(0.0, infinite), weighted(0.5, 4.0)), (0.0, 2.0));
+    }
 
     #[test]
     fn a_row_of_zeros_stays() {

@@ -34,13 +34,15 @@ pub use table::{Axes, LabelledArray, Table};
 pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
-    pub use crate::columns::{Tile, normalize_across, softmax_across, tile_cells, tiles};
+    pub use crate::columns::{
+        Tile, maximize_across, minimize_across, normalize_across, softmax_across, tile_cells, tiles,
+    };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, fill, maximize, minimize,
-        normalize, normalize_scaled, ratio, row, row_mut, softmax, unscale, update,
+        normalize, normalize_scaled, ratio, row, row_mut, softmax, toward, unscale, update, weighted,
     };
     pub use crate::pool::{Room, Space, cells, in_place, part};
     pub use crate::rows::exp;

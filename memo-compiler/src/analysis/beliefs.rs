@@ -127,20 +127,22 @@ impl Analysis<'_> {
         let uncertain: AxisSet = pairs.iter().map(|(axis, _)| *axis).collect();
         let read_at = |axis: AxisId| pairs.iter().find(|(u, _)| *u == axis).map_or(axis, |(_, known)| *known);
         let name = self.frames.get(frame).name.clone();
-        if belief.observed == 0 {
+        let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
+        if belief.observed == 0 || late_losses || uncertain.len() > 2 {
+            let normaliser = match belief.observed {
+                0 => Normaliser::Nothing,
+                _ => Normaliser::By(self.evidence_mass(frame)),
+            };
             let (mut factors, mut over) = self.relevant(frame, &belief.factors, &uncertain);
             over.retain(|axis| !uncertain.contains(axis));
             for axis in factors.iter_mut().flat_map(|f| &mut f.axes) {
                 *axis = read_at(*axis);
             }
             let about = "The chance that the choices are these.".into();
-            let nothing = Normaliser::Nothing;
-            let id = self.define_query(format!("{name}_chance"), about, factors, over, Query::Sum, nothing);
+            let id =
+                self.define_query(format!("{name}_chance"), about, factors, over, Query::Sum, normaliser);
+            self.note_evidence(id, &belief);
             return Some(self.element(id));
-        }
-        let late_losses = belief.factors[belief.observed..].iter().any(|f| f.may_vanish);
-        if late_losses || uncertain.len() > 2 {
-            return None;
         }
         let mut chosen = self.marginal(frame, &uncertain);
         chosen.axes.iter_mut().for_each(|axis| *axis = read_at(*axis));

@@ -49,6 +49,9 @@ impl Code<'_> {
     /// The table that a reader may overwrite, cell by cell.
     fn overwritten(&self, unit: &Unit, reader: usize) -> Option<usize> {
         let definition = &self.program.definitions[reader];
+        if definition.added_rows().is_some() {
+            return None;
+        }
         let divisor = match &definition.body {
             Body::Divergence { .. } => return None,
             // It is read apart from the cell.

@@ -16,6 +16,9 @@ impl Code<'_> {
         let Body::Query { factors, over, query, normaliser, .. } = &definition.body else {
             unreachable!("bug in memo: only queries are summed")
         };
+        if let Some(loops) = self.row_sums(name, definition) {
+            return loops;
+        }
         let p = self.private();
         let scale = match normaliser {
             Normaliser::Nothing | Normaliser::Own | Normaliser::One => code! { 1.0 },
@@ -95,12 +98,18 @@ impl Code<'_> {
         });
         let masses = needs_masses.then(|| code! { let mut masses = ::std::vec::Vec::<f64>::new(); });
         let loops = code! { #masses #loops };
+        let rows = self.sparse_rows(factors, &loops);
+        code! { #rows #loops }
+    }
+
+    /// `let rows = …;` for the sparse tables that some loops walk.
+    pub(super) fn sparse_rows(&self, factors: &[Factor], loops: &TokenStream) -> TokenStream {
         let rows = factors.iter().filter(|f| self.is_sparse(f)).map(|factor| {
-            let (rows, table) = (self.names.rows(factor.definition.0), self.names.table(factor.definition.0));
-            crate::tensor::mentions_any(&loops, &[rows.to_string()])
+            let (rows, table) = (self.names.rows(factor.definition.0), self.table(factor.definition.0));
+            crate::tensor::mentions_any(loops, &[rows.to_string()])
                 .then(|| code! { let #rows = #table.rows(); })
         });
-        code! { #(#rows)* #loops }
+        code! { #(#rows)* }
     }
 
     /// Loops over `over` around `last`, which gets the product of the factors.
@@ -116,7 +125,7 @@ impl Code<'_> {
         nest.level(None, factors.to_vec(), over.to_vec(), outer.clone())
     }
 
-    fn product(&self, mass: Option<TokenStream>, factors: &[Factor]) -> TokenStream {
+    pub(super) fn product(&self, mass: Option<TokenStream>, factors: &[Factor]) -> TokenStream {
         let elements = factors.iter().map(|f| self.element(f));
         let product = mass.into_iter().chain(elements).reduce(|a, b| code! { #a * #b });
         product.unwrap_or_else(|| code! { 1.0 })
@@ -136,16 +145,18 @@ impl Code<'_> {
     }
 }
 
-struct Nest<'c> {
-    code: &'c Code<'c>,
+/// Loops over what is summed.
+pub(super) struct Nest<'c> {
+    pub(super) code: &'c Code<'c>,
     /// Whether the products are added up to `total`.
-    adds: bool,
-    last: &'c dyn Fn(TokenStream) -> TokenStream,
+    pub(super) adds: bool,
+    /// What is done with the product of the factors.
+    pub(super) last: &'c dyn Fn(TokenStream) -> TokenStream,
 }
 
 impl Nest<'_> {
     /// The loops over `over`, with `mass` the product of the factors so far.
-    fn level(
+    pub(super) fn level(
         &self,
         mass: Option<TokenStream>,
         factors: Vec<Factor>,

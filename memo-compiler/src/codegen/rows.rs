@@ -129,7 +129,12 @@ impl Code<'_> {
     }
 
     /// Code along a row, and what stands before it.
-    fn along(&self, axis: AxisId, tile: bool, code: &dyn Fn() -> TokenStream) -> (TokenStream, TokenStream) {
+    pub(super) fn along(
+        &self,
+        axis: AxisId,
+        tile: bool,
+        code: &dyn Fn() -> TokenStream,
+    ) -> (TokenStream, TokenStream) {
         let saved = self.context.row.replace(Some(Row { axis, tile, before: Vec::new() }));
         let inner = code();
         let row = self.context.row.replace(saved);
@@ -169,10 +174,10 @@ impl Code<'_> {
 
     /// The factor as a slice along an axis, if it is one.
     pub(super) fn slice(&self, factor: &Factor, axis: AxisId) -> Option<TokenStream> {
-        let (last, leading) = factor.axes.split_last()?;
-        if *last != axis || leading.contains(&axis) {
+        if !factor.lies_along(axis) {
             return None;
         }
+        let leading = &factor.axes[..factor.axes.len() - 1];
         let p = self.private();
         let table = self.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;
@@ -241,7 +246,7 @@ impl Code<'_> {
 }
 
 /// Whether the code may leave the function: then it cannot stand in a closure.
-fn may_return(tokens: &TokenStream) -> bool {
+pub(super) fn may_return(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '?',
         proc_macro2::TokenTree::Group(group) => may_return(&group.stream()),

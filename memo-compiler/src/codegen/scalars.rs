@@ -265,25 +265,10 @@ impl Code<'_> {
         quote_spanned! {span=> #p::array_at(#model, #text, #name, &[#(#numbers),*])? }
     }
 
-    /// Whether a weight has an exponential that a plain product or sum would
-    /// let overflow.
-    pub(super) fn is_scaled(scalar: &Scalar) -> bool {
-        use BinaryOperator as B;
-        match scalar {
-            Scalar::BuiltIn("exp", _) => true,
-            Scalar::Unary(UnaryOperator::Plus, inner) => Self::is_scaled(inner),
-            Scalar::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => {
-                Self::is_scaled(left) || Self::is_scaled(right)
-            }
-            Scalar::If { then, otherwise, .. } => Self::is_scaled(then) || Self::is_scaled(otherwise),
-            _ => false,
-        }
-    }
-
     /// The scalar as `factor · exp(exponent)`, if it has no sums of such.
     pub(super) fn weighted(&self, scalar: &Scalar) -> Option<(TokenStream, TokenStream)> {
         use BinaryOperator as B;
-        if !Self::is_scaled(scalar) {
+        if !scalar.is_scaled() {
             return Some((self.real(scalar), code! { 0.0 }));
         }
         let is = |tokens: &TokenStream, number: &str| tokens.to_string() == number;
@@ -304,7 +289,7 @@ impl Code<'_> {
                 };
                 Some((factor, exponent))
             }
-            Scalar::Binary(B::Divide, left, right, _) if !Self::is_scaled(right) => {
+            Scalar::Binary(B::Divide, left, right, _) if !right.is_scaled() => {
                 let ((f, e), divisor) = (self.weighted(left)?, self.real(right));
                 Some((code! { (#f / #divisor) }, e))
             }
@@ -328,7 +313,7 @@ impl Code<'_> {
     pub(super) fn scaled(&self, scalar: &Scalar) -> TokenStream {
         use BinaryOperator as B;
         let p = self.private();
-        if !Self::is_scaled(scalar) {
+        if !scalar.is_scaled() {
             let real = bare(self.real(scalar));
             return code! { #p::Scaled::plain(#real) };
         }

@@ -129,7 +129,7 @@ impl Code<'_> {
                 let (given, own) = definition.split();
                 let bad = self.bad_weight(agent, choice, &given, &own);
                 if *across {
-                    self.upright(name, &given, own[0], weight, &bad)
+                    self.upright(name, &given, own[0], weight, *rule, &bad)
                 } else {
                     self.choice(name, &given, &own, weight, *rule, &bad)
                 }
@@ -167,7 +167,7 @@ impl Code<'_> {
         bad: &TokenStream,
     ) -> TokenStream {
         let p = self.private();
-        if rule == Rule::Proportional && Self::is_scaled(weight) && self.weighted(weight).is_some() {
+        if rule == Rule::Proportional && weight.is_scaled() && self.weighted(weight).is_some() {
             let part = |second: bool| self.part_of_weight(weight, second);
             let row = Ident::new("row", Span::mixed_site());
             let logits = Ident::new("exponents", Span::mixed_site());
@@ -189,7 +189,7 @@ impl Code<'_> {
             };
             return code! { let exponents = #exponents; #loops };
         }
-        if rule == Rule::Proportional && Self::is_scaled(weight) {
+        if rule == Rule::Proportional && weight.is_scaled() {
             return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
         }
         let kernel = match rule {
@@ -213,6 +213,7 @@ impl Code<'_> {
         given: &[AxisId],
         own: AxisId,
         weight: &Scalar,
+        rule: Rule,
         bad: &TokenStream,
     ) -> TokenStream {
         let p = self.private();
@@ -232,7 +233,7 @@ impl Code<'_> {
                 code! { let #name = &mut #p::cells(#cells)[..]; }
             }
         };
-        let (scratch, tile) = if Self::is_scaled(weight) {
+        let (scratch, tile) = if rule == Rule::Proportional && weight.is_scaled() {
             let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
             let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));
             let tile = code! {
@@ -244,8 +245,12 @@ impl Code<'_> {
             (code! { #weights #exponents }, tile)
         } else {
             let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
-            let tile =
-                code! { #filled #p::normalize_across(block, #columns, weights, tile).map_err(#place)?; };
+            let kernel = match rule {
+                Rule::Proportional => code!(normalize_across),
+                Rule::Maximize => code!(maximize_across),
+                Rule::Minimize => code!(minimize_across),
+            };
+            let tile = code! { #filled #p::#kernel(block, #columns, weights, tile).map_err(#place)?; };
             (scratch(&weights), tile)
         };
         let tiles = code! { let block = #block; for tile in #p::tiles(#rows, #columns) { #tile } };
@@ -302,7 +307,7 @@ impl Code<'_> {
         weight: &Scalar,
     ) -> TokenStream {
         let bad = self.bad_weight(agent, "the event observed", known, own);
-        if Self::is_scaled(weight) {
+        if weight.is_scaled() {
             self.scaled_rows(name, known, own, weight, &code!(unscale), &bad)
         } else {
             self.plain_rows(name, known, own, weight, &code!(check_weights), &bad)

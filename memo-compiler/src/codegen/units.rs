@@ -140,10 +140,9 @@ impl Code<'_> {
     /// What a choice needs beside its table, as axes and their lengths: the
     /// exponents of a row, or the weights of a tile of rows that stand upright.
     fn scratch(&self, definition: &Definition) -> Option<TokenStream> {
-        let Body::Choice { weight, rule: Rule::Proportional, across, .. } = &definition.body else {
-            return None;
-        };
-        let tables = if Self::is_scaled(weight) { 2_usize } else { 1 };
+        let Body::Choice { weight, rule, across, .. } = &definition.body else { return None };
+        let softmax = *rule == Rule::Proportional && weight.is_scaled();
+        let tables = if softmax { 2_usize } else { 1 };
         let (given, own) = definition.split();
         match given.last() {
             Some(inner) if *across => {
@@ -152,7 +151,7 @@ impl Code<'_> {
                 let [row, column] = [own[0], *inner].map(|axis| &self.program.axes[axis.0].label);
                 Some(code! { &[(#row, #tables), (#column, #p::tile_cells(#rows, #columns))] })
             }
-            _ => Self::is_scaled(weight).then(|| self.lengths(&own)),
+            _ => softmax.then(|| self.lengths(&own)),
         }
     }
 

@@ -6,7 +6,7 @@
 //! columns of its table. Tables that can lie either way lie as they are read.
 
 use super::hoist::body_references;
-use crate::tensor::{AxisId, Body, Definition, DefinitionId, Program, Rule};
+use crate::tensor::{AxisId, Body, DefinitionId, Program};
 
 /// Orders the axes of the tables that can have any order.
 pub(super) fn layout(mut program: Program) -> Program {
@@ -20,9 +20,13 @@ pub(super) fn layout(mut program: Program) -> Program {
             continue;
         }
         let order = match &definition.body {
-            Body::Choice { over: 1, across: false, weight, rule: Rule::Proportional, .. } => {
+            Body::Choice { over: 1, across: false, weight, .. } => {
                 let sparse = definition.fixed && weight.is_often_zero();
-                if sparse { None } else { upright(&program, at) }
+                // With one given axis there is one block of columns; several blocks
+                // of a few columns each would cost more than they gain.
+                let one_block = definition.axes.len() == 2;
+                let fits = one_block && !sparse && weight.is_one_exponential();
+                if fits { upright(&program, at) } else { None }
             }
             Body::Map(_) | Body::Query { keeps_mass: false, .. } => as_read(&program, at),
             _ => None,
@@ -37,20 +41,12 @@ pub(super) fn layout(mut program: Program) -> Program {
     program
 }
 
-/// The axis of the innermost loop.
-fn innermost(definition: &Definition) -> Option<AxisId> {
-    match &definition.body {
-        Body::Query { over, .. } if !over.is_empty() => over.last().copied(),
-        _ => definition.axes.last().copied(),
-    }
-}
-
 /// How many more readers of a table run along its axis in place `a` than along
 /// that in place `b`.
 fn readers(program: &Program, of: usize, a: usize, b: usize) -> i32 {
     let mut votes = 0;
     for reader in &program.definitions[of + 1..] {
-        let Some(along) = innermost(reader) else { continue };
+        let Some(along) = reader.innermost() else { continue };
         for factor in body_references(reader).iter().filter(|f| f.definition.0 == of) {
             votes += i32::from(factor.axes[a] == along) - i32::from(factor.axes[b] == along);
         }
@@ -64,12 +60,13 @@ fn sources(program: &Program, of: usize, a: AxisId, b: AxisId) -> i32 {
     let mut votes = 0;
     for factor in body_references(definition) {
         let source = program.definition(factor.definition);
-        // One that can lie either way will follow.
-        if source.fixed && matches!(source.body, Body::Map(_)) {
+        // One that can lie either way will follow; one that has only one of the
+        // axes is read in a row or as a single number, both of which is good.
+        let follows = matches!(source.body, Body::Map(_) | Body::Query { keeps_mass: false, .. });
+        if follows || !factor.axes.contains(&a) || !factor.axes.contains(&b) {
             continue;
         }
-        let Some(last) = factor.axes.last() else { continue };
-        votes += i32::from(*last == a) - i32::from(*last == b);
+        votes += i32::from(factor.lies_along(a)) - i32::from(factor.lies_along(b));
     }
     votes
 }

@@ -1,0 +1,71 @@
+//! Queries whose rows are added up as wholes: the innermost loop runs along the
+//! last axis of the table, and what is summed over runs outside.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::queries::Nest;
+use super::{Code, bare, rows};
+use crate::tensor::{Body, Definition, Normaliser, Query};
+
+impl Code<'_> {
+    /// The loops that fill the table of a query so; `None` where what is read
+    /// does not lie along the rows.
+    pub(super) fn row_sums(&self, name: &Ident, definition: &Definition) -> Option<TokenStream> {
+        let (row, along, single) = definition.added_rows()?;
+        let Body::Query { over, query, normaliser, .. } = &definition.body else { return None };
+        let p = self.private();
+        let own = matches!(normaliser, Normaliser::Own | Normaliser::One);
+        let (term, before) = self.along(row, false, &|| match query {
+            Query::Expectation(value) if along.is_empty() => bare(self.real(value)),
+            Query::Expectation(value) => {
+                let (mass, value) = (self.product(None, &along), bare(self.real(value)));
+                code! { #p::weighted(#mass, #value) }
+            }
+            _ => self.product(None, &along),
+        });
+        if rows::may_return(&term) {
+            return None;
+        }
+        let (at, bind) = (self.names.at(row), self.bind(row, &term));
+        let mean = own && matches!(query, Query::Expectation(_));
+        let old = Self::old_name();
+        let update = |value: TokenStream| {
+            let value = if bind.is_some() {
+                code! { { #bind #value } }
+            } else {
+                value
+            };
+            code! { #before #p::update(cells, |#at, #old| #value); }
+        };
+        let last = |mass: TokenStream| {
+            if mass.to_string() == "1.0" && !mean {
+                return update(code! { #old + #term });
+            }
+            let (total, added) = if mean {
+                let added = update(code! { #p::toward(#old, #term, share) });
+                (Some(code! { total += mass; let share = mass / total; }), added)
+            } else {
+                (None, update(code! { #old + mass * #term }))
+            };
+            let bound = (mass.to_string() != "mass").then(|| code! { let mass = #mass; });
+            code! { #bound if mass != 0.0 { #total #added } }
+        };
+        let outer = &definition.axes[..definition.axes.len() - 1];
+        let nest = Nest { code: self, adds: false, last: &last };
+        let loops = nest.level(None, single.clone(), over.clone(), outer.iter().copied().collect());
+        let divided = match normaliser {
+            Normaliser::By(scale) => {
+                let (scale, before) = self.along(row, false, &|| self.element(scale));
+                Some(code! { #before #p::update(cells, |#at, #old| #p::ratio(#old, #scale)); })
+            }
+            _ => None,
+        };
+        let total = mean.then(|| code! { let mut total = 0.0; });
+        let cells = Ident::new("cells", Span::mixed_site());
+        let row = self.row_of(name, outer, &[row]);
+        let body = code! { let #cells = #row; #cells.fill(0.0); #total #loops #divided };
+        let loops = self.nest(outer, body);
+        let sparse = self.sparse_rows(&single, &loops);
+        Some(code! { #sparse #loops })
+    }
+}
