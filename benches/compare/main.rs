@@ -6,75 +6,127 @@ use std::time::{Duration, Instant};
 
 #[path = "../models/chains.rs"]
 mod chains;
+#[path = "../../examples/models/cheryl.rs"]
+mod cheryl;
 #[path = "../../examples/models/crying_baby.rs"]
 mod crying_baby;
+#[path = "../../examples/models/empowerment.rs"]
+mod empowerment;
+#[path = "../../examples/models/food_trucks.rs"]
+mod food_trucks;
 #[path = "../../examples/models/gridworld.rs"]
 mod gridworld;
+#[path = "../../examples/models/investment_game.rs"]
+mod investment_game;
 #[path = "../models/large.rs"]
 mod large;
 #[path = "../../examples/models/lewis_game.rs"]
 mod lewis_game;
+#[path = "../../examples/models/persuasion.rs"]
+mod persuasion;
 #[path = "../../examples/models/politeness.rs"]
 mod politeness;
 #[path = "../../examples/models/takeaway.rs"]
 mod takeaway;
 
-fn call(model: &str, x: f64) -> Option<Vec<f64>> {
-    Some(match model {
-        "lewis_game" => lewis_game::listener(x, 1).values().to_vec(),
-        "rsa_200_by_500_depth_3" => large::rsa(x, 3).values().to_vec(),
-        "scalar_implicature_10_001" => large::scalar().values().to_vec(),
-        "schelling_100_bars_depth_100" => large::alice(100).values().to_vec(),
-        "chain_of_8" => chains::eight().values().to_vec(),
-        "chain_of_12" => chains::twelve().values().to_vec(),
-        "polite_speech" => politeness::speaker(x, 0.5).values().to_vec(),
-        "takeaway_t_20" => takeaway::policy(20).values().to_vec(),
-        "gridworld_t_100" => gridworld::q(100).values().to_vec(),
-        "crying_baby_t_100" => crying_baby::q(100).values().to_vec(),
-        _ => return None,
-    })
+/// What is done with the numbers of a table.
+type Use<'u> = &'u mut dyn FnMut(&[f64]);
+
+/// A model under its name in the report: the call, and what is forgotten before
+/// each, so that every call does its work.
+struct Model {
+    name: &'static str,
+    call: fn(f64, Use<'_>),
+    clear: Option<fn()>,
 }
 
-/// What is kept between calls, so that every call does its work.
-fn clear() {
-    gridworld::q::clear_cache();
-    crying_baby::q::clear_cache();
-    takeaway::worth::clear_cache();
-    takeaway::policy::clear_cache();
-}
-
-/// The shortest call, in nanoseconds. Short calls are timed many at a time.
-fn fastest(model: &str, least: Duration) -> f64 {
-    let once = |times: u32| {
-        clear();
-        let start = Instant::now();
-        for _ in 0..times {
-            black_box(call(black_box(model), black_box(1.0)));
-        }
-        start.elapsed()
+macro_rules! models {
+    ($($name:ident: |$x:pat_param| $call:expr $(, forgets $($kept:path),+)?;)*) => {
+        const MODELS: &[Model] = &[$(Model {
+            name: stringify!($name),
+            call: |$x, numbers| numbers($call.values()),
+            clear: models!(@clear $($($kept),+)?),
+        }),*];
     };
-    let cached = matches!(model, "gridworld_t_100" | "crying_baby_t_100" | "takeaway_t_20");
-    let times = if cached { 1 } else { (2_000_000 / once(10).as_nanos().max(1)).clamp(1, 100_000) as u32 };
-    let (start, mut best) = (Instant::now(), f64::INFINITY);
-    while start.elapsed() < least {
-        best = best.min(once(times).as_nanos() as f64 / f64::from(times));
+    (@clear) => { None };
+    (@clear $($kept:path),+) => { Some(|| { $($kept();)+ }) };
+}
+models! {
+    lewis_game: |x| lewis_game::listener(x, 1);
+    rsa_200_by_500_depth_3: |x| large::rsa(x, 3);
+    scalar_implicature_10_001: |_| large::scalar();
+    schelling_100_bars_depth_100: |_| large::alice(black_box(100));
+    gridworld_t_100: |_| gridworld::q(black_box(100)), forgets gridworld::q::clear_cache;
+    crying_baby_t_100: |_| crying_baby::q(black_box(100)), forgets crying_baby::q::clear_cache;
+    crying_baby_500_beliefs: |_| large::fine(black_box(100)), forgets large::fine::clear_cache;
+    takeaway_t_20: |_| takeaway::policy(black_box(20)),
+        forgets takeaway::worth::clear_cache, takeaway::policy::clear_cache;
+    investment_game: |x| investment_game::investor(0, 3, x),
+        forgets investment_game::hist::clear_cache, investment_game::investor::clear_cache,
+            investment_game::trustee::clear_cache;
+    food_trucks_t_10: |_| food_trucks::q(black_box(10)),
+        forgets food_trucks::q::clear_cache, food_trucks::updated::clear_cache;
+    food_trucks_t_100: |_| food_trucks::q(black_box(100)),
+        forgets food_trucks::q::clear_cache, food_trucks::updated::clear_cache;
+    // What the inference rests on is there already, as on the other side.
+    food_trucks_inferred: |_| food_trucks::inferred(black_box(12), 100),
+        forgets food_trucks::inferred::clear_cache;
+    persuasion: |_| persuasion::judge(black_box(2));
+    polite_speech: |x| politeness::speaker(x, 0.5);
+    cheryls_birthday: |_| cheryl::puzzle();
+    empowerment: |_| empowerment::empowerment(black_box(5));
+    chain_of_8: |_| chains::eight();
+    chain_of_12: |_| chains::twelve();
+}
+
+impl Model {
+    /// The shortest call, in seconds. Short calls are timed many at a time.
+    fn fastest(&self, least: Duration) -> f64 {
+        let once = |times: u32| {
+            if let Some(clear) = self.clear {
+                clear();
+            }
+            let start = Instant::now();
+            for _ in 0..times {
+                (self.call)(black_box(1.0), &mut |numbers| {
+                    black_box(numbers);
+                });
+            }
+            start.elapsed()
+        };
+        let many = || (2_000_000 / (once(10).as_nanos() / 10).max(1)).clamp(1, 100_000) as u32;
+        let times = if self.clear.is_some() { 1 } else { many() };
+        let (start, mut best) = (Instant::now(), f64::INFINITY);
+        while start.elapsed() < least {
+            best = best.min(once(times).as_secs_f64() / f64::from(times));
+        }
+        best
     }
-    best
+}
+
+/// The most memory that this process has had, in MiB; where the system tells.
+fn peak() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<f64>().ok().map(|kibibytes| kibibytes / 1024.0)
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [model, seconds] = arguments.as_slice() else {
+    let [name, seconds] = arguments.as_slice() else {
         println!("run benches/compare/compare.py, which compares with memo for Python");
         return;
     };
+    let model = MODELS.iter().find(|model| model.name == name);
+    let model = model.unwrap_or_else(|| panic!("no model called {name}"));
+    let mut values = Vec::new();
     let start = Instant::now();
-    let Some(values) = call(model, 1.0) else { panic!("no model called {model}") };
+    (model.call)(1.0, &mut |numbers| values = numbers.to_vec());
     let cold = start.elapsed().as_secs_f64();
     let seconds: f64 = seconds.parse().unwrap_or(1.0);
-    let ns = fastest(model, Duration::from_secs_f64(seconds));
+    let fastest = model.fastest(Duration::from_secs_f64(seconds));
     let report = serde_json::json!({
-        "model": model, "cold_s": cold, "direct_s": ns * 1e-9, "values": values,
+        "model": name, "cold_s": cold, "direct_s": fastest, "peak_mib": peak(), "values": values,
     });
     println!("{report}");
 }

@@ -1,6 +1,8 @@
 //! Published models at larger sizes.
 
 use memo::prelude::*;
+
+use super::crying_baby::{Action, Sound, State, belief, reward, sound, transition};
 use std::ops::{Range, RangeInclusive};
 
 /// Utterances.
@@ -90,5 +92,29 @@ pub fn bob<b: BAR>(depth: i64) {
         bob: thinks[ alice: chooses(b in BAR, wpp = alice[b](depth) if depth > 0 else 1) ];
         bob: chooses(b in BAR, wpp = prior(b) * Pr[b == alice.b]);
         return Pr[bob.b == b];
+    }
+}
+
+/// The crying baby with ten times as many beliefs.
+pub const FINE: memo::Linspace = linspace(0.0, 1.0, 500);
+
+/// The value of each step at each belief.
+#[memo(cache)]
+pub fn fine<b: FINE, a: Action>(t: i64) {
+    model! {
+        alice: knows(b, a);
+        alice: thinks[
+            env: knows(b, a),
+            env: chooses(s in State, wpp = belief(b, s)),
+            env: chooses(s_ in State, wpp = transition(s, a, s_)),
+            env: chooses(o in Sound, wpp = sound(o, s_, a))
+        ];
+        alice: snapshots_self_as(future_alice);
+        return alice[E[reward(env.s, a)] + (0.0 if t <= 0 else 0.9 * imagine[
+            future_alice: observes [env.o] is env.o,
+            future_alice: chooses(b_ in FINE, wpp = exp(-100.0 * abs(Pr[env.s_ == State::Hungry] - b_))),
+            future_alice: chooses(a_ in Action, to_maximize = fine[b_, a_](t - 1)),
+            E[future_alice[fine[b_, a_](t - 1)]]
+        ])];
     }
 }

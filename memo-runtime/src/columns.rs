@@ -59,6 +59,18 @@ pub fn tiles(rows: usize, columns: usize) -> impl Iterator<Item = Tile> {
     (0..columns).step_by(most).map(tile)
 }
 
+/// From how many columns on a tile of them is worth its while, where there are
+/// many.
+pub const WORTH_A_TILE: usize = 8;
+
+/// Writes a row down a column.
+#[inline(always)]
+pub fn scatter(row: &[f64], table: &mut [f64], start: usize, stride: usize) {
+    for (at, cell) in row.iter().enumerate() {
+        table[start + at * stride] = *cell;
+    }
+}
+
 /// A bad weight with its column in the tile.
 pub type BadColumn = (usize, BadWeight);
 

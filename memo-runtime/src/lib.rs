@@ -35,7 +35,8 @@ pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::columns::{
-        Tile, maximize_across, minimize_across, normalize_across, softmax_across, tile_cells, tiles,
+        Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter, softmax_across,
+        tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};

@@ -16,7 +16,8 @@ impl Code<'_> {
         let Body::Query { factors, over, query, normaliser, .. } = &definition.body else {
             unreachable!("bug in memo: only queries are summed")
         };
-        if let Some(loops) = self.row_sums(name, definition) {
+        let pieces = self.scattered(name, definition).or_else(|| self.row_sums(name, definition));
+        if let Some(loops) = pieces {
             return loops;
         }
         let p = self.private();
@@ -138,7 +139,7 @@ impl Code<'_> {
 
     /// Whether a factor is a table, computed once, of which most numbers are
     /// likely to be 0: weights that are conditions or a function's results.
-    fn is_sparse(&self, factor: &Factor) -> bool {
+    pub(super) fn is_sparse(&self, factor: &Factor) -> bool {
         let definition = self.program.definition(factor.definition);
         let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
         definition.fixed && weight.is_often_zero()

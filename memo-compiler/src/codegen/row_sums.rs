@@ -1,11 +1,13 @@
-//! Queries whose rows are added up as wholes: the innermost loop runs along the
-//! last axis of the table, and what is summed over runs outside.
+//! Queries whose tables are added up piece by piece: by whole rows, where the
+//! innermost loop runs along the last axis of the table and what is summed over
+//! runs outside; or number by number, where a sparse table says at which places
+//! there is something to add.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
 use super::queries::Nest;
 use super::{Code, bare, rows};
-use crate::tensor::{Body, Definition, Normaliser, Query};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
 
 impl Code<'_> {
     /// The loops that fill the table of a query so; `None` where what is read
@@ -67,5 +69,56 @@ impl Code<'_> {
         let loops = self.nest(outer, body);
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })
+    }
+
+    /// The sparse factor along whose rows numbers are added to a table: the one
+    /// that has an axis of the table, its last, which no other factor has.
+    pub(super) fn scattering(&self, definition: &Definition) -> Option<Factor> {
+        let Body::Query { factors, over, query: Query::Sum, normaliser, keeps_mass: false } =
+            &definition.body
+        else {
+            return None;
+        };
+        if over.is_empty() || !matches!(normaliser, Normaliser::Nothing) {
+            return None;
+        }
+        let scatters = |factor: &&Factor| {
+            let Some((axis, leading)) = factor.axes.split_last() else { return false };
+            let others = factors.iter().filter(|f| f.axes.contains(axis)).count();
+            self.is_sparse(factor)
+                && definition.axes.contains(axis)
+                && others == 1
+                && !leading.contains(axis)
+                && over.iter().any(|summed| leading.contains(summed))
+        };
+        factors.iter().find(scatters).cloned()
+    }
+
+    /// The loops that fill the table of a query so.
+    pub(super) fn scattered(&self, name: &Ident, definition: &Definition) -> Option<TokenStream> {
+        let sparse = self.scattering(definition)?;
+        let Body::Query { factors, over, .. } = &definition.body else { return None };
+        let axis = *sparse.axes.last()?;
+        let others: Vec<Factor> = factors.iter().filter(|f| **f != sparse).cloned().collect();
+        let outer: Vec<AxisId> = definition.axes.iter().copied().filter(|a| *a != axis).collect();
+        let (at, rows) = (self.names.at(axis), self.names.rows(sparse.definition.0));
+        let (row, place) = (self.index(&sparse, sparse.axes.len() - 1), self.place(&definition.axes));
+        let last = |mass: TokenStream| {
+            let bound = (mass.to_string() != "mass").then(|| code! { let mass = #mass; });
+            code! {
+                #bound
+                if mass != 0.0 {
+                    for &(#at, chance) in #rows.row(#row) {
+                        let #at = #at as usize;
+                        #name[#place] += mass * chance;
+                    }
+                }
+            }
+        };
+        let nest = Nest { code: self, adds: false, last: &last };
+        let loops = nest.level(None, others, over.clone(), outer.iter().copied().collect());
+        let loops = self.nest(&outer, loops);
+        let sparse = self.sparse_rows(factors, &loops);
+        Some(code! { #sparse #name.fill(0.0); #loops })
     }
 }

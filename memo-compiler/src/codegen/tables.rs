@@ -167,37 +167,45 @@ impl Code<'_> {
         bad: &TokenStream,
     ) -> TokenStream {
         let p = self.private();
-        if rule == Rule::Proportional && weight.is_scaled() && self.weighted(weight).is_some() {
-            let part = |second: bool| self.part_of_weight(weight, second);
-            let row = Ident::new("row", Span::mixed_site());
-            let logits = Ident::new("exponents", Span::mixed_site());
-            let factors = self.cells(&row, own, &|| part(false));
-            let place = self.place(own);
-            let logits = self.reading(code! { row[#place] }, || self.cells(&logits, own, &|| part(true)));
-            let (cells, count) = (self.row_of(name, given, own), self.count(own));
-            let row = code! {
-                let row = #cells;
-                #logits
-                #factors
-                #p::softmax(row, exponents).map_err(#bad)?;
-            };
-            let loops = self.nest(given, row);
-            let exponents = if self.context.is_in_call() {
-                code! { #p::part(&mut rest, #count) }
-            } else {
-                code! { &mut #p::cells(#count)[..] }
-            };
-            return code! { let exponents = #exponents; #loops };
-        }
-        if rule == Rule::Proportional && weight.is_scaled() {
+        let scaled = rule == Rule::Proportional && weight.is_scaled();
+        if scaled && self.weighted(weight).is_none() {
             return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
+        }
+        let (cells, row) = (self.row_of(name, given, own), self.row_of_choice(own, weight, rule, bad));
+        let loops = self.nest(given, code! { let row = #cells; #row });
+        if !scaled {
+            return loops;
+        }
+        let count = self.count(own);
+        let exponents = if self.context.is_in_call() {
+            code! { #p::part(&mut rest, #count) }
+        } else {
+            code! { &mut #p::cells(#count)[..] }
+        };
+        code! { let exponents = #exponents; #loops }
+    }
+
+    /// The probabilities of one row, in `row`; with `exponents` beside it where
+    /// the weights have them.
+    fn row_of_choice(&self, own: &[AxisId], weight: &Scalar, rule: Rule, bad: &TokenStream) -> TokenStream {
+        let p = self.private();
+        let [row, exponents] = ["row", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
+        if rule == Rule::Proportional && weight.is_scaled() {
+            let factors = self.cells(&row, own, &|| self.part_of_weight(weight, false));
+            let place = self.place(own);
+            // What the row holds is read before it is overwritten.
+            let logits = self.reading(code! { row[#place] }, || {
+                self.cells(&exponents, own, &|| self.part_of_weight(weight, true))
+            });
+            return code! { #logits #factors #p::softmax(row, exponents).map_err(#bad)?; };
         }
         let kernel = match rule {
             Rule::Proportional => code!(normalize),
             Rule::Maximize => code!(maximize),
             Rule::Minimize => code!(minimize),
         };
-        self.plain_rows(name, given, own, weight, &kernel, bad)
+        let loops = self.cells(&row, own, &|| bare(self.real(weight)));
+        code! { #loops #p::#kernel(row).map_err(#bad)?; }
     }
 
     /// The factor of a weight, or its exponent.
@@ -255,7 +263,24 @@ impl Code<'_> {
         };
         let tiles = code! { let block = #block; for tile in #p::tiles(#rows, #columns) { #tile } };
         let loops = self.nest(outer, tiles);
-        code! { #scratch #loops }
+        if outer.is_empty() {
+            return code! { #scratch #loops };
+        }
+        // Many blocks of a few columns each are done row by row.
+        let start = self.place(&[outer, &[own]].concat());
+        let first = self.names.at(own);
+        let row = self.overwriting(None, || self.row_of_choice(&[own], weight, rule, bad));
+        let exponents = (rule == Rule::Proportional && weight.is_scaled())
+            .then(|| code! { let exponents = &mut exponents[..#rows]; });
+        let one = code! {
+            let row = &mut weights[..#rows];
+            #exponents
+            #row
+            let #first = 0;
+            #p::scatter(row, &mut #name[..], (#start) * #columns + #at, #columns);
+        };
+        let singly = self.nest(given, one);
+        code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
     }
 
     /// Rows of weights, each treated by a kernel.

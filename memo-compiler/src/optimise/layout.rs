@@ -22,10 +22,7 @@ pub(super) fn layout(mut program: Program) -> Program {
         let order = match &definition.body {
             Body::Choice { over: 1, across: false, weight, .. } => {
                 let sparse = definition.fixed && weight.is_often_zero();
-                // With one given axis there is one block of columns; several blocks
-                // of a few columns each would cost more than they gain.
-                let one_block = definition.axes.len() == 2;
-                let fits = one_block && !sparse && weight.is_one_exponential();
+                let fits = !sparse && weight.is_one_exponential();
                 if fits { upright(&program, at) } else { None }
             }
             Body::Map(_) | Body::Query { keeps_mass: false, .. } => as_read(&program, at),
@@ -77,7 +74,9 @@ fn upright(program: &Program, at: usize) -> Option<Vec<usize>> {
     let own = axes.len() - 1;
     let gain =
         |given: &usize| readers(program, at, *given, own) + sources(program, at, axes[*given], axes[own]);
-    let best = (0..own).rev().max_by_key(gain).filter(|given| gain(given) > 0)?;
+    // Many blocks, of a few columns each perhaps, want a better reason than one.
+    let enough = if own == 1 { 1 } else { 2 };
+    let best = (0..own).rev().max_by_key(gain).filter(|given| gain(given) >= enough)?;
     let mut order: Vec<usize> = (0..own).filter(|place| *place != best).collect();
     order.extend([own, best]);
     Some(order)
