@@ -86,6 +86,16 @@ def run(command, **variables):
     return json.loads(lines[-1])
 
 
+def executable():
+    """The program that times the models in Rust."""
+    built = subprocess.run(
+        ["cargo", "bench", "--bench", "compare", "--no-run", "--message-format=json"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )
+    messages = [json.loads(line) for line in built.stdout.splitlines()]
+    return next(m["executable"] for m in messages if m.get("executable") and m["target"]["name"] == "compare")
+
+
 def best(reports, key):
     found = [r[key] for r in reports if r.get(key) is not None]
     return min(found) if found else None
@@ -181,12 +191,7 @@ def main():
     python = environment()
     if python is None:
         return
-    built = subprocess.run(
-        ["cargo", "bench", "--bench", "compare", "--no-run", "--message-format=json"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )
-    messages = [json.loads(line) for line in built.stdout.splitlines()]
-    rust = next(m["executable"] for m in messages if m.get("executable") and m["target"]["name"] == "compare")
+    rust = executable()
     side, seconds = str(HERE / "memo_side.py"), str(options.seconds)
     lines, direct_ratios, jit_ratios = [], [], []
     for model in MODELS:

@@ -1,9 +1,12 @@
 //! Times the models of the comparison in Rust: `compare MODEL SECONDS` prints a
-//! JSON object. Run by `compare.py`.
+//! JSON object, `compare MODEL calls N` makes so many calls. Run by `compare.py`
+//! and `callgrind.py`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+#[path = "../../examples/models/alarm.rs"]
+mod alarm;
 #[path = "../models/chains.rs"]
 mod chains;
 #[path = "../../examples/models/cheryl.rs"]
@@ -74,6 +77,7 @@ models! {
     persuasion: |_| persuasion::judge(black_box(2));
     polite_speech: |x| politeness::speaker(x, 0.5);
     cheryls_birthday: |_| cheryl::puzzle();
+    alarm: |x| alarm::alarm(0.2 * x);
     empowerment: |_| empowerment::empowerment(black_box(5));
     chain_of_8: |_| chains::eight();
     chain_of_12: |_| chains::twelve();
@@ -113,12 +117,25 @@ fn peak() -> Option<f64> {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    let [name, seconds] = arguments.as_slice() else {
+    let Some((name, how)) = arguments.split_first() else {
         println!("run benches/compare/compare.py, which compares with memo for Python");
         return;
     };
     let model = MODELS.iter().find(|model| model.name == name);
     let model = model.unwrap_or_else(|| panic!("no model called {name}"));
+    let seconds = match how {
+        [seconds] => seconds,
+        [_, calls] => {
+            for _ in 0..calls.parse().unwrap_or(1) {
+                model.clear.iter().for_each(|clear| clear());
+                (model.call)(black_box(1.0), &mut |numbers| {
+                    black_box(numbers);
+                });
+            }
+            return;
+        }
+        _ => panic!("compare MODEL SECONDS, or compare MODEL calls N"),
+    };
     let mut values = Vec::new();
     let start = Instant::now();
     (model.call)(1.0, &mut |numbers| values = numbers.to_vec());
