@@ -34,7 +34,7 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return failed(&model, &errors);
     }
-    let program = optimise(program);
+    let program = optimise::optimise_without(program, &model.options.without);
     codegen::generate(&model, &program)
 }
 

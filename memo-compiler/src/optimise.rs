@@ -10,18 +10,58 @@ mod share;
 
 use crate::tensor::{Definition, DefinitionId, Factor, Program};
 
+/// A pass that a model can do without, at the price of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// Equal definitions are one.
+    Share,
+    /// Sums over many axes become sums over one.
+    Eliminate,
+    /// Products are multiplied where they are read.
+    Fuse,
+    /// What is the same in every call is computed once.
+    Hoist,
+    /// Tables lie as they are read.
+    Layout,
+}
+
+impl Pass {
+    /// The pass that the option `without_…` of a model leaves out; for tests
+    /// and benchmarks, no part of the language.
+    #[must_use]
+    pub fn named(option: &str) -> Option<Self> {
+        Some(match option {
+            "without_share" => Self::Share,
+            "without_eliminate" => Self::Eliminate,
+            "without_fuse" => Self::Fuse,
+            "without_hoist" => Self::Hoist,
+            "without_layout" => Self::Layout,
+            _ => return None,
+        })
+    }
+}
+
 /// All passes, in order.
 #[must_use]
 pub fn optimise(program: Program) -> Program {
-    let program = share::share(program);
-    let program = eliminate::eliminate(program);
-    let program = share::share(program);
+    optimise_without(program, &[])
+}
+
+/// All passes but some.
+#[must_use]
+pub fn optimise_without(program: Program, without: &[Pass]) -> Program {
+    let run = |pass: Pass, program: Program, work: fn(Program) -> Program| {
+        if without.contains(&pass) { program } else { work(program) }
+    };
+    let program = run(Pass::Share, program, share::share);
+    let program = run(Pass::Eliminate, program, eliminate::eliminate);
+    let program = run(Pass::Share, program, share::share);
     let program = forward::forward(program);
     let program = dead::remove(program);
-    let program = fuse::fuse(program);
-    let program = hoist::hoist(program);
+    let program = run(Pass::Fuse, program, fuse::fuse);
+    let program = run(Pass::Hoist, program, hoist::hoist);
     let program = fuse::returned(program);
-    layout::layout(program)
+    run(Pass::Layout, program, layout::layout)
 }
 
 /// Builds a program anew, a definition at a time: `place` gets each with its

@@ -105,3 +105,22 @@ fn what_differs_is_not_shared() {
     // Six different questions; two marginals, each shared by three of them.
     assert_eq!(queries, 8, "{}", print(&after));
 }
+
+/// Two minds that think the same of somebody have one table for it, though each
+/// has axes of its own; what differs in a domain or a number stays apart.
+#[test]
+fn beliefs_that_differ_in_names_alone_are_one() {
+    let program = optimise(program(
+        "fn f<x: N>(p: f64) { model! {
+            a: knows(x);
+            c: knows(x);
+            a: thinks[ b: chooses(y in N, wpp = exp(p * y)), b: chooses(z in N, wpp = p + (y == z)) ];
+            c: thinks[ b: chooses(y in N, wpp = exp(p * y)), b: chooses(z in N, wpp = p - (y == z)) ];
+            return a[Pr[b.z == x]] - c[Pr[b.z == x]];
+        } }",
+    ));
+    let text = print(&program);
+    assert_eq!(text.matches("exp((p * b.y))").count(), 1, "{text}");
+    assert_eq!(text.matches("(p + (b.y == b.z))").count(), 1, "{text}");
+    assert_eq!(text.matches("(p - (b.y == b.z))").count(), 1, "{text}");
+}

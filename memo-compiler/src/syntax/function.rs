@@ -97,6 +97,9 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
         match text.as_str() {
             "cache" => options.cache = true,
             "strict" => options.strict = true,
+            off if crate::optimise::Pass::named(off).is_some() => {
+                options.without.extend(crate::optimise::Pass::named(off));
+            }
             "grad" | "f32" => errors.option_not_supported(span, &text),
             other => errors.unknown_option(span, other),
         }

@@ -39,6 +39,9 @@ pub struct Options {
     pub cache: bool,
     /// `strict`: impossible evidence is an error.
     pub strict: bool,
+    /// `without_…`: passes that are left out, for the benchmark that shows what
+    /// each is worth.
+    pub without: Vec<crate::optimise::Pass>,
 }
 
 /// One axis of the result: `name: domain`.

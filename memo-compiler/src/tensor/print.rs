@@ -9,7 +9,7 @@ use quote::ToTokens;
 /// The whole program, a line a definition, each with its symbolic cost.
 #[must_use]
 pub fn print(program: &Program) -> String {
-    let printer = Printer { program, ids: false };
+    let printer = Printer { program, ids: None };
     let mut out = format!("plan of {}\n", program.name);
     for definition in &program.definitions {
         let _ = writeln!(out, "  {}", printer.definition(definition));
@@ -17,10 +17,18 @@ pub fn print(program: &Program) -> String {
     out
 }
 
-/// A text that two definitions share only if they compute the same.
+/// A text that two definitions share only if they compute the same, their own
+/// axes renamed: readers say by place which axis they mean.
 #[must_use]
 pub fn definition_key(program: &Program, definition: &Definition) -> String {
-    let printer = Printer { program, ids: true };
+    let mut own = definition.axes.clone();
+    if let Body::Query { over, .. } = &definition.body {
+        own.extend(over);
+    }
+    if let Body::Divergence { over, .. } = &definition.body {
+        own.push(*over);
+    }
+    let printer = Printer { program, ids: Some(own) };
     let detail = match &definition.body {
         Body::Choice { agent, choice, .. } => format!("{agent} {choice}"),
         Body::Query { normaliser, .. } => match normaliser {
@@ -39,7 +47,7 @@ pub fn definition_key(program: &Program, definition: &Definition) -> String {
 /// The conditions of a guard.
 #[must_use]
 pub fn print_guard(program: &Program, guard: &[(Scalar, bool)]) -> String {
-    let printer = Printer { program, ids: false };
+    let printer = Printer { program, ids: None };
     let parts: Vec<String> = guard
         .iter()
         .map(|(condition, wanted)| {
@@ -51,8 +59,9 @@ pub fn print_guard(program: &Program, guard: &[(Scalar, bool)]) -> String {
 
 struct Printer<'p> {
     program: &'p Program,
-    /// Whether axes and definitions go by number: names may repeat.
-    ids: bool,
+    /// Where definitions go by number, since names may repeat: the axes, which go
+    /// by their place here and their domain.
+    ids: Option<Vec<AxisId>>,
 }
 
 impl Printer<'_> {
@@ -123,12 +132,17 @@ impl Printer<'_> {
     }
 
     fn axis(&self, axis: AxisId) -> String {
-        if self.ids { format!("#{}", axis.0) } else { self.program.axes[axis.0].label.clone() }
+        let Some(own) = &self.ids else { return self.program.axes[axis.0].label.clone() };
+        let domain = self.program.axes[axis.0].domain.0;
+        match own.iter().position(|a| *a == axis) {
+            Some(at) => format!("#{at} in {domain}"),
+            None => format!("axis {}", axis.0),
+        }
     }
 
     fn factor(&self, factor: &Factor) -> String {
         let axes = self.axes(&factor.axes);
-        if self.ids {
+        if self.ids.is_some() {
             format!("table {}{axes}", factor.definition.0)
         } else {
             format!("{}{axes}", self.program.definition(factor.definition).name)
