@@ -136,9 +136,9 @@ def plot(records, key, title, label):
         out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points]
         end = points[-1][1] + 4
-        while any(abs(end - other) < 14 for other in taken):
+        while any(abs(end - other) < 14 and abs(points[-1][0] - beside) < 60 for beside, other in taken):
             end += 14
-        taken.append(end)
+        taken.append((points[-1][0], end))
         out.append(f'<text x="{points[-1][0] + 8:.1f}" y="{end:.1f}" fill="{colour}">{kind}</text>')
     return "\n".join([*out, "</svg>", ""])
 
