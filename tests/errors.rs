@@ -171,3 +171,36 @@ fn panics_of_functions_become_errors() {
     assert_eq!(panicking::try_call(1.0).map(|_| ()), Err(error));
     assert!(outer::try_call(3.0).is_ok());
 }
+
+/// What each answers rests on the other alone, without any parameter.
+#[memo]
+fn here<x: Bool>() {
+    model! { return there[x]() + 1; }
+}
+
+#[memo]
+fn there<x: Bool>() {
+    model! { return here[x]() + 1; }
+}
+
+/// Asks for what is answered once and for all, and for its cost.
+#[memo]
+fn asks<x: Bool>(p: f64) {
+    model! { return p * answers[x]() + (size @ answers()); }
+}
+
+#[memo]
+fn answers<x: Bool>() {
+    model! { a: chooses(y in Bool, wpp = 1 + 2 * y); return Pr[a.y == x]; }
+}
+
+#[test]
+fn answers_kept_for_good() {
+    assert!(matches!(here::try_call(), Err(Error::EndlessRecursion { .. })));
+    assert!(matches!(there::try_call(), Err(Error::EndlessRecursion { .. })));
+    let size = answers::cost().program_size as f64;
+    assert_eq!(asks(2.0)[true], 2.0 * 0.75 + size);
+    assert_eq!(asks(4.0)[false], 4.0 * 0.25 + size);
+    // The cost of what is kept counts, too.
+    assert!(asks::cost(1.0).program_size > answers::cost().program_size);
+}

@@ -1,6 +1,7 @@
 //! Tables that are the same in every call: computed once a process, kept as
 //! long as they are not large.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -121,6 +122,34 @@ impl<const N: usize> Deref for Kept<N> {
     }
 }
 
+thread_local! {
+    /// What this thread is computing.
+    static UNDERWAY: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// That something is being computed, until it is dropped.
+struct Underway;
+
+impl Underway {
+    /// What rests on other models may rest on itself by them.
+    fn enter(place: usize, model: &str) -> Result<Self, Error> {
+        UNDERWAY.with_borrow_mut(|places| {
+            if places.contains(&place) {
+                let chain = vec![format!("{model}(…)"), "…".into(), format!("{model}(…)")];
+                return Err(Error::EndlessRecursion { chain });
+            }
+            places.push(place);
+            Ok(Self)
+        })
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        UNDERWAY.with_borrow_mut(Vec::pop);
+    }
+}
+
 /// The place where `N` tables are kept.
 #[derive(Debug)]
 pub struct Fixed<const N: usize> {
@@ -139,23 +168,27 @@ impl<const N: usize> Fixed<N> {
     /// The tables, computed if need be.
     ///
     /// # Errors
-    /// What went wrong when they were computed.
+    /// What went wrong when they were computed, or that they are asked for
+    /// while this thread is computing them.
     #[inline]
     pub fn get(
         &'static self,
+        model: &str,
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
     ) -> Result<Kept<N>, Error> {
         match self.kept.get() {
             Some(Ok(kept)) => Ok(Kept::Here(kept)),
-            _ => self.fill(compute),
+            _ => self.fill(model, compute),
         }
     }
 
     #[cold]
     fn fill(
         &'static self,
+        model: &str,
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
     ) -> Result<Kept<N>, Error> {
+        let _underway = Underway::enter(std::ptr::from_ref(self).addr(), model)?;
         let _one_at_a_time = self.computing.lock().unwrap_or_else(PoisonError::into_inner);
         if self.kept.get().is_none() {
             let tables = compute();
@@ -196,6 +229,13 @@ mod tests {
     }
 
     #[test]
+    fn what_rests_on_itself_is_an_error() {
+        static TABLES: Fixed<1> = Fixed::new();
+        let found = TABLES.get("m", || TABLES.get("m", || unreachable!()).map(|_| unreachable!()));
+        assert!(matches!(found, Err(Error::EndlessRecursion { .. })), "{found:?}");
+    }
+
+    #[test]
     fn products_of_rows() {
         let mut cells = vec![0.0; 20];
         cells[3] = 0.5;
@@ -212,7 +252,7 @@ mod tests {
         static TABLES: Fixed<1> = Fixed::new();
         let mut times = 0;
         for _ in 0..3 {
-            let tables = TABLES.get(|| {
+            let tables = TABLES.get("m", || {
                 times += 1;
                 Ok([FixedTable::new(vec![1.0], 1)])
             });
@@ -221,6 +261,6 @@ mod tests {
         assert_eq!(times, 1);
         static WRONG: Fixed<1> = Fixed::new();
         let error = Error::EmptyDomain { model: "m".into(), name: "D".into() };
-        assert_eq!(WRONG.get(|| Err(error.clone())).map(|_| ()), Err(error));
+        assert_eq!(WRONG.get("m", || Err(error.clone())).map(|_| ()), Err(error));
     }
 }

@@ -49,7 +49,7 @@ pub mod __private {
     pub use crate::rows::exp;
     pub use crate::solve::{
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
-        guarded, solve,
+        guarded, solve, solved,
     };
     pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{

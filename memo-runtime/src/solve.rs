@@ -196,6 +196,16 @@ where
     }
 }
 
+/// Makes the call for one of its tables, which is to be kept for good.
+///
+/// # Errors
+/// Whatever goes wrong in it or in a call that it needs.
+pub fn solved<'a, C: Call<'a> + 'a>(job: Job<C>, which: usize) -> Result<Vec<f64>, Error> {
+    let (mut tables, which) = solve(job)?.take(which);
+    Ok(Inputs { tables: &mut [Some(std::mem::replace(&mut tables, Tables::Several(Vec::new())))] }
+        .take(0, which))
+}
+
 /// The call of a model that does not compile.
 #[derive(Clone, Copy, Debug)]
 pub enum Never {}
@@ -252,6 +262,8 @@ impl<C> Job<C> {
 pub trait Visitor<'a> {
     /// Why it wants to know no more.
     type Stop: From<Error>;
+    /// Whether it wants to know of calls whose answers are kept for good, too.
+    fn counts_kept(&self) -> bool;
     /// The call at `site`.
     ///
     /// # Errors
@@ -371,6 +383,11 @@ impl<'s, const SITES: usize> Native<'s, SITES> {
 
 impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
     type Stop = Stop;
+
+    #[inline]
+    fn counts_kept(&self) -> bool {
+        false
+    }
 
     #[inline]
     fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Stop> {

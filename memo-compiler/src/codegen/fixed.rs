@@ -1,4 +1,5 @@
-//! Functions for what is the same in every call, one for each guard.
+//! Functions for what is the same in every call: one for each guard, and one
+//! more for what rests on answers of other models.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +10,27 @@ use super::Code;
 use super::units::{Kind, Unit};
 use crate::tensor::{Body, print_guard};
 
-/// Definitions that are computed once, all under the same guard.
+/// Definitions that are computed once, all under the same guard. Those that
+/// rest on other models stand apart: the others may be asked for while these are
+/// computed.
 struct Group {
     definitions: Vec<usize>,
 }
 
 impl Code<'_> {
     fn groups(&self) -> Vec<Group> {
-        let mut found: Vec<(String, Group)> = Vec::new();
+        let mut found: Vec<((String, bool), Group)> = Vec::new();
+        let mut called: Vec<bool> = Vec::new();
         for (at, definition) in self.program.definitions.iter().enumerate() {
+            let call = matches!(definition.body, Body::Call { .. });
+            called.push(call || self.reads[at].iter().any(|read| called[*read]));
             if !definition.fixed {
                 continue;
             }
-            let guard = print_guard(self.program, &definition.guard);
-            match found.iter_mut().find(|(of, _)| *of == guard) {
+            let key = (print_guard(self.program, &definition.guard), called[at]);
+            match found.iter_mut().find(|(of, _)| *of == key) {
                 Some((_, group)) => group.definitions.push(at),
-                None => found.push((guard, Group { definitions: vec![at] })),
+                None => found.push((key, Group { definitions: vec![at] })),
             }
         }
         found.into_iter().map(|(_, group)| group).collect()
@@ -59,13 +65,32 @@ impl Code<'_> {
         tables
     }
 
+    /// `let table = …;` for what another model answers once and for all.
+    pub(super) fn fixed_call(&self, at: usize) -> TokenStream {
+        let definition = &self.program.definitions[at];
+        let Body::Call { which, .. } = definition.body else {
+            unreachable!("bug in memo: only calls are made")
+        };
+        let p = self.private();
+        let made = self.made_call(definition);
+        let tables = self.tables_of(at).into_iter().map(|(table, row)| {
+            code! {
+                let #table = {
+                    #made
+                    #p::FixedTable::new(#p::solved(job, #which)?, #row)
+                };
+            }
+        });
+        code! { #(#tables)* }
+    }
+
     /// `fn __fixed_0() -> …`, one a group.
     pub(super) fn fixed_functions(&self) -> TokenStream {
         let k = &self.krate;
         let p = code! { #k::__private };
         let groups = self.groups();
         let functions = groups.iter().enumerate().map(|(number, group)| {
-            let name = format_ident!("__fixed_{number}");
+            let (name, model) = (format_ident!("__fixed_{number}"), self.program.name.as_str());
             let exports: Vec<usize> = self.exported(group);
             let results: Vec<&Ident> = self.exports(group);
             let count = results.len();
@@ -82,7 +107,7 @@ impl Code<'_> {
                 fn #name() -> ::core::result::Result<#p::Kept<#count>, #k::Error> {
                     use #p as __memo;
                     static FIXED: __memo::Fixed<#count> = __memo::Fixed::new();
-                    FIXED.get(|| {
+                    FIXED.get(#model, || {
                         #filled
                         ::core::result::Result::Ok([#(#results),*])
                     })

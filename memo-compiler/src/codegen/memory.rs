@@ -66,6 +66,7 @@ impl Code<'_> {
             let at_hand = is_call || (unit.definitions.contains(&at) && !unit.exports.contains(&at));
             let needed = self.conditions(source);
             at_hand
+                && !source.fixed
                 && divisor != Some(factor.definition)
                 && self.occurrences[at] == 1
                 && !source.keeps_mass()

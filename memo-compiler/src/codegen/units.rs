@@ -28,7 +28,7 @@ pub(super) enum Kind {
 /// Some definitions in one function.
 pub(super) struct Unit {
     pub(super) kind: Kind,
-    /// In order, without calls of other models.
+    /// In order; of the calls of other models only those that are made once.
     pub(super) definitions: Vec<usize>,
     /// Those that others read.
     pub(super) exports: BTreeSet<usize>,
@@ -56,6 +56,10 @@ impl Code<'_> {
         }
         for at in &unit.definitions {
             let definition = &self.program.definitions[*at];
+            if matches!(definition.body, Body::Call { .. }) {
+                filled.extend(self.fixed_call(*at));
+                continue;
+            }
             let guard = (in_call && !definition.guard.is_empty()).then(|| {
                 let text = print_guard(self.program, &definition.guard);
                 if let Some((_, name, _)) = guards.iter().find(|(of, ..)| *of == text) {
@@ -97,8 +101,9 @@ impl Code<'_> {
 
     /// `let table = …;` for a table that another model returns.
     fn call_table(&self, at: usize) -> Option<TokenStream> {
-        let Body::Call { which, site, .. } = self.program.definitions[at].body else { return None };
-        if self.memory(at) != at {
+        let definition = &self.program.definitions[at];
+        let Body::Call { which, site, .. } = definition.body else { return None };
+        if definition.fixed || self.memory(at) != at {
             return None;
         }
         let name = self.names.table(at);

@@ -43,7 +43,13 @@ fn mark(mut program: Program) -> Program {
         let fixed = |id: DefinitionId| program.definition(id).fixed;
         let returned = program.returns.contains(&DefinitionId(at));
         let body = match &definition.body {
-            Body::Call { .. } => false,
+            // What another model answers to constants, unless that may be this
+            // one again; marks of impossible cells are passed on in each call.
+            Body::Call { path, arguments, .. } => {
+                let marks = program.evidence.iter().any(|e| e.factor.definition == DefinitionId(at));
+                let own = path.segments.last().is_some_and(|word| word.ident == program.name);
+                !marks && !own && arguments.iter().all(|a| constant(&program, &fixed, a))
+            }
             body => body.scalars().into_iter().all(|s| constant(&program, &fixed, s)),
         };
         // The guard says whether it is needed, not what it is.

@@ -14,13 +14,18 @@ use crate::impossible::Returned;
 use crate::{Cost, Error};
 
 /// The calls that a model needs, by call site.
-#[derive(Default)]
 pub struct Calls<'a> {
+    /// Whether it is to count what they cost.
+    to_count: bool,
     list: Vec<(usize, AnyJob<'a>)>,
 }
 
 impl<'a> Visitor<'a> for Calls<'a> {
     type Stop = Error;
+
+    fn counts_kept(&self) -> bool {
+        self.to_count
+    }
 
     fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Error> {
         self.list.push((site, job.boxed()));
@@ -55,13 +60,10 @@ struct Node<'a> {
 
 /// All calls that `job` needs, and an order in which callees come first.
 ///
-/// `first` are the calls that `job` itself makes.
+/// To count what they cost, kept tables are no help, and calls whose answers
+/// are kept for good count as well.
 #[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
-fn graph<'a>(
-    job: AnyJob<'a>,
-    first: Calls<'a>,
-    use_cache: bool,
-) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
     let mut nodes: Vec<Node<'a>> = Vec::new();
     let mut index: Map<usize> = Map::default();
     let mut order = Vec::new();
@@ -69,6 +71,8 @@ fn graph<'a>(
     // The explicit stack: a node and the calls of it that are still to visit.
     let mut stack: Vec<(usize, VecDeque<(usize, AnyJob<'a>)>)> = Vec::new();
 
+    let mut first = Calls { to_count, list: Vec::new() };
+    job.call.calls(&mut first)?;
     index.insert(job.key.clone(), 0);
     nodes.push(Node { job, calls: Vec::new(), callers: 0, found: None });
     open.push(true);
@@ -97,8 +101,8 @@ fn graph<'a>(
             let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
             return Err(Error::EndlessRecursion { chain: shorten(chain) });
         }
-        let found = if use_cache { call.cached() } else { None };
-        let mut calls = Calls::default();
+        let found = if to_count { None } else { call.cached() };
+        let mut calls = Calls { to_count, list: Vec::new() };
         if found.is_none() {
             call.call.calls(&mut calls)?;
         }
@@ -138,9 +142,7 @@ fn shorten(mut chain: Vec<String>) -> Vec<String> {
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
 pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
-    let mut first = Calls::default();
-    job.call.calls(&mut first)?;
-    let (mut nodes, order) = graph(job, first, true)?;
+    let (mut nodes, order) = graph(job, false)?;
     let mut result = None;
     for id in order {
         let found = match nodes[id].found.take() {
@@ -176,9 +178,7 @@ pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
 /// Whatever goes wrong while the calls are laid out.
 pub fn cost<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Cost, Error> {
     let job = job.boxed();
-    let mut first = Calls::default();
-    job.call.calls(&mut first)?;
-    let (nodes, _) = graph(job, first, false)?;
+    let (nodes, _) = graph(job, true)?;
     let mut total = Cost::default();
     let mut models: Vec<&'static Model> = Vec::new();
     for node in &nodes {
