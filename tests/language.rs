@@ -520,3 +520,35 @@ fn a_branch_that_is_not_taken_does_not_fail() {
     near(table[1], 2.0);
     near(table[2], 7.0);
 }
+
+const THREE: std::ops::Range<i64> = 0..3;
+
+fn pull(x: i64, y: i64, k: i64) -> f64 {
+    1.0 + ((x + 2 * y + k) % 4) as f64
+}
+
+/// Each level has another `k`, on which alone the choice rests.
+#[memo]
+fn drift<x: THREE>(t: i64, k: i64) {
+    model! {
+        a: knows(x);
+        a: chooses(y in THREE, wpp = pull(x, y, k));
+        return E[a.y] + (0 if t <= 0 else drift[x](t - 1, k + 1));
+    }
+}
+
+/// Tables that the levels of a recursion share are those of their parameters.
+#[test]
+fn levels_with_parameters_of_their_own() {
+    let mean = |x: i64, k: i64| -> f64 {
+        let total: f64 = (0..3).map(|y| pull(x, y, k)).sum();
+        (0..3).map(|y| y as f64 * pull(x, y, k)).sum::<f64>() / total
+    };
+    for (t, k) in [(0, 0), (3, 0), (3, 2), (9, 1), (3, 0), (5_000, 0)] {
+        let table = drift(t, k);
+        for x in 0..3 {
+            let wanted: f64 = (k..=k + t).map(|k| mean(x, k)).sum();
+            assert!((table[x] - wanted).abs() < 1e-9 * wanted, "{t} {k} {x}");
+        }
+    }
+}

@@ -27,6 +27,7 @@ fn alarm_is_the_sum_over_all_variables() {
 /// Nobody meets more than a handful of variables at once.
 #[test]
 fn alarm_stays_narrow() {
-    let widest = alarm::alarm::plan().lines().map(|line| line.matches('|').count() / 2).max();
+    let tables = alarm::alarm::plan().lines().filter(|line| !line.starts_with("memory"));
+    let widest = tables.map(|line| line.matches('|').count() / 2).max();
     assert!(widest <= Some(9), "{}", alarm::alarm::plan());
 }

@@ -181,7 +181,7 @@ impl Analysis<'_> {
 
     fn define(&mut self, name: String, about: String, axes: Vec<AxisId>, body: Body) -> DefinitionId {
         let guard = self.guard.clone();
-        self.program.define(Definition { name, about, axes, body, guard, fixed: false })
+        self.program.define(Definition { name, about, axes, body, guard, fixed: false, kept_for: Vec::new() })
     }
 
     /// A definition read with its own axes.

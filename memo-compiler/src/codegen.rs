@@ -463,7 +463,7 @@ impl<'a> Code<'a> {
         let returns: Vec<usize> = self.program.returns.iter().map(|id| id.0).collect();
         let mut exports: BTreeSet<usize> = returns.iter().copied().collect();
         exports.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
-        let unit = Unit { kind: Kind::Call, definitions: own.collect(), exports };
+        let unit = Unit { kind: Kind::Call, definitions: own.collect(), exports, parameters: Vec::new() };
         let (filled, functions) = self.divided(&unit, "__tables", &|inside| self.fixed_imports(inside));
         let marks = (0..returns.len()).map(|at| self.returned(at));
         let tables = returns.iter().map(|at| self.names.table(*at));

@@ -228,8 +228,12 @@ pub struct Definition {
     pub body: Body,
     /// When it is needed at all.
     pub guard: Guard,
-    /// Whether it is the same in every call.
+    /// Whether it is computed apart, to be kept: once a process, or once for each
+    /// value of the parameters that it is kept for.
     pub fixed: bool,
+    /// The parameters on which it rests, by position, where it is kept for the
+    /// calls under one call.
+    pub kept_for: Vec<usize>,
 }
 
 /// A mind and one of its choices, by number.

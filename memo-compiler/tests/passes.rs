@@ -124,3 +124,29 @@ fn beliefs_that_differ_in_names_alone_are_one() {
     assert_eq!(text.matches("(p + (b.y == b.z))").count(), 1, "{text}");
     assert_eq!(text.matches("(p - (b.y == b.z))").count(), 1, "{text}");
 }
+
+/// What rests on some of the parameters only is computed once for all levels of
+/// a recursion, unless there is next to nothing to compute.
+#[test]
+fn levels_share_what_does_not_change() {
+    let text = print(&optimise(program(
+        "fn v<s: N>(t: i64, slip: f64) { model! {
+            a: knows(s);
+            a: chooses(next in N, wpp = leads(s, next, slip));
+            return E[a.next] + slip * (0 if t <= 0 else E[v[a.next](t - 1, slip)]);
+        } }",
+    )));
+    let kept =
+        "a_next[s, a.next] = normalise[a.next] leads(s, a.next, slip)   once for each slip, O(|N|·|N|)";
+    assert!(text.contains(kept), "{text}");
+    assert_eq!(text.matches("once").count(), text.matches("once for each slip").count(), "{text}");
+    // Without calls there are no levels.
+    let text = print(&optimise(program(
+        "fn v<s: N>(t: i64, slip: f64) { model! {
+            a: knows(s);
+            a: chooses(next in N, wpp = leads(s, next, slip));
+            return E[a.next] * t;
+        } }",
+    )));
+    assert!(!text.contains("once"), "{text}");
+}

@@ -1,11 +1,13 @@
 //! Tables that are the same in every call: computed once a process, kept as
 //! long as they are not large.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::Error;
+use crate::solve::Key;
 use crate::sums::dot;
 
 /// How many bytes of tables one part of a model may keep for good.
@@ -108,6 +110,8 @@ pub enum Kept<const N: usize> {
     Here(&'static [FixedTable; N]),
     /// Computed anew: they are too large to be kept.
     Own(Box<[FixedTable; N]>),
+    /// Kept for the calls under one call.
+    Shared(Arc<[FixedTable; N]>),
 }
 
 impl<const N: usize> Deref for Kept<N> {
@@ -118,7 +122,47 @@ impl<const N: usize> Deref for Kept<N> {
         match self {
             Self::Here(tables) => tables,
             Self::Own(tables) => tables,
+            Self::Shared(tables) => tables,
         }
+    }
+}
+
+/// Tables that rest on some of a model's parameters only, kept for the calls
+/// under one call.
+#[derive(Debug, Default)]
+pub(crate) struct Invariants {
+    list: Vec<Invariant>,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Invariant {
+    /// Model and parameters.
+    key: Key,
+    /// Which part of the model.
+    part: usize,
+    tables: Arc<dyn Any + Send + Sync>,
+}
+
+impl Invariants {
+    /// The tables of a part of a model for these parameters, computed if need be.
+    pub(crate) fn get<const N: usize>(
+        &mut self,
+        key: Key,
+        part: usize,
+        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
+    ) -> Result<Kept<N>, Error> {
+        let found = self.list.iter().find(|kept| kept.part == part && kept.key == key);
+        if let Some(tables) = found.and_then(|kept| Arc::clone(&kept.tables).downcast().ok()) {
+            return Ok(Kept::Shared(tables));
+        }
+        let tables = Arc::new(compute()?);
+        let bytes = tables.iter().map(|table| table.len() * size_of::<f64>()).sum::<usize>();
+        if self.bytes + bytes <= KEPT_BYTES {
+            self.bytes += bytes;
+            self.list.push(Invariant { key, part, tables: Arc::<[FixedTable; N]>::clone(&tables) });
+        }
+        Ok(Kept::Shared(tables))
     }
 }
 
@@ -220,12 +264,28 @@ pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &Fixe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solve::Model;
 
     #[test]
     fn rows_without_zeros() {
         let table = FixedTable::new(vec![0.0, 0.5, 0.5, 0.0, 0.0, 0.0], 3);
         assert_eq!(table.rows().row(0), [(1, 0.5), (2, 0.5)]);
         assert_eq!(table.rows().row(1), []);
+    }
+
+    #[test]
+    fn kept_for_calls_with_the_same_parameters() {
+        static MODEL: Model = Model::new("m", false);
+        let (mut kept, mut times) = (Invariants::default(), 0);
+        let mut ask = |part: usize, parameter: f64| {
+            let tables = kept.get(Key::new(&MODEL, &[&parameter]), part, || {
+                times += 1;
+                Ok([FixedTable::new(vec![parameter], 1)])
+            });
+            (tables.map(|t| t[0][0]), times)
+        };
+        assert_eq!([ask(0, 2.0), ask(0, 2.0), ask(0, 3.0)], [(Ok(2.0), 1), (Ok(2.0), 1), (Ok(3.0), 2)]);
+        assert_eq!([ask(1, 2.0), ask(0, 3.0)], [(Ok(2.0), 3), (Ok(3.0), 3)]);
     }
 
     #[test]

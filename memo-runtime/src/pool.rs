@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::Error;
 
@@ -16,8 +17,33 @@ const KEPT: (usize, usize) = (256, 8 << 20);
 /// Below this many bytes the limit need not be looked up.
 const CERTAIN: usize = 1 << 20;
 
-/// Half of the memory of the machine, or 8 GiB where it cannot be found out.
+/// What has been set; 0 for nothing.
+static SET_LIMIT: AtomicU64 = AtomicU64::new(0);
+
+/// How many bytes the tables of one call of a model may take from now on, in all
+/// threads; `None` for the default, half of the memory of the machine.
+///
+/// A call that needs more fails with [`Error::TooLarge`], before anything is
+/// allocated. The limit is not held against what stays below a megabyte.
+///
+/// ```
+/// memo_runtime::set_memory_limit(Some(1 << 30));
+/// memo_runtime::set_memory_limit(None);
+/// ```
+pub fn set_memory_limit(bytes: Option<u64>) {
+    // A limit of 0 is one of a byte: no large table fits either.
+    SET_LIMIT.store(bytes.map_or(0, |bytes| bytes.max(1)), Ordering::Relaxed);
+}
+
 fn memory_limit() -> u128 {
+    match SET_LIMIT.load(Ordering::Relaxed) {
+        0 => half_of_memory(),
+        set => u128::from(set),
+    }
+}
+
+/// Half of the memory of the machine, or 8 GiB where it cannot be found out.
+fn half_of_memory() -> u128 {
     static LIMIT: OnceLock<u128> = OnceLock::new();
     *LIMIT.get_or_init(|| {
         let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
@@ -48,8 +74,8 @@ impl Room {
     /// Adds a table that lives as long as the call; returns its cells.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] when all tables together would need more than half
-    /// of the memory of the machine.
+    /// [`Error::TooLarge`] when all tables together would need more than the
+    /// limit, see [`set_memory_limit`].
     #[inline]
     pub fn table(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
         let cells = self.returned(axes)?;

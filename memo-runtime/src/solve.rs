@@ -15,12 +15,14 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::fixed::{FixedTable, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
 use cache::Cache;
 pub use graph::{Calls, cost};
+pub(crate) use key::Key;
 pub use key::KeyPart;
-use key::{Key, Map};
+use key::Map;
 
 /// The tables of one call, one for each returned value.
 #[derive(Clone, Debug)]
@@ -40,6 +42,15 @@ impl Tables {
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
+        }
+    }
+
+    /// The numbers of one of the tables: a copy where others read them as well.
+    fn cells(&mut self, which: usize) -> Vec<f64> {
+        match self {
+            Self::One(table) => std::mem::take(&mut table.cells),
+            Self::Several(tables) => std::mem::take(&mut tables[which].cells),
+            Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
         }
     }
 
@@ -92,6 +103,7 @@ impl Model {
 #[derive(Debug)]
 pub struct Inputs<'t> {
     tables: &'t mut [Option<Tables>],
+    kept: &'t mut Invariants,
 }
 
 impl Inputs<'_> {
@@ -111,12 +123,22 @@ impl Inputs<'_> {
     #[must_use]
     #[inline]
     pub fn take(&mut self, site: usize, which: usize) -> Vec<f64> {
-        match &mut self.tables[site] {
-            Some(Tables::One(table)) => std::mem::take(&mut table.cells),
-            Some(Tables::Several(tables)) => std::mem::take(&mut tables[which].cells),
-            Some(Tables::Shared(tables)) => crate::pool::copy(&tables[which].cells),
-            None => Vec::new(),
-        }
+        self.tables[site].as_mut().map_or_else(Vec::new, |tables| tables.cells(which))
+    }
+
+    /// What rests on these of the model's parameters only, computed once for all
+    /// calls under one call that have them in common.
+    ///
+    /// # Errors
+    /// Those of `compute`.
+    pub fn kept<const N: usize>(
+        &mut self,
+        model: &'static Model,
+        part: usize,
+        parameters: &[&dyn KeyPart],
+        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
+    ) -> Result<Kept<N>, Error> {
+        self.kept.get(Key::new(model, parameters), part, compute)
     }
 
     /// Which cells of that table rest on impossible evidence.
@@ -201,9 +223,7 @@ where
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
 pub fn solved<'a, C: Call<'a> + 'a>(job: Job<C>, which: usize) -> Result<Vec<f64>, Error> {
-    let (mut tables, which) = solve(job)?.take(which);
-    Ok(Inputs { tables: &mut [Some(std::mem::replace(&mut tables, Tables::Several(Vec::new())))] }
-        .take(0, which))
+    Ok(solve(job)?.cells(which))
 }
 
 /// The call of a model that does not compile.
@@ -303,6 +323,7 @@ pub struct Scope {
     branching: bool,
     kept: Map<Arc<[Returned]>>,
     bytes: usize,
+    invariants: Invariants,
 }
 
 /// Where the stack is.
@@ -314,7 +335,13 @@ fn stack() -> usize {
 
 impl Scope {
     fn new() -> Self {
-        Self { top: stack(), branching: false, kept: Map::default(), bytes: 0 }
+        Self {
+            top: stack(),
+            branching: false,
+            kept: Map::default(),
+            bytes: 0,
+            invariants: Invariants::default(),
+        }
     }
 
     #[inline]
@@ -377,7 +404,7 @@ impl<'s, const SITES: usize> Native<'s, SITES> {
     /// What the calls have returned.
     #[inline]
     pub fn inputs(&mut self) -> Inputs<'_> {
-        Inputs { tables: &mut self.tables }
+        Inputs { tables: &mut self.tables, kept: &mut self.scope.invariants }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Functions for what is the same in every call: one for each guard, and one
+//! Functions for what is kept: one for each guard and set of parameters, and one
 //! more for what rests on answers of other models.
 
 use std::collections::BTreeSet;
@@ -15,11 +15,15 @@ use crate::tensor::{Body, print_guard};
 /// computed.
 struct Group {
     definitions: Vec<usize>,
+    /// The parameters that they rest on, by position.
+    kept_for: Vec<usize>,
 }
 
 impl Code<'_> {
     fn groups(&self) -> Vec<Group> {
-        let mut found: Vec<((String, bool), Group)> = Vec::new();
+        // Guard, parameters, and whether they rest on other models.
+        type Key = (String, Vec<usize>, bool);
+        let mut found: Vec<(Key, Group)> = Vec::new();
         let mut called: Vec<bool> = Vec::new();
         for (at, definition) in self.program.definitions.iter().enumerate() {
             let call = matches!(definition.body, Body::Call { .. });
@@ -27,10 +31,11 @@ impl Code<'_> {
             if !definition.fixed {
                 continue;
             }
-            let key = (print_guard(self.program, &definition.guard), called[at]);
+            let kept_for = definition.kept_for.clone();
+            let key = (print_guard(self.program, &definition.guard), kept_for.clone(), called[at]);
             match found.iter_mut().find(|(of, _)| *of == key) {
                 Some((_, group)) => group.definitions.push(at),
-                None => found.push((key, Group { definitions: vec![at] })),
+                None => found.push((key, Group { definitions: vec![at], kept_for })),
             }
         }
         found.into_iter().map(|(_, group)| group).collect()
@@ -84,6 +89,12 @@ impl Code<'_> {
         code! { #(#tables)* }
     }
 
+    /// Some of the parameters, with their types and as arguments.
+    pub(super) fn some_parameters(&self, which: &[usize]) -> (Vec<TokenStream>, Vec<&Ident>) {
+        let super::Parts { parameters, arguments, .. } = self.parts();
+        which.iter().map(|at| (parameters[*at].clone(), arguments[*at])).unzip()
+    }
+
     /// `fn __fixed_0() -> …`, one a group.
     pub(super) fn fixed_functions(&self) -> TokenStream {
         let k = &self.krate;
@@ -97,23 +108,40 @@ impl Code<'_> {
             let unit = Unit {
                 kind: Kind::Fixed,
                 definitions: group.definitions.clone(),
+                parameters: group.kept_for.clone(),
                 exports: exports.into_iter().collect(),
             };
             let imports = |inside: &BTreeSet<usize>| self.imports(&groups, inside, Some(number));
             let (filled, parts) = self.divided(&unit, &name.to_string(), &imports);
-            code! {
-                /// What is the same in every call, computed once.
-                #[doc(hidden)]
-                fn #name() -> ::core::result::Result<#p::Kept<#count>, #k::Error> {
-                    use #p as __memo;
-                    static FIXED: __memo::Fixed<#count> = __memo::Fixed::new();
-                    FIXED.get(#model, || {
-                        #filled
-                        ::core::result::Result::Ok([#(#results),*])
-                    })
-                }
+            let result = code! { ::core::result::Result };
+            let (parameters, _) = self.some_parameters(&group.kept_for);
+            if group.kept_for.is_empty() {
+                code! {
+                    /// What is the same in every call, computed once.
+                    #[doc(hidden)]
+                    fn #name() -> #result<#p::Kept<#count>, #k::Error> {
+                        use #p as __memo;
+                        static FIXED: __memo::Fixed<#count> = __memo::Fixed::new();
+                        FIXED.get(#model, || {
+                            #filled
+                            #result::Ok([#(#results),*])
+                        })
+                    }
 
-                #parts
+                    #parts
+                }
+            } else {
+                code! {
+                    /// What is the same in all calls with these parameters.
+                    #[doc(hidden)]
+                    fn #name<'memo>(#(#parameters),*) -> #result<[#p::FixedTable; #count], #k::Error> {
+                        use #p as __memo;
+                        #filled
+                        #result::Ok([#(#results),*])
+                    }
+
+                    #parts
+                }
             }
         });
         code! { #(#functions)* }
@@ -135,7 +163,16 @@ impl Code<'_> {
             }
             let (function, tables) = (format_ident!("__fixed_{number}"), self.names.fixed(number));
             let guard = &self.program.definitions[group.definitions[0]].guard;
-            let get = code! { ::core::option::Option::Some(Self::#function()?) };
+            let (_, arguments) = self.some_parameters(&group.kept_for);
+            let computed = code! { Self::#function(#(#arguments),*) };
+            let get = if group.kept_for.is_empty() {
+                code! { #computed? }
+            } else if inside.is_some() {
+                code! { __memo::Kept::Own(::std::boxed::Box::new(#computed?)) }
+            } else {
+                code! { inputs.kept(Self::__model(), #number, &[#(&#arguments),*], || #computed)? }
+            };
+            let get = code! { ::core::option::Option::Some(#get) };
             let get = if guard.is_empty() || inside.is_some() {
                 get
             } else {

@@ -32,6 +32,8 @@ pub(super) struct Unit {
     pub(super) definitions: Vec<usize>,
     /// Those that others read.
     pub(super) exports: BTreeSet<usize>,
+    /// The parameters that they rest on, by position, where they are kept.
+    pub(super) parameters: Vec<usize>,
 }
 
 impl Code<'_> {
@@ -189,7 +191,8 @@ impl Code<'_> {
             }
             Kind::Fixed => {
                 let own = code! { #p::FixedTable };
-                (TokenStream::new(), TokenStream::new(), own.clone(), code! { &#own })
+                let (parameters, arguments) = self.some_parameters(&unit.parameters);
+                (code! { #(#parameters,)* }, code! { #(#arguments,)* }, own.clone(), code! { &#own })
             }
         };
         let (mut code, mut functions) = (TokenStream::new(), TokenStream::new());
@@ -204,7 +207,8 @@ impl Code<'_> {
             let before = definitions.iter().flat_map(|at| self.reads[*at].iter().copied());
             let before: BTreeSet<usize> =
                 before.filter(|at| all.contains(at) && !inside.contains(at)).collect();
-            let part = Unit { kind: unit.kind, definitions, exports };
+            let parameters = unit.parameters.clone();
+            let part = Unit { kind: unit.kind, definitions, exports, parameters };
             let body = self.unit(&part, &imports(&inside));
             let function = format_ident!("{name}_{number}");
             let tables = |ids: &BTreeSet<usize>| -> Vec<Ident> {

@@ -147,6 +147,7 @@ fn sum_out(out: &mut Program, axis: AxisId, factors: Vec<Factor>, guard: &[(Scal
         },
         guard: guard.to_vec(),
         fixed: false,
+        kept_for: Vec::new(),
     };
     Factor { definition: out.define(definition), axes }
 }

@@ -1,9 +1,13 @@
-//! Static hoisting: what rests on no parameter is the same in every call and
-//! is computed once a process.
+//! Hoisting: what rests on no parameter is the same in every call and is
+//! computed once a process; what rests on some of the parameters is computed once
+//! for all calls under one call that have these in common, as the levels of a
+//! recursion do.
 //!
-//! Two steps. What a weight computes without parameters at some expense (a
-//! function of the user's, an exponential) becomes a definition of its own;
-//! then every definition that rests on nothing but constants is marked.
+//! Two steps. What a weight computes so at some expense (a function of the user's,
+//! an exponential) becomes a definition of its own; then every definition is
+//! marked with the parameters that it rests on.
+
+use std::collections::BTreeSet;
 
 use super::rebuild;
 use crate::syntax::{BinaryOperator, UnaryOperator};
@@ -14,50 +18,114 @@ pub(super) fn hoist(program: Program) -> Program {
     mark(split(program))
 }
 
-/// Whether the axis ranges over a constant domain.
-fn constant_axis(program: &Program, axis: AxisId) -> bool {
+/// Parameters, by position.
+type Parameters = BTreeSet<usize>;
+
+/// The parameters that the length of an axis rests on.
+fn of_axis(program: &Program, axis: AxisId) -> Parameters {
     let domain = &program.domains[program.axes[axis.0].domain.0];
-    !mentions_any(&domain.tokens, &program.parameters)
+    let named = |at: &usize| mentions_any(&domain.tokens, &program.parameters[*at..=*at]);
+    (0..program.parameters.len()).filter(named).collect()
 }
 
-/// Whether the scalar is the same in every call.
+/// The parameters that a scalar rests on; `None` where it is not known to be the
+/// same whenever these are.
 ///
-/// Rust in braces may read a `static` that changes, the cost of a model is
-/// asked for anew, and a parameter is a parameter.
-fn constant(program: &Program, fixed: &dyn Fn(DefinitionId) -> bool, scalar: &Scalar) -> bool {
-    let mut all = true;
+/// Rust in braces may read a `static` that changes, and the cost of a model is
+/// asked for anew.
+fn of_scalar(
+    program: &Program,
+    of_table: &dyn Fn(DefinitionId) -> Option<Parameters>,
+    scalar: &Scalar,
+) -> Option<Parameters> {
+    let mut all = Some(Parameters::new());
     scalar.walk(&mut |s| {
-        all &= match s {
-            Scalar::Parameter(_) | Scalar::Rust(_) | Scalar::Index(..) | Scalar::Cost(..) => false,
-            Scalar::Axis(axis, _) => constant_axis(program, *axis),
-            Scalar::Element(factor) => fixed(factor.definition),
-            _ => true,
+        let found = match s {
+            Scalar::Rust(_) | Scalar::Cost(..) => None,
+            Scalar::Parameter(at) | Scalar::Index(at, ..) => Some([*at].into()),
+            Scalar::Axis(axis, _) => Some(of_axis(program, *axis)),
+            Scalar::Element(factor) => of_table(factor.definition),
+            _ => Some(Parameters::new()),
         };
+        all = all.take().zip(found).map(|(all, found)| &all | &found);
     });
     all
 }
 
-fn mark(mut program: Program) -> Program {
-    for at in 0..program.definitions.len() {
-        let definition = &program.definitions[at];
-        let fixed = |id: DefinitionId| program.definition(id).fixed;
-        let returned = program.returns.contains(&DefinitionId(at));
-        let body = match &definition.body {
-            // What another model answers to constants, unless that may be this
-            // one again; marks of impossible cells are passed on in each call.
-            Body::Call { path, arguments, .. } => {
-                let marks = program.evidence.iter().any(|e| e.factor.definition == DefinitionId(at));
-                let own = path.segments.last().is_some_and(|word| word.ident == program.name);
-                !marks && !own && arguments.iter().all(|a| constant(&program, &fixed, a))
-            }
-            body => body.scalars().into_iter().all(|s| constant(&program, &fixed, s)),
-        };
-        // The guard says whether it is needed, not what it is.
-        let factors = body_references(definition).iter().all(|f| fixed(f.definition));
-        let axes = definition.loop_axes().iter().all(|a| constant_axis(&program, *a));
-        program.definitions[at].fixed = !returned && body && factors && axes;
+/// Whether the scalar is the same in every call, or in many and over enough
+/// cells to be worth a look-up.
+fn worth_keeping(program: &Program, scalar: &Scalar) -> bool {
+    let enough = match of_scalar(program, &|_| None, scalar) {
+        Some(found) if found.is_empty() => 1,
+        Some(found) if program.sites > 0 && found.len() < program.parameters.len() => 2,
+        _ => return false,
+    };
+    scalar.axes().len() >= enough
+}
+
+/// The parameters that a definition rests on.
+fn of_definition(
+    program: &Program,
+    at: usize,
+    of_table: &dyn Fn(DefinitionId) -> Option<Parameters>,
+) -> Option<Parameters> {
+    let definition = &program.definitions[at];
+    if program.returns.contains(&DefinitionId(at)) {
+        return None;
     }
-    program
+    let mut all = Parameters::new();
+    for scalar in definition.body.scalars() {
+        all.extend(of_scalar(program, of_table, scalar)?);
+    }
+    // The guard says whether it is needed, not what it is.
+    for factor in body_references(definition) {
+        all.extend(of_table(factor.definition)?);
+    }
+    for axis in definition.loop_axes() {
+        all.extend(of_axis(program, axis));
+    }
+    if let Body::Call { path, .. } = &definition.body {
+        // What another model answers to constants, unless that may be this one
+        // again; marks of impossible cells are passed on in each call.
+        let marks = program.evidence.iter().any(|e| e.factor.definition == DefinitionId(at));
+        let own = path.segments.last().is_some_and(|word| word.ident == program.name);
+        return (all.is_empty() && !marks && !own).then_some(all);
+    }
+    Some(all)
+}
+
+/// Marks what rests on no parameter, to be computed once a process; and, in
+/// models that call, what rests on some of the parameters only, to be computed
+/// once for all calls under one that have these in common.
+fn mark(mut program: Program) -> Program {
+    // Too little to be worth a look-up.
+    let mut left_out: BTreeSet<Parameters> = BTreeSet::new();
+    loop {
+        let mut sets: Vec<Option<Parameters>> = Vec::new();
+        for at in 0..program.definitions.len() {
+            let found = of_definition(&program, at, &|id: DefinitionId| sets[id.0].clone());
+            let some = |set: &Parameters| {
+                program.sites > 0 && set.len() < program.parameters.len() && !left_out.contains(set)
+            };
+            sets.push(found.filter(|set| set.is_empty() || some(set)));
+        }
+        let large: BTreeSet<&Parameters> = sets
+            .iter()
+            .zip(&program.definitions)
+            .filter(|(_, definition)| definition.loop_axes().len() > 1)
+            .filter_map(|(set, _)| set.as_ref())
+            .collect();
+        let small: Vec<Parameters> =
+            sets.iter().flatten().filter(|set| !set.is_empty() && !large.contains(set)).cloned().collect();
+        if small.is_empty() {
+            for (definition, set) in program.definitions.iter_mut().zip(sets) {
+                definition.fixed = set.is_some();
+                definition.kept_for = set.unwrap_or_default().into_iter().collect();
+            }
+            return program;
+        }
+        left_out.extend(small);
+    }
 }
 
 pub(super) fn body_references(definition: &Definition) -> Vec<Factor> {
@@ -73,7 +141,7 @@ fn split(program: Program) -> Program {
         let mut guard = definition.guard.clone();
         match &mut definition.body {
             Body::Choice { weight, .. } | Body::Evidence { weight, .. } => {
-                if !constant(out, &|_| false, weight) {
+                if !worth_keeping(out, weight) {
                     Splitter { out, name: &name }.numeric(weight, &mut guard);
                 }
             }
@@ -130,17 +198,19 @@ impl Splitter<'_> {
         let value = std::mem::replace(scalar, Scalar::Number(0.0));
         let definition = Definition {
             name: format!("{}_part", self.name),
-            about: "A part that is the same in every call.".into(),
+            about: "A part that is the same in many calls.".into(),
             axes: axes.clone(),
             body: Body::Map(value),
             guard: guard.clone(),
             fixed: false,
+            kept_for: Vec::new(),
         };
         let id = self.out.define(definition);
         *scalar = Scalar::Element(Factor { definition: id, axes });
     }
 
-    /// Constant, varying over some axis, and with a function call in it.
+    /// Constant, or resting on some of the parameters only, varying over some
+    /// axis, and with a function call in it.
     fn worth_it(&self, scalar: &Scalar) -> bool {
         let mut costly = false;
         scalar.walk(&mut |s| {
@@ -154,6 +224,6 @@ impl Splitter<'_> {
         // The exponential of a weight is scaled together with the others.
         let mut apart = true;
         scalar.walk(&mut |s| apart &= !matches!(s, Scalar::Element(_) | Scalar::BuiltIn("exp", _)));
-        costly && apart && !scalar.axes().is_empty() && constant(self.out, &|_| false, scalar)
+        costly && apart && worth_keeping(self.out, scalar)
     }
 }

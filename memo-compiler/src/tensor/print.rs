@@ -1,5 +1,6 @@
 //! The readable text form of the IR, for plans, dumps and tests.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
@@ -14,6 +15,8 @@ pub fn print(program: &Program) -> String {
     for definition in &program.definitions {
         let _ = writeln!(out, "  {}", printer.definition(definition));
     }
+    let (own, kept) = (printer.memory(&|d| !d.fixed), printer.memory(&|d| d.fixed));
+    let _ = writeln!(out, "memory of a call: at most {own}; kept: {kept}");
     out
 }
 
@@ -70,13 +73,39 @@ impl Printer<'_> {
         let (body, loops) = self.body(definition);
         let guard = print_guard(self.program, &definition.guard);
         let guard = if guard.is_empty() { guard } else { format!(" if {guard}") };
-        let sizes: Vec<String> = loops
-            .iter()
-            .map(|a| format!("|{}|", self.program.domains[self.program.axes[a.0].domain.0].text))
-            .collect();
+        let sizes: Vec<String> = loops.iter().map(|axis| self.size(*axis)).collect();
         let cost = if sizes.is_empty() { "1".into() } else { sizes.join("·") };
-        let once = if definition.fixed { "once, " } else { "" };
+        let once = match definition.kept_for.as_slice() {
+            [] if definition.fixed => "once, ".into(),
+            [] => String::new(),
+            kept => {
+                let names: Vec<&str> = kept.iter().map(|at| self.program.parameters[*at].as_str()).collect();
+                format!("once for each {}, ", names.join(" and "))
+            }
+        };
         format!("{name} = {body}{guard}   {once}O({cost})")
+    }
+
+    /// The bytes of some tables, as a sum over their shapes.
+    fn memory(&self, which: &dyn Fn(&Definition) -> bool) -> String {
+        let mut shapes: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        let stored = |d: &&Definition| which(d) && (d.fixed || !matches!(d.body, Body::Call { .. }));
+        for definition in self.program.definitions.iter().filter(stored) {
+            let mut shape: Vec<String> = definition.axes.iter().map(|a| self.size(*a)).collect();
+            shape.sort();
+            *shapes.entry(shape).or_default() += 1 + usize::from(definition.keeps_mass());
+        }
+        let term = |(shape, count): (&Vec<String>, &usize)| match (shape.is_empty(), count) {
+            (true, count) => count.to_string(),
+            (false, 1) => shape.join("·"),
+            (false, count) => format!("{count}·{}", shape.join("·")),
+        };
+        let terms: Vec<String> = shapes.iter().map(term).collect();
+        if terms.is_empty() { "nothing".into() } else { format!("8·({}) bytes", terms.join(" + ")) }
+    }
+
+    fn size(&self, axis: AxisId) -> String {
+        format!("|{}|", self.program.domains[self.program.axes[axis.0].domain.0].text)
     }
 
     /// How it is computed, and the axes of its loops.

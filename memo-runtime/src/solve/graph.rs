@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::key::Map;
 use super::{AnyJob, Call, Inputs, Job, Model, Tables, Visitor};
+use crate::fixed::Invariants;
 use crate::impossible::Returned;
 use crate::{Cost, Error};
 
@@ -38,8 +39,8 @@ impl AnyJob<'_> {
         self.key.model.cache.as_ref()?.get(&self.key)
     }
 
-    fn run(&self, tables: &mut [Option<Tables>]) -> Result<Arc<[Returned]>, Error> {
-        let made = self.call.run(&mut Inputs { tables })?.share();
+    fn run(&self, tables: &mut [Option<Tables>], kept: &mut Invariants) -> Result<Arc<[Returned]>, Error> {
+        let made = self.call.run(&mut Inputs { tables, kept })?.share();
         if let Some(cache) = &self.key.model.cache {
             cache.put(self.key.clone(), &made);
         }
@@ -143,7 +144,7 @@ fn shorten(mut chain: Vec<String>) -> Vec<String> {
 /// Whatever goes wrong in it or in a call that it needs.
 pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
     let (mut nodes, order) = graph(job, false)?;
-    let mut result = None;
+    let (mut result, mut invariants) = (None, Invariants::default());
     for id in order {
         let found = match nodes[id].found.take() {
             Some(found) => found,
@@ -157,7 +158,7 @@ pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
                         nodes[callee].found = None;
                     }
                 }
-                nodes[id].job.run(&mut tables)?
+                nodes[id].job.run(&mut tables, &mut invariants)?
             }
         };
         if id == 0 {

@@ -7,14 +7,14 @@ use super::Model;
 
 /// A model with its parameters: what one node of the graph stands for.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+pub(crate) struct Key {
     pub(super) model: &'static Model,
     pub(super) parameters: Parameters,
 }
 
 impl Key {
     #[inline]
-    pub(super) fn new(model: &'static Model, parameters: &[&dyn KeyPart]) -> Self {
+    pub(crate) fn new(model: &'static Model, parameters: &[&dyn KeyPart]) -> Self {
         let mut bits = Parameters::Few([0; 4], 0);
         for parameter in parameters {
             // Through both references: a reference is a part of a key, too.

@@ -1,0 +1,34 @@
+//! The memory limit, which is one for the whole process: alone in its file.
+
+use memo::Error;
+use memo::prelude::*;
+use std::ops::Range;
+
+const MANY: Range<i64> = 0..400;
+
+fn near(x: i64, y: i64, scale: f64) -> f64 {
+    scale / (1.0 + (x - y).abs() as f64)
+}
+
+#[memo]
+fn spread<x: MANY, y: MANY>(scale: f64) {
+    model! {
+        a: knows(x);
+        a: chooses(y in MANY, wpp = near(x, y, scale));
+        return Pr[a.y == y];
+    }
+}
+
+#[test]
+fn the_limit_can_be_set() {
+    // One table of 400 × 400 numbers, which is returned.
+    assert!(spread::plan().contains("memory of a call: at most 8·("), "{}", spread::plan());
+    assert!(spread::try_call(1.0).is_ok());
+    memo::set_memory_limit(Some(400 * 400 * 8 - 1));
+    let error = spread::try_call(1.0);
+    assert!(matches!(&error, Err(Error::TooLarge { limit: 1_279_999, .. })), "{error:?}");
+    memo::set_memory_limit(Some(8 << 20));
+    assert!(spread::try_call(1.0).is_ok());
+    memo::set_memory_limit(None);
+    assert!(spread::try_call(1.0).is_ok());
+}
