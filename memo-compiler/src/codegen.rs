@@ -208,7 +208,7 @@ impl<'a> Code<'a> {
         let fixed = self.fixed_functions();
         let cost = self.cost();
         let sites = self.program.sites;
-        let plan = crate::tensor::print(self.program);
+        let plan = crate::tensor::plan(self.program);
         let diagram = self.diagram();
         let cached = self.model.options.cache;
         let cache_functions = cached.then(|| {

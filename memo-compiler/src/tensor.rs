@@ -18,7 +18,7 @@ use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
 pub use loops::Innermost;
 pub(crate) use print::text as path_text;
-pub use print::{definition_key, print, print_guard};
+pub use print::{definition_key, plan, print, print_guard};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

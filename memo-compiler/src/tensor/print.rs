@@ -15,9 +15,15 @@ pub fn print(program: &Program) -> String {
     for definition in &program.definitions {
         let _ = writeln!(out, "  {}", printer.definition(definition));
     }
-    let (own, kept) = (printer.memory(&|d| !d.fixed), printer.memory(&|d| d.fixed));
-    let _ = writeln!(out, "memory of a call: at most {own}; kept: {kept}");
     out
+}
+
+/// The same with the bytes of all tables, as `f::plan()` shows it.
+#[must_use]
+pub fn plan(program: &Program) -> String {
+    let printer = Printer { program, ids: None };
+    let (own, kept) = (printer.memory(&|d| !d.fixed), printer.memory(&|d| d.fixed));
+    format!("{}memory of a call: at most {own}; kept: {kept}\n", print(program))
 }
 
 /// A text that two definitions share only if they compute the same, their own
