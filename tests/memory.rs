@@ -19,6 +19,16 @@ fn spread<x: MANY, y: MANY>(scale: f64) {
     }
 }
 
+/// Without a parameter: what it computes is kept, its failure is not.
+#[memo]
+fn always<x: MANY>() {
+    model! {
+        a: knows(x);
+        a: chooses(y in MANY, wpp = near(x, y, 1.0));
+        return E[a.y];
+    }
+}
+
 #[test]
 fn the_limit_can_be_set() {
     // One table of 400 × 400 numbers, which is returned.
@@ -27,7 +37,9 @@ fn the_limit_can_be_set() {
     memo::set_memory_limit(Some(400 * 400 * 8 - 1));
     let error = spread::try_call(1.0);
     assert!(matches!(&error, Err(Error::TooLarge { limit: 1_279_999, .. })), "{error:?}");
+    assert!(matches!(always::try_call(), Err(Error::TooLarge { .. })));
     memo::set_memory_limit(Some(8 << 20));
+    assert!(always::try_call().is_ok());
     assert!(spread::try_call(1.0).is_ok());
     memo::set_memory_limit(None);
     assert!(spread::try_call(1.0).is_ok());

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use crate::Error;
 use crate::solve::Key;
@@ -198,7 +198,6 @@ impl Drop for Underway {
 #[derive(Debug)]
 pub struct Fixed<const N: usize> {
     kept: OnceLock<Result<[FixedTable; N], Error>>,
-    computing: Mutex<()>,
 }
 
 impl<const N: usize> Fixed<N> {
@@ -206,7 +205,7 @@ impl<const N: usize> Fixed<N> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "only ever built as a static")]
     pub const fn new() -> Self {
-        Self { kept: OnceLock::new(), computing: Mutex::new(()) }
+        Self { kept: OnceLock::new() }
     }
 
     /// The tables, computed if need be.
@@ -222,7 +221,8 @@ impl<const N: usize> Fixed<N> {
     ) -> Result<Kept<N>, Error> {
         match self.kept.get() {
             Some(Ok(kept)) => Ok(Kept::Here(kept)),
-            _ => self.fill(model, compute),
+            Some(Err(error)) => Err(error.clone()),
+            None => self.fill(model, compute),
         }
     }
 
@@ -233,22 +233,20 @@ impl<const N: usize> Fixed<N> {
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
     ) -> Result<Kept<N>, Error> {
         let _underway = Underway::enter(std::ptr::from_ref(self).addr(), model)?;
-        let _one_at_a_time = self.computing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.kept.get().is_none() {
-            let tables = compute();
-            let bytes = |tables: &[FixedTable; N]| tables.iter().map(|t| t.len() * 8).sum::<usize>();
-            if tables.as_ref().map_or(0, bytes) > KEPT_BYTES {
-                return tables.map(|tables| Kept::Own(Box::new(tables)));
-            }
-            return match self.kept.get_or_init(|| tables) {
-                Ok(kept) => Ok(Kept::Here(kept)),
-                Err(error) => Err(error.clone()),
-            };
+        // Two threads may compute the same at a time, and one of them in vain: to
+        // wait for each other could be to wait forever.
+        let tables = match compute() {
+            // The limit may be another the next time.
+            Err(error @ Error::TooLarge { .. }) => return Err(error),
+            tables => tables,
+        };
+        let bytes = |tables: &[FixedTable; N]| tables.iter().map(|t| t.len() * 8).sum::<usize>();
+        if tables.as_ref().map_or(0, bytes) > KEPT_BYTES {
+            return tables.map(|tables| Kept::Own(Box::new(tables)));
         }
-        match self.kept.get() {
-            Some(Ok(kept)) => Ok(Kept::Here(kept)),
-            Some(Err(error)) => Err(error.clone()),
-            None => unreachable!("bug in memo: what is kept stays"),
+        match self.kept.get_or_init(|| tables) {
+            Ok(kept) => Ok(Kept::Here(kept)),
+            Err(error) => Err(error.clone()),
         }
     }
 }
