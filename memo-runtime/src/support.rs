@@ -27,7 +27,7 @@ pub const fn domain_of<V: crate::value::Value, D: Domain<Value = V>>(domain: D) 
 
 /// How many cells there are between axes of these lengths.
 #[must_use]
-pub fn cells(lengths: &[usize]) -> usize {
+pub fn count_cells(lengths: &[usize]) -> usize {
     lengths.iter().product()
 }
 
