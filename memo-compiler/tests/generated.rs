@@ -33,6 +33,7 @@ fn generated() -> String {
         if memo_compiler::evaluate(&model, &domains, &parameters).is_err() {
             continue;
         }
+        interpreter::REPLAYS.set(0);
         let tables = Oracle { domains: &domains, parameters: &parameters }.run(&model);
         if tables.iter().flatten().any(|x| !x.is_finite()) {
             continue;

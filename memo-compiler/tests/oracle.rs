@@ -10,7 +10,7 @@ mod models;
 #[path = "oracle/random_models.rs"]
 mod random_models;
 
-use interpreter::Oracle;
+use interpreter::{Oracle, REPLAYS, TooLong};
 use models::{domains, model_of};
 
 /// The returned tables.
@@ -21,8 +21,13 @@ fn answers(text: &str) -> Result<(Answer, Answer), String> {
     let model = model_of(text)?;
     let parameters = [("p".to_string(), 0.7)];
     let ours = memo_compiler::evaluate(&model, &domains, &parameters)?;
-    let oracle = Oracle { domains: &domains, parameters: &parameters };
-    Ok((ours, oracle.run(&model)))
+    REPLAYS.set(0);
+    let oracle = std::panic::AssertUnwindSafe(Oracle { domains: &domains, parameters: &parameters });
+    match std::panic::catch_unwind(|| oracle.run(&model)) {
+        Ok(answers) => Ok((ours, answers)),
+        Err(thrown) if thrown.is::<TooLong>() => Err("the oracle takes too long".into()),
+        Err(thrown) => std::panic::resume_unwind(thrown),
+    }
 }
 
 fn agree(a: &[Vec<f64>], b: &[Vec<f64>]) -> bool {

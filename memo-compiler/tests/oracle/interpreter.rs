@@ -8,6 +8,18 @@
 
 use std::collections::BTreeMap;
 
+thread_local! {
+    /// How often a mind has been thought through since this was last set to 0.
+    pub static REPLAYS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// Predictions within predictions take exponential time: some random models are
+/// beyond enumeration.
+const MOST_REPLAYS: u64 = 2_000_000;
+
+/// What is thrown then.
+pub struct TooLong;
+
 use memo_compiler::syntax::{
     BinaryOperator, ChoiceName, Expression, ExpressionKind, How, Model, Statement, StatementKind,
     UnaryOperator,
@@ -110,6 +122,10 @@ impl Oracle<'_> {
 
     /// Plays the history of a mind up to now.
     fn replay(&self, mind: &Mind<'_>) -> Beliefs {
+        REPLAYS.set(REPLAYS.get() + 1);
+        if REPLAYS.get() > MOST_REPLAYS {
+            std::panic::resume_unwind(Box::new(TooLong));
+        }
         let mut beliefs = Beliefs { worlds: vec![(mind.axes.clone(), 1.0)], known: Vec::new() };
         beliefs.known.extend(mind.axes.keys().cloned());
         for (at, event) in mind.history[..mind.now].iter().enumerate() {
