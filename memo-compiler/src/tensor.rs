@@ -9,6 +9,7 @@
 
 mod loops;
 mod print;
+mod scalars;
 
 use std::collections::BTreeSet;
 
@@ -344,164 +345,6 @@ pub fn mentions_any(tokens: &TokenStream, words: &[String]) -> bool {
     })
 }
 
-impl Scalar {
-    /// Calls `visit` on this scalar and on all below it, parents first.
-    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Scalar)) {
-        visit(self);
-        match self {
-            Self::Number(_)
-            | Self::Bool(_)
-            | Self::Parameter(_)
-            | Self::Axis(..)
-            | Self::Path(_)
-            | Self::Rust(_)
-            | Self::Element(_) => {}
-            Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk(visit),
-            Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
-                base.walk(visit);
-                index.walk(visit);
-            }
-            Self::If { condition, then, otherwise, .. } => {
-                condition.walk(visit);
-                then.walk(visit);
-                otherwise.walk(visit);
-            }
-            Self::Index(_, arguments, _)
-            | Self::BuiltIn(_, arguments)
-            | Self::Distribution(_, arguments)
-            | Self::Call(_, arguments)
-            | Self::Cost(_, _, arguments) => {
-                for argument in arguments {
-                    argument.walk(visit);
-                }
-            }
-        }
-    }
-
-    /// Calls `visit` on this scalar and on all below it, children first.
-    pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Scalar)) {
-        match self {
-            Self::Number(_)
-            | Self::Bool(_)
-            | Self::Parameter(_)
-            | Self::Axis(..)
-            | Self::Path(_)
-            | Self::Rust(_)
-            | Self::Element(_) => {}
-            Self::Member(base, _) | Self::TupleMember(base, _) | Self::Unary(_, base) => base.walk_mut(visit),
-            Self::ElementOf(base, index) | Self::Binary(_, base, index, _) => {
-                base.walk_mut(visit);
-                index.walk_mut(visit);
-            }
-            Self::If { condition, then, otherwise, .. } => {
-                condition.walk_mut(visit);
-                then.walk_mut(visit);
-                otherwise.walk_mut(visit);
-            }
-            Self::Index(_, arguments, _)
-            | Self::BuiltIn(_, arguments)
-            | Self::Distribution(_, arguments)
-            | Self::Call(_, arguments)
-            | Self::Cost(_, _, arguments) => {
-                for argument in arguments {
-                    argument.walk_mut(visit);
-                }
-            }
-        }
-        visit(self);
-    }
-
-    /// The axes that the value depends on.
-    #[must_use]
-    pub fn axes(&self) -> AxisSet {
-        let mut axes = AxisSet::new();
-        self.walk(&mut |scalar| match scalar {
-            Self::Axis(axis, _) => {
-                axes.insert(*axis);
-            }
-            Self::Element(factor) => axes.extend(&factor.axes),
-            _ => {}
-        });
-        axes
-    }
-
-    /// Whether the value, as a weight, is likely to be 0 in most cells: it is an
-    /// equality, a function's result or a product with one of these.
-    #[must_use]
-    pub fn is_often_zero(&self) -> bool {
-        match self {
-            Self::Call(..) | Self::Binary(BinaryOperator::Equal, ..) => true,
-            Self::Binary(BinaryOperator::Multiply | BinaryOperator::And, left, right, _) => {
-                left.is_often_zero() || right.is_often_zero()
-            }
-            Self::If { then, otherwise, .. } => {
-                [then, otherwise].into_iter().any(|e| matches!(**e, Self::Number(0.0)))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a weight has an exponential that a plain product or sum would
-    /// let overflow.
-    #[must_use]
-    pub fn is_scaled(&self) -> bool {
-        use BinaryOperator as B;
-        match self {
-            Self::BuiltIn("exp", _) => true,
-            Self::Unary(UnaryOperator::Plus, inner) => inner.is_scaled(),
-            Self::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => {
-                left.is_scaled() || right.is_scaled()
-            }
-            Self::If { then, otherwise, .. } => then.is_scaled() || otherwise.is_scaled(),
-            _ => false,
-        }
-    }
-
-    /// Whether the weight is `factor · exp(exponent)`, without sums of such.
-    #[must_use]
-    pub fn is_one_exponential(&self) -> bool {
-        use BinaryOperator as B;
-        match self {
-            _ if !self.is_scaled() => true,
-            Self::BuiltIn(..) => true,
-            Self::Unary(_, inner) => inner.is_one_exponential(),
-            Self::Binary(B::Multiply, left, right, _) => {
-                left.is_one_exponential() && right.is_one_exponential()
-            }
-            Self::Binary(B::Divide, left, right, _) => left.is_one_exponential() && !right.is_scaled(),
-            Self::If { then, otherwise, .. } => then.is_one_exponential() && otherwise.is_one_exponential(),
-            _ => false,
-        }
-    }
-
-    /// Whether computing the value can neither fail nor run the user's code.
-    #[must_use]
-    pub fn is_total(&self) -> bool {
-        let mut total = true;
-        self.walk(&mut |s| {
-            total &= !matches!(
-                s,
-                Self::Call(..)
-                    | Self::Index(..)
-                    | Self::ElementOf(..)
-                    | Self::Rust(_)
-                    | Self::Distribution(..)
-                    | Self::Cost(..)
-            );
-        });
-        total
-    }
-
-    /// Whether the value is fixed before anybody chooses: only parameters,
-    /// literals and Rust.
-    #[must_use]
-    pub fn is_static(&self) -> bool {
-        let mut fixed = true;
-        self.walk(&mut |scalar| fixed &= !matches!(scalar, Self::Axis(..) | Self::Element(_)));
-        fixed
-    }
-}
-
 impl Definition {
     /// The factors, when it is a plain product that nothing is summed out of.
     #[must_use]
@@ -565,10 +408,8 @@ impl Definition {
     /// All references to other definitions, those of the guard included.
     #[must_use]
     pub fn references(&self) -> Vec<Factor> {
-        let mut found = Vec::new();
-        let mut copy = self.clone();
-        let seen = std::cell::RefCell::new(&mut found);
-        copy.for_each_reference(&|factor| seen.borrow_mut().push(factor.clone()));
+        let mut found = self.body.references();
+        self.guard.iter().for_each(|(condition, _)| condition.elements(&mut found));
         found
     }
 
@@ -605,6 +446,24 @@ impl Definition {
 }
 
 impl Body {
+    /// All references to other definitions.
+    #[must_use]
+    pub fn references(&self) -> Vec<Factor> {
+        let mut found = match self {
+            Self::Query { factors, normaliser, .. } => {
+                let divisor = match normaliser {
+                    Normaliser::By(factor) => Some(factor.clone()),
+                    Normaliser::Nothing | Normaliser::Own | Normaliser::One => None,
+                };
+                factors.iter().cloned().chain(divisor).collect()
+            }
+            Self::Divergence { p, q, .. } => vec![p.clone(), q.clone()],
+            _ => Vec::new(),
+        };
+        self.scalars().into_iter().for_each(|scalar| scalar.elements(&mut found));
+        found
+    }
+
     /// The scalars that the body computes for its cells.
     #[must_use]
     pub fn scalars(&self) -> Vec<&Scalar> {

@@ -70,25 +70,6 @@ impl Code<'_> {
         tables
     }
 
-    /// `let table = …;` for what another model answers once and for all.
-    pub(super) fn fixed_call(&self, at: usize) -> TokenStream {
-        let definition = &self.program.definitions[at];
-        let Body::Call { which, .. } = definition.body else {
-            unreachable!("bug in memo: only calls are made")
-        };
-        let p = self.private();
-        let made = self.made_call(definition);
-        let tables = self.tables_of(at).into_iter().map(|(table, row)| {
-            code! {
-                let #table = {
-                    #made
-                    #p::FixedTable::new(#p::solved(job, #which)?, #row)
-                };
-            }
-        });
-        code! { #(#tables)* }
-    }
-
     /// Some of the parameters, with their types and as arguments.
     pub(super) fn some_parameters(&self, which: &[usize]) -> (Vec<TokenStream>, Vec<&Ident>) {
         let super::Parts { parameters, arguments, .. } = self.parts();

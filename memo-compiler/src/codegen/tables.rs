@@ -1,7 +1,7 @@
 //! Definitions as loop nests that fill a table.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 
 use super::units::Kind;
 use super::{Code, bare};
@@ -10,15 +10,9 @@ use crate::tensor::{AxisId, Body, Definition, Rule, Scalar, mentions_any};
 impl Code<'_> {
     /// `let table = …;` for one definition: `own` says that it has memory of
     /// its own, `guard` is the variable that says whether it is needed.
-    pub(super) fn definition(
-        &self,
-        at: usize,
-        definition: &Definition,
-        kind: Kind,
-        own: bool,
-        guard: Option<&Ident>,
-    ) -> TokenStream {
+    pub(super) fn definition(&self, at: usize, kind: Kind, own: bool, guard: Option<&Ident>) -> TokenStream {
         let p = self.private();
+        let definition = &self.program.definitions[at];
         let about = &definition.about;
         let name = self.table(at);
         let masses = definition.keeps_mass().then(|| self.names.mass(at));
@@ -166,23 +160,29 @@ impl Code<'_> {
         rule: Rule,
         bad: &TokenStream,
     ) -> TokenStream {
-        let p = self.private();
         let scaled = rule == Rule::Proportional && weight.is_scaled();
         if scaled && self.weighted(weight).is_none() {
             return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
         }
-        let (cells, row) = (self.row_of(name, given, own), self.row_of_choice(own, weight, rule, bad));
-        let loops = self.nest(given, code! { let row = #cells; #row });
-        if !scaled {
-            return loops;
-        }
-        let count = self.count(own);
-        let exponents = if self.context.is_in_call() {
-            code! { #p::part(&mut rest, #count) }
+        let loops = self.rows(name, given, own, &self.row_of_choice(own, weight, rule, bad));
+        let exponents = scaled.then(|| self.scratch_space("exponents", &self.count(own)));
+        code! { #exponents #loops }
+    }
+
+    /// Rows of a table, each at hand as `row`.
+    fn rows(&self, name: &Ident, given: &[AxisId], own: &[AxisId], row: &TokenStream) -> TokenStream {
+        let cells = self.row_of(name, given, own);
+        self.nest(given, code! { let row = #cells; #row })
+    }
+
+    /// `let name = …;` for cells that are needed beside a table for a while.
+    fn scratch_space(&self, name: &str, cells: &TokenStream) -> TokenStream {
+        let (p, name) = (self.private(), Ident::new(name, Span::mixed_site()));
+        if self.context.is_in_call() {
+            code! { let #name = #p::part(&mut rest, #cells); }
         } else {
-            code! { &mut #p::cells(#count)[..] }
-        };
-        code! { let exponents = #exponents; #loops }
+            code! { let #name = &mut #p::cells(#cells)[..]; }
+        }
     }
 
     /// The probabilities of one row, in `row`; with `exponents` beside it where
@@ -199,11 +199,22 @@ impl Code<'_> {
             });
             return code! { #logits #factors #p::softmax(row, exponents).map_err(#bad)?; };
         }
-        let kernel = match rule {
-            Rule::Proportional => code!(normalize),
-            Rule::Maximize => code!(maximize),
-            Rule::Minimize => code!(minimize),
-        };
+        self.plain_row(own, weight, Self::kernel(rule), bad)
+    }
+
+    /// What is done with weights without exponentials.
+    fn kernel(rule: Rule) -> &'static str {
+        match rule {
+            Rule::Proportional => "normalize",
+            Rule::Maximize => "maximize",
+            Rule::Minimize => "minimize",
+        }
+    }
+
+    /// One row of weights, in `row`, treated by a kernel.
+    fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
+        let p = self.private();
+        let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
         let loops = self.cells(&row, own, &|| bare(self.real(weight)));
         code! { #loops #p::#kernel(row).map_err(#bad)?; }
     }
@@ -234,33 +245,23 @@ impl Code<'_> {
         let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         let place = code! { |(column, bad)| { let #at = tile.start + column; (#bad)(bad) } };
         let cells = code! { #p::tile_cells(#rows, #columns) };
-        let scratch = |name: &Ident| {
-            if self.context.is_in_call() {
-                code! { let #name = #p::part(&mut rest, #cells); }
-            } else {
-                code! { let #name = &mut #p::cells(#cells)[..]; }
-            }
-        };
-        let (scratch, tile) = if rule == Rule::Proportional && weight.is_scaled() {
+        let softmax = rule == Rule::Proportional && weight.is_scaled();
+        let tile = if softmax {
             let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
             let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));
-            let tile = code! {
+            code! {
                 #factors
                 #logits
                 #p::softmax_across(block, #columns, weights, exponents, tile).map_err(#place)?;
-            };
-            let (weights, exponents) = (scratch(&weights), scratch(&exponents));
-            (code! { #weights #exponents }, tile)
+            }
         } else {
             let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
-            let kernel = match rule {
-                Rule::Proportional => code!(normalize_across),
-                Rule::Maximize => code!(maximize_across),
-                Rule::Minimize => code!(minimize_across),
-            };
-            let tile = code! { #filled #p::#kernel(block, #columns, weights, tile).map_err(#place)?; };
-            (scratch(&weights), tile)
+            let kernel = format_ident!("{}_across", Self::kernel(rule), span = Span::mixed_site());
+            code! { #filled #p::#kernel(block, #columns, weights, tile).map_err(#place)?; }
         };
+        let scratch = self.scratch_space("weights", &cells);
+        let beside = softmax.then(|| self.scratch_space("exponents", &cells));
+        let scratch = code! { #scratch #beside };
         let tiles = code! { let block = #block; for tile in #p::tiles(#rows, #columns) { #tile } };
         let loops = self.nest(outer, tiles);
         if outer.is_empty() {
@@ -270,8 +271,7 @@ impl Code<'_> {
         let start = self.place(&[outer, &[own]].concat());
         let first = self.names.at(own);
         let row = self.overwriting(None, || self.row_of_choice(&[own], weight, rule, bad));
-        let exponents = (rule == Rule::Proportional && weight.is_scaled())
-            .then(|| code! { let exponents = &mut exponents[..#rows]; });
+        let exponents = softmax.then(|| code! { let exponents = &mut exponents[..#rows]; });
         let one = code! {
             let row = &mut weights[..#rows];
             #exponents
@@ -283,24 +283,8 @@ impl Code<'_> {
         code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
     }
 
-    /// Rows of weights, each treated by a kernel.
-    fn plain_rows(
-        &self,
-        name: &Ident,
-        given: &[AxisId],
-        own: &[AxisId],
-        weight: &Scalar,
-        kernel: &TokenStream,
-        bad: &TokenStream,
-    ) -> TokenStream {
-        let p = self.private();
-        let row = Ident::new("row", Span::mixed_site());
-        let (cells, loops) =
-            (self.row_of(name, given, own), self.cells(&row, own, &|| bare(self.real(weight))));
-        self.nest(given, code! { let row = #cells; #loops #p::#kernel(row).map_err(#bad)?; })
-    }
-
-    /// The same for weights whose exponentials may be out of range.
+    /// Rows of weights whose exponentials may be out of range, each treated by a
+    /// kernel.
     fn scaled_rows(
         &self,
         name: &Ident,
@@ -335,7 +319,7 @@ impl Code<'_> {
         if weight.is_scaled() {
             self.scaled_rows(name, known, own, weight, &code!(unscale), &bad)
         } else {
-            self.plain_rows(name, known, own, weight, &code!(check_weights), &bad)
+            self.rows(name, known, own, &self.plain_row(own, weight, "check_weights", &bad))
         }
     }
 

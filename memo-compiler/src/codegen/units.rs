@@ -50,7 +50,6 @@ impl Code<'_> {
         let domains = self.domains(&|domain| used.contains(&domain));
         let in_call = unit.kind == Kind::Call;
         self.share_memory(unit);
-        let calls = read.iter().filter_map(|at| self.call_table(*at));
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
         let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
         if in_call {
@@ -73,15 +72,11 @@ impl Code<'_> {
             });
             let own = !in_call || unit.exports.contains(&self.memory(*at));
             sizes.extend(self.sizes(*at, own, unit.kind, guard.as_ref()));
-            filled.extend(self.definition(*at, definition, unit.kind, own, guard.as_ref()));
+            filled.extend(self.definition(*at, unit.kind, own, guard.as_ref()));
         }
         self.context.leave_call();
         let guards = guards.iter().map(|(_, name, condition)| code! { let #name = #condition; });
-        let taken = read.iter().filter(|at| self.memory(**at) != **at).filter_map(|at| {
-            let Body::Call { which, site, .. } = self.program.definitions[*at].body else { return None };
-            let name = self.names.table(*at);
-            Some(code! { let #name = inputs.take(#site, #which); })
-        });
+        let calls = self.call_tables(&read);
         let space = in_call.then(|| {
             code! {
                 let mut space = room.space();
@@ -91,26 +86,13 @@ impl Code<'_> {
         code! {
             #domains
             #imports
-            #(#taken)*
-            #(#calls)*
+            #calls
             #(#guards)*
             let mut room = #p::Room::new(#model);
             #sizes
             #space
             #filled
         }
-    }
-
-    /// `let table = …;` for a table that another model returns.
-    fn call_table(&self, at: usize) -> Option<TokenStream> {
-        let definition = &self.program.definitions[at];
-        let Body::Call { which, site, .. } = definition.body else { return None };
-        if definition.fixed || self.memory(at) != at {
-            return None;
-        }
-        let name = self.names.table(at);
-        // Not needed means empty, and nobody reads it.
-        Some(code! { let #name = inputs.table(#site, #which); })
     }
 
     /// How many cells the tables of a definition have, if they are needed.
@@ -125,7 +107,7 @@ impl Code<'_> {
         let scratch = scratch.map(|lengths| code! { room.table(#lengths)?; });
         let counted = code! { room.#method(#lengths)? };
         match guard {
-            None if shares => code! { #mass #scratch },
+            None if shares => scratch.unwrap_or_default(),
             Some(guard) if shares => {
                 scratch.map(|scratch| code! { if #guard { #scratch } }).unwrap_or_default()
             }

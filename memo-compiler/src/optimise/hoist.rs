@@ -78,7 +78,7 @@ fn of_definition(
         all.extend(of_scalar(program, of_table, scalar)?);
     }
     // The guard says whether it is needed, not what it is.
-    for factor in body_references(definition) {
+    for factor in definition.body.references() {
         all.extend(of_table(factor.definition)?);
     }
     for axis in definition.loop_axes() {
@@ -126,10 +126,6 @@ fn mark(mut program: Program) -> Program {
         }
         left_out.extend(small);
     }
-}
-
-pub(super) fn body_references(definition: &Definition) -> Vec<Factor> {
-    Definition { guard: Guard::new(), ..definition.clone() }.references()
 }
 
 /// Gives the costly constant parts of weights that change definitions of their

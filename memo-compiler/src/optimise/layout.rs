@@ -5,7 +5,6 @@
 //! that is read along that axis, is computed upright: its rows run down the
 //! columns of its table. Tables that can lie either way lie as they are read.
 
-use super::hoist::body_references;
 use crate::tensor::{AxisId, Body, DefinitionId, Program};
 
 /// Orders the axes of the tables that can have any order.
@@ -44,7 +43,7 @@ fn readers(program: &Program, of: usize, a: usize, b: usize) -> i32 {
     let mut votes = 0;
     for reader in &program.definitions[of + 1..] {
         let Some(along) = reader.innermost() else { continue };
-        for factor in body_references(reader).iter().filter(|f| f.definition.0 == of) {
+        for factor in reader.body.references().iter().filter(|f| f.definition.0 == of) {
             votes += i32::from(factor.axes[a] == along) - i32::from(factor.axes[b] == along);
         }
     }
@@ -55,7 +54,7 @@ fn readers(program: &Program, of: usize, a: usize, b: usize) -> i32 {
 fn sources(program: &Program, of: usize, a: AxisId, b: AxisId) -> i32 {
     let definition = &program.definitions[of];
     let mut votes = 0;
-    for factor in body_references(definition) {
+    for factor in definition.body.references() {
         let source = program.definition(factor.definition);
         // One that can lie either way will follow; one that has only one of the
         // axes is read in a row or as a single number, both of which is good.

@@ -9,6 +9,7 @@ use syn::{FnArg, GenericParam, Item, Pat, ReturnType, Stmt, Type, TypeParamBound
 use super::statements::{Statements, lacks_colon, looks_like_statement};
 use super::{AxisDeclaration, Model, Options, Parameter, ParameterClass, split};
 use crate::diagnostics::Errors;
+use crate::optimise::Pass;
 
 /// Parses `#[memo(attribute)] item`; `None` when not even the signature can
 /// be understood.
@@ -97,11 +98,11 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
         match text.as_str() {
             "cache" => options.cache = true,
             "strict" => options.strict = true,
-            off if crate::optimise::Pass::named(off).is_some() => {
-                options.without.extend(crate::optimise::Pass::named(off));
-            }
             "grad" | "f32" => errors.option_not_supported(span, &text),
-            other => errors.unknown_option(span, other),
+            other => match Pass::named(other) {
+                Some(pass) => options.without.push(pass),
+                None => errors.unknown_option(span, other),
+            },
         }
     }
     options

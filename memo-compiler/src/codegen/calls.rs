@@ -1,0 +1,106 @@
+//! Calls of other models: which are needed, and the tables that they return.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::{Code, scalars};
+use crate::tensor::{Body, Definition};
+
+impl Code<'_> {
+    /// Which calls of other models are needed, with their axes checked.
+    pub(super) fn calls(&self) -> TokenStream {
+        let model = self.program.name.as_str();
+        let mut out = TokenStream::new();
+        let mut used = vec![false; self.program.domains.len()];
+        for definition in &self.program.definitions {
+            let Body::Call { site, .. } = definition.body else { continue };
+            for axis in &definition.axes {
+                used[self.program.axes[axis.0].domain.0] = true;
+            }
+            let made = self.made_call(definition);
+            // What is kept already is asked for to count its cost.
+            let call = if definition.fixed {
+                code! { if calls.counts_kept() { #made calls.visit(#site, job)?; } }
+            } else if definition.guard.is_empty() {
+                code! { { #made calls.visit(#site, job)?; } }
+            } else {
+                code! { #made calls.visit(#site, job)?; }
+            };
+            out.extend(self.guarded(definition, call));
+        }
+        let mut checks = TokenStream::new();
+        for (a, b, span, what) in &self.program.same {
+            used[a.0] = true;
+            used[b.0] = true;
+            let [a, b] = [a, b].map(|domain| scalars::blamed(self.names.domain(domain.0).0, *span));
+            let p = self.private_at(*span);
+            checks.extend(quote_spanned! {*span=> #p::same_domain(#model, #what, &#a, &#b)?; });
+        }
+        let domains = self.domains(&|at| used[at]);
+        code! { #domains #checks #out }
+    }
+
+    /// `let (axes, job) = …;` for a call of another model, with its axes
+    /// checked.
+    fn made_call(&self, definition: &Definition) -> TokenStream {
+        let Body::Call { path, arguments, .. } = &definition.body else {
+            unreachable!("bug in memo: only calls are made")
+        };
+        let (model, callee) = (self.program.name.as_str(), crate::tensor::path_text(path));
+        let span = scalars::span_of_path(path);
+        let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a, path)).collect();
+        let ours = definition.axes.iter().map(|axis| {
+            let domain = self.domain_of(*axis);
+            code! { ::core::clone::Clone::clone(&#domain), }
+        });
+        let hygienic = span.resolved_at(Span::mixed_site());
+        let ours = code! { (#(#ours)*) };
+        let ours = quote_spanned! {hygienic=> let handed = #ours; };
+        let p = self.private_at(span);
+        let check = quote_spanned! {hygienic=> #p::same_axes(#model, #callee, &axes, &handed)?; };
+        let made = quote_spanned! {hygienic=> let (axes, job) = #path::__call(#(#arguments),*)?; };
+        code! { #made #ours #check }
+    }
+
+    /// `let table = …;` for what another model answers once and for all.
+    pub(super) fn fixed_call(&self, at: usize) -> TokenStream {
+        let definition = &self.program.definitions[at];
+        let Body::Call { which, .. } = definition.body else {
+            unreachable!("bug in memo: only calls are made")
+        };
+        let p = self.private();
+        let made = self.made_call(definition);
+        let tables = self.tables_of(at).into_iter().map(|(table, row)| {
+            code! {
+                let #table = {
+                    #made
+                    #p::FixedTable::new(#p::solved(job, #which)?, #row)
+                };
+            }
+        });
+        code! { #(#tables)* }
+    }
+
+    /// `let table = …;` for those of some tables that other models return in
+    /// this call.
+    pub(super) fn call_tables(&self, read: &BTreeSet<usize>) -> TokenStream {
+        let (mut taken, mut lent) = (TokenStream::new(), TokenStream::new());
+        for at in read {
+            let definition = &self.program.definitions[*at];
+            let (Body::Call { which, site, .. }, false) = (&definition.body, definition.fixed) else {
+                continue;
+            };
+            let name = self.names.table(*at);
+            if self.memory(*at) == *at {
+                // Not needed means empty, and nobody reads it.
+                lent.extend(code! { let #name = inputs.table(#site, #which); });
+            } else {
+                taken.extend(code! { let #name = inputs.take(#site, #which); });
+            }
+        }
+        // Taken first: what is lent stays where it is.
+        code! { #taken #lent }
+    }
+}
