@@ -80,6 +80,8 @@ struct Code<'a> {
     reads: Vec<Vec<usize>>,
     /// How often each definition is read or handed out.
     occurrences: Vec<usize>,
+    /// What is kept.
+    groups: Vec<fixed::Group>,
 }
 
 struct Parts<'a> {
@@ -105,7 +107,9 @@ impl<'a> Code<'a> {
         let elsewhere = elsewhere.chain(program.evidence.iter().map(|e| e.factor.definition.0));
         reads.iter().flatten().copied().chain(elsewhere).for_each(|at| occurrences[at] += 1);
         let (names, context) = (Names::new(program), rows::Context::default());
-        Self { model, program, krate, names, context, reads, occurrences }
+        let mut code = Self { model, program, krate, names, context, reads, occurrences, groups: Vec::new() };
+        code.groups = code.find_groups();
+        code
     }
 
     fn parts(&self) -> Parts<'a> {
@@ -409,29 +413,26 @@ impl<'a> Code<'a> {
         let returns: Vec<usize> = self.program.returns.iter().map(|id| id.0).collect();
         let mut exports: BTreeSet<usize> = returns.iter().copied().collect();
         exports.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
-        let unit = Unit { kind: Kind::Call, definitions: own.collect(), exports, parameters: Vec::new() };
-        let (filled, functions) = self.divided(&unit, "__tables", &|inside| self.fixed_imports(inside));
+        // What marks the impossible cells.
+        let marks: BTreeSet<usize> = self.program.evidence.iter().map(|e| e.factor.definition.0).collect();
+        let marked = if marks.is_empty() { Vec::new() } else { self.program.table.clone() };
+        let unit = Unit {
+            kind: Kind::Call,
+            definitions: own.collect(),
+            exports,
+            parameters: Vec::new(),
+            read_after: (marks, marked),
+            group: None,
+        };
+        let (filled, functions) = self.divided(&unit, "__tables");
         let marks = (0..returns.len()).map(|at| self.returned(at));
         let tables = returns.iter().map(|at| self.names.table(*at));
         let tables = match returns.as_slice() {
             [_] => code! { #p::Tables::One(#(#tables)*) },
             _ => code! { #p::Tables::Several(::std::vec![#(#tables),*]) },
         };
-        let marked = self.program.evidence.iter().map(|e| e.factor.definition.0).collect();
-        let marked = self.fixed_imports_of(&marked);
-        let lengths = self.program.table.iter().copied();
-        let rows = self
-            .program
-            .evidence
-            .iter()
-            .flat_map(|e| self.program.definition(e.factor.definition).axes.iter());
-        let used: BTreeSet<usize> =
-            lengths.chain(rows.copied()).map(|a| self.program.axes[a.0].domain.0).collect();
-        let domains = (!self.program.evidence.is_empty()).then(|| self.domains(&|at| used.contains(&at)));
         let body = code! {
             #filled
-            #domains
-            #marked
             #(#marks)*
             ::core::result::Result::Ok(#tables)
         };

@@ -13,14 +13,15 @@ use crate::tensor::{Body, print_guard};
 /// Definitions that are computed once, all under the same guard. Those that
 /// rest on other models stand apart: the others may be asked for while these are
 /// computed.
-struct Group {
+pub(super) struct Group {
     definitions: Vec<usize>,
     /// The parameters that they rest on, by position.
     kept_for: Vec<usize>,
 }
 
 impl Code<'_> {
-    fn groups(&self) -> Vec<Group> {
+    /// The groups of fixed definitions.
+    pub(super) fn find_groups(&self) -> Vec<Group> {
         // Guard, parameters, and whether they rest on other models.
         type Key = (String, Vec<usize>, bool);
         let mut found: Vec<(Key, Group)> = Vec::new();
@@ -43,10 +44,7 @@ impl Code<'_> {
 
     /// The definitions of a group that others read.
     fn exported(&self, group: &Group) -> Vec<usize> {
-        let inside: BTreeSet<usize> = group.definitions.iter().copied().collect();
-        let readers = self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
-        let mut read_elsewhere: BTreeSet<usize> =
-            readers.flat_map(|(_, read)| read.iter().copied()).collect();
+        let mut read_elsewhere = self.read_outside(&group.definitions.iter().copied().collect());
         read_elsewhere.extend(self.program.evidence.iter().map(|e| e.factor.definition.0));
         group.definitions.iter().copied().filter(|at| read_elsewhere.contains(at)).collect()
     }
@@ -80,8 +78,7 @@ impl Code<'_> {
     pub(super) fn fixed_functions(&self) -> TokenStream {
         let k = &self.krate;
         let p = code! { #k::__private };
-        let groups = self.groups();
-        let functions = groups.iter().enumerate().map(|(number, group)| {
+        let functions = self.groups.iter().enumerate().map(|(number, group)| {
             let (name, model) = (format_ident!("__fixed_{number}"), self.program.name.as_str());
             let exports: Vec<usize> = self.exported(group);
             let results: Vec<&Ident> = self.exports(group);
@@ -90,10 +87,11 @@ impl Code<'_> {
                 kind: Kind::Fixed,
                 definitions: group.definitions.clone(),
                 parameters: group.kept_for.clone(),
+                read_after: (BTreeSet::new(), Vec::new()),
+                group: Some(number),
                 exports: exports.into_iter().collect(),
             };
-            let imports = |inside: &BTreeSet<usize>| self.imports(&groups, inside, Some(number));
-            let (filled, parts) = self.divided(&unit, &name.to_string(), &imports);
+            let (filled, parts) = self.divided(&unit, &name.to_string());
             let result = code! { ::core::result::Result };
             let (parameters, _) = self.some_parameters(&group.kept_for);
             if group.kept_for.is_empty() {
@@ -128,17 +126,11 @@ impl Code<'_> {
         code! { #(#functions)* }
     }
 
-    /// `let table = …;` for the fixed tables that some definitions refer to.
-    fn imports(&self, groups: &[Group], readers: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
-        let read: BTreeSet<usize> =
-            readers.iter().flat_map(|reader| self.reads[*reader].iter().copied()).collect();
-        self.imports_of(groups, &read, inside)
-    }
-
-    /// The same for the tables themselves.
-    fn imports_of(&self, groups: &[Group], read: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
+    /// `let table = …;` for those of some tables that are fixed, where they are
+    /// read in a call or `inside` another group.
+    pub(super) fn fixed_imports(&self, read: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
         let mut out = TokenStream::new();
-        for (number, group) in groups.iter().enumerate() {
+        for (number, group) in self.groups.iter().enumerate() {
             if inside == Some(number) || !group.definitions.iter().any(|at| read.contains(at)) {
                 continue;
             }
@@ -166,15 +158,5 @@ impl Code<'_> {
             out.extend(code! { let #tables = #get; #(#lets)* });
         }
         out
-    }
-
-    /// The fixed tables that some definitions of a call read.
-    pub(super) fn fixed_imports(&self, readers: &BTreeSet<usize>) -> TokenStream {
-        self.imports(&self.groups(), readers, None)
-    }
-
-    /// Those of these tables that are fixed.
-    pub(super) fn fixed_imports_of(&self, read: &BTreeSet<usize>) -> TokenStream {
-        self.imports_of(&self.groups(), read, None)
     }
 }

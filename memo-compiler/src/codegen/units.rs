@@ -34,20 +34,33 @@ pub(super) struct Unit {
     pub(super) exports: BTreeSet<usize>,
     /// The parameters that they rest on, by position, where they are kept.
     pub(super) parameters: Vec<usize>,
+    /// Definitions whose tables are read after it, and axes whose lengths are.
+    pub(super) read_after: (BTreeSet<usize>, Vec<AxisId>),
+    /// Which group of fixed definitions it is.
+    pub(super) group: Option<usize>,
 }
 
 impl Code<'_> {
-    /// The definitions' loops, with what stands before them.
-    pub(super) fn unit(&self, unit: &Unit, imports: &TokenStream) -> TokenStream {
-        let p = self.private();
-        let model = self.program.name.as_str();
-        let looped = unit.definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
-        let read = unit.definitions.iter().flat_map(|at| self.reads[*at].iter().copied());
-        let read: BTreeSet<usize> = read.collect();
+    /// The domains and fixed tables that stand before what some definitions and
+    /// the code after a unit read.
+    fn prelude(&self, unit: &Unit, definitions: &[usize], read: &BTreeSet<usize>) -> TokenStream {
+        let looped = definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
         // The strides of what is read are those of its own axes.
         let strides = read.iter().flat_map(|at| self.program.definitions[*at].axes.iter().copied());
-        let used: BTreeSet<usize> = looped.chain(strides).map(|a| self.program.axes[a.0].domain.0).collect();
+        let axes = looped.chain(strides).chain(unit.read_after.1.iter().copied());
+        let used: BTreeSet<usize> = axes.map(|a| self.program.axes[a.0].domain.0).collect();
         let domains = self.domains(&|domain| used.contains(&domain));
+        let imports = self.fixed_imports(read, unit.group);
+        code! { #domains #imports }
+    }
+
+    /// The definitions' loops, with what stands before them.
+    fn unit(&self, unit: &Unit) -> TokenStream {
+        let p = self.private();
+        let model = self.program.name.as_str();
+        let read = unit.definitions.iter().flat_map(|at| self.reads[*at].iter());
+        let read: BTreeSet<usize> = read.chain(&unit.read_after.0).copied().collect();
+        let prelude = self.prelude(unit, &unit.definitions, &read);
         let in_call = unit.kind == Kind::Call;
         self.share_memory(unit);
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
@@ -84,8 +97,7 @@ impl Code<'_> {
             }
         });
         code! {
-            #domains
-            #imports
+            #prelude
             #calls
             #(#guards)*
             let mut room = #p::Room::new(#model);
@@ -152,16 +164,11 @@ impl Code<'_> {
 
     /// A unit, or calls of functions with its parts: the code, and the
     /// functions.
-    pub(super) fn divided(
-        &self,
-        unit: &Unit,
-        name: &str,
-        imports: &dyn Fn(&BTreeSet<usize>) -> TokenStream,
-    ) -> (TokenStream, TokenStream) {
-        let all: BTreeSet<usize> = unit.definitions.iter().copied().collect();
+    pub(super) fn divided(&self, unit: &Unit, name: &str) -> (TokenStream, TokenStream) {
         if unit.definitions.len() <= LENGTH + LENGTH / 2 {
-            return (self.unit(unit, &imports(&all)), TokenStream::new());
+            return (self.unit(unit), TokenStream::new());
         }
+        let all: BTreeSet<usize> = unit.definitions.iter().copied().collect();
         let k = &self.krate;
         let p = code! { #k::__private };
         let super::Parts { parameters, arguments, .. } = self.parts();
@@ -181,17 +188,16 @@ impl Code<'_> {
         for (number, range) in Self::chunks(&unit.definitions).into_iter().enumerate() {
             let definitions = unit.definitions[range].to_vec();
             let inside: BTreeSet<usize> = definitions.iter().copied().collect();
-            let outside = || self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
-            let read: BTreeSet<usize> = outside().flat_map(|(_, read)| read.iter().copied()).collect();
-            let exported =
-                |at: &usize| unit.exports.contains(at) || (read.contains(at) && inside.contains(at));
+            let read = self.read_outside(&inside);
+            let exported = |at: &usize| unit.exports.contains(at) || read.contains(at);
             let exports: BTreeSet<usize> = definitions.iter().copied().filter(exported).collect();
             let before = definitions.iter().flat_map(|at| self.reads[*at].iter().copied());
             let before: BTreeSet<usize> =
                 before.filter(|at| all.contains(at) && !inside.contains(at)).collect();
-            let parameters = unit.parameters.clone();
-            let part = Unit { kind: unit.kind, definitions, exports, parameters };
-            let body = self.unit(&part, &imports(&inside));
+            let (kind, group, parameters) = (unit.kind, unit.group, unit.parameters.clone());
+            let read_after = (BTreeSet::new(), Vec::new());
+            let part = Unit { kind, definitions, exports, parameters, read_after, group };
+            let body = self.unit(&part);
             let function = format_ident!("{name}_{number}");
             let tables = |ids: &BTreeSet<usize>| -> Vec<Ident> {
                 ids.iter().flat_map(|at| self.tables_of(*at)).map(|(table, _)| table.clone()).collect()
@@ -208,6 +214,13 @@ impl Code<'_> {
                 }
             });
         }
+        code.extend(self.prelude(unit, &[], &unit.read_after.0));
         (code, functions)
+    }
+
+    /// What the definitions read that are not among these.
+    pub(super) fn read_outside(&self, inside: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let readers = self.reads.iter().enumerate().filter(|(reader, _)| !inside.contains(reader));
+        readers.flat_map(|(_, read)| read.iter().copied()).collect()
     }
 }
