@@ -10,11 +10,10 @@ LVFAILURE under each reading of BP, CVP and EXPCO2; checks that they agree to
 installed, it says so and ends.
 """
 
-import subprocess
 
-from compare import ROOT, executable, find_python, run, show
+from compare import environment, executable, run, show
 
-PGMPY = ["pgmpy==0.1.25"]
+PGMPY = "pgmpy==0.1.25"
 NEEDED = ["numpy", "scipy", "pandas", "networkx", "opt_einsum", "joblib", "tqdm", "scikit-learn", "statsmodels", "pyparsing"]
 ASK = r"""
 import itertools, json, sys, time
@@ -43,19 +42,10 @@ print(json.dumps({"values": values, "query_s": best}))
 
 
 def main():
-    base = find_python()
-    if base is None:
-        print("skipped: no Python 3.12 or later is found")
+    python = environment("alarm-venv", "pgmpy", NEEDED, ["--no-deps", PGMPY])
+    if python is None:
         return
-    folder = ROOT / "target" / "alarm-venv"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([base, "-m", "venv", str(folder)], check=True)
-    pip = [str(python), "-m", "pip", "install", "-q"]
-    if subprocess.run([*pip, *NEEDED]).returncode or subprocess.run([*pip, "--no-deps", *PGMPY]).returncode:
-        print(f"skipped: {PGMPY[0]} cannot be installed here")
-        return
-    theirs = run([str(python), "-c", ASK])
+    theirs = run([python, "-c", ASK])
     ours = run([executable(), "alarm", "1"])
     away = max(abs(a - b) / b for a, b in zip(ours["values"], theirs["values"], strict=True))
     table, query = ours["direct_s"], theirs["query_s"]

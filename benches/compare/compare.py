@@ -61,21 +61,45 @@ def find_python():
     return None
 
 
-def environment():
-    """The Python of a virtual environment with memo-lang; None where that fails."""
+def environment(name, module, *installs):
+    """The Python of a virtual environment with a module, put there by arguments
+    of `pip install`; None where that fails."""
     base = find_python()
     if base is None:
-        print("skipped: memo for Python needs Python 3.12 or later, and none is found")
+        print("skipped: Python 3.12 or later is needed, and none is found")
         return None
-    folder = ROOT / "target" / "compare-venv"
+    folder = ROOT / "target" / name
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([base, "-m", "venv", str(folder)], check=True)
-    installed = subprocess.run([str(python), "-c", "import memo"], capture_output=True).returncode == 0
-    if not installed and subprocess.run([str(python), "-m", "pip", "install", "-q", MEMO]).returncode != 0:
-        print(f"skipped: {MEMO} cannot be installed here")
-        return None
+    find = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
+    if subprocess.run([str(python), "-c", find]).returncode == 0:
+        return str(python)
+    for install in installs:
+        if subprocess.run([str(python), "-m", "pip", "install", "-q", *install]).returncode != 0:
+            print(f"skipped: {' '.join(install)} cannot be installed here")
+            return None
     return str(python)
+
+
+def write_crate(name, source):
+    """A crate under `target/` that depends on memo: its manifest, and an
+    environment in which cargo builds it apart."""
+    folder = ROOT / "target" / name
+    (folder / "src").mkdir(parents=True, exist_ok=True)
+    manifest = f"""[package]
+name = "{name}"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+memo-lang = {{ path = "{ROOT}" }}
+
+[workspace]
+"""
+    (folder / "Cargo.toml").write_text(manifest, encoding="utf-8")
+    (folder / "src" / "main.rs").write_text(source, encoding="utf-8")
+    return folder / "Cargo.toml", {**os.environ, "CARGO_TARGET_DIR": str(folder / "target")}
 
 
 def run(command, **variables):
@@ -147,19 +171,6 @@ fn listener_{n}<u: Utterance, r: Referent>(beta: f64, level: i64) {{
 def compile_times():
     """Seconds of `cargo check` and `cargo build --release` for crates with 0, 1,
     10 and 50 models, the dependencies being built already."""
-    folder = ROOT / "target" / "compile-time"
-    (folder / "src").mkdir(parents=True, exist_ok=True)
-    manifest = f"""[package]
-name = "compile-time"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-memo-lang = {{ path = "{ROOT}" }}
-
-[workspace]
-"""
-    (folder / "Cargo.toml").write_text(manifest, encoding="utf-8")
     head = """use memo::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Domain)]
 enum Utterance { Green, Pink, Square, Round }
@@ -167,17 +178,16 @@ enum Utterance { Green, Pink, Square, Round }
 enum Referent { GreenSquare, GreenCircle, PinkCircle }
 fn denotes(u: Utterance, r: Referent) -> bool { (u as usize + r as usize) % 2 == 0 }
 """
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(folder / "target")}
     found = {}
     for n in (0, 1, 10, 50):
         models = "".join(MODEL.format(n=i) for i in range(n))
         calls = "".join(f"    println!(\"{{}}\", listener_{i}(1.0, 1));\n" for i in range(n))
-        (folder / "src" / "main.rs").write_text(f"{head}{models}fn main() {{\n{calls}}}\n", encoding="utf-8")
+        manifest, environment = write_crate("compile-time", f"{head}{models}fn main() {{\n{calls}}}\n")
         for command in (["check"], ["build", "--release"]):
-            line = ["cargo", *command, "--quiet", "--manifest-path", str(folder / "Cargo.toml")]
+            line = ["cargo", *command, "--quiet", "--manifest-path", str(manifest)]
             took = []
             for _ in range(3):
-                (folder / "src" / "main.rs").touch()
+                (manifest.parent / "src" / "main.rs").touch()
                 start = time.perf_counter()
                 subprocess.run(line, check=True, env=environment, capture_output=True)
                 took.append(time.perf_counter() - start)
@@ -191,7 +201,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="how often the two sides take turns")
     parser.add_argument("--out", type=Path, help="where to write the report, besides the terminal")
     options = parser.parse_args()
-    python = environment()
+    python = environment("compare-venv", "memo", [MEMO])
     if python is None:
         return
     rust = executable()

@@ -14,7 +14,6 @@ square grids are exponential in their width, their treewidth.
 import argparse
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compare"))
 
-from compare import ROOT, show
+from compare import show, write_crate
 
 SIZES = (3, 10, 30, 100, 300, 1000)
 WIDTHS = (2, 3, 4, 5, 6)
@@ -84,10 +83,6 @@ fn time(call: impl Fn(f64)) -> f64 {
 
 
 def measure(models):
-    folder = ROOT / "target" / "scaling"
-    (folder / "src").mkdir(parents=True, exist_ok=True)
-    manifest = f'[package]\nname = "scaling"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\nmemo-lang = {{ path = "{ROOT}" }}\n\n[workspace]\n'
-    (folder / "Cargo.toml").write_text(manifest, encoding="utf-8")
     source, calls = HEAD, []
     for kind, n in models:
         source += model(kind, n)
@@ -97,9 +92,8 @@ def measure(models):
             f'    println!("{{{{\\"kind\\":\\"{kind}\\",\\"n\\":{n},\\"s\\":{{seconds:e}},\\"flops\\":{{}},\\"bytes\\":{{}}}}}}", cost.flops, cost.bytes);'
         )
     source += "fn main() {\n" + "\n".join(calls) + "\n}\n"
-    (folder / "src" / "main.rs").write_text(source, encoding="utf-8")
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(folder / "target")}
-    command = ["cargo", "run", "--release", "--quiet", "--manifest-path", str(folder / "Cargo.toml")]
+    manifest, environment = write_crate("scaling", source)
+    command = ["cargo", "run", "--release", "--quiet", "--manifest-path", str(manifest)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stderr)
