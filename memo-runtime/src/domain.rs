@@ -39,12 +39,15 @@ pub trait Domain: Clone + PartialEq {
 
 impl<D: Domain> Domain for &D {
     type Value = D::Value;
+    #[inline]
     fn len(&self) -> usize {
         D::len(self)
     }
+    #[inline]
     fn value(&self, index: usize) -> D::Value {
         D::value(self, index)
     }
+    #[inline]
     fn index(&self, value: D::Value) -> Option<usize> {
         D::index(self, value)
     }
@@ -106,12 +109,15 @@ pub struct Bool;
 impl Domain for Bool {
     type Value = bool;
     const KIND: usize = 30;
+    #[inline]
     fn len(&self) -> usize {
         2
     }
+    #[inline]
     fn value(&self, index: usize) -> bool {
         index == 1
     }
+    #[inline]
     fn index(&self, value: bool) -> Option<usize> {
         Some(usize::from(value))
     }
@@ -143,9 +149,11 @@ pub const fn linspace(start: f64, stop: f64, count: usize) -> Linspace {
 impl Domain for Linspace {
     type Value = f64;
     const KIND: usize = 31;
+    #[inline]
     fn len(&self) -> usize {
         self.count
     }
+    #[inline]
     fn value(&self, index: usize) -> f64 {
         if index + 1 == self.count && index > 0 {
             return self.stop;
@@ -153,6 +161,7 @@ impl Domain for Linspace {
         let step = (self.stop - self.start) / (self.count.max(2) - 1) as f64;
         self.start + index as f64 * step
     }
+    #[inline]
     fn index(&self, value: f64) -> Option<usize> {
         nearest(value, (0..self.count).map(|at| self.value(at)))
     }
@@ -191,12 +200,15 @@ impl<const N: usize> Domain for Values<N> {
     type Value = f64;
     const KIND: usize = 32;
     const SIZE: usize = N;
+    #[inline]
     fn len(&self) -> usize {
         N
     }
+    #[inline]
     fn value(&self, index: usize) -> f64 {
         self.values[index]
     }
+    #[inline]
     fn index(&self, value: f64) -> Option<usize> {
         nearest(value, self.values.iter().copied())
     }
@@ -210,12 +222,15 @@ macro_rules! lists {
         impl Domain for $t {
             type Value = f64;
             const KIND: usize = $kind;
+            #[inline]
             fn len(&self) -> usize {
                 <[f64]>::len(self)
             }
+            #[inline]
             fn value(&self, index: usize) -> f64 {
                 self[index]
             }
+            #[inline]
             fn index(&self, value: f64) -> Option<usize> {
                 nearest(value, self.iter().copied())
             }
@@ -229,9 +244,11 @@ lists! { Vec<f64>, 33; &[f64], 34; }
 
 impl<D: Domain, const N: usize> Domain for [D; N] {
     type Value = [D::Value; N];
+    #[inline]
     fn len(&self) -> usize {
         self.iter().fold(1, |n, d| n.saturating_mul(d.len()))
     }
+    #[inline]
     fn value(&self, index: usize) -> Self::Value {
         let mut rest = index;
         let mut places = [0; N];
@@ -241,6 +258,7 @@ impl<D: Domain, const N: usize> Domain for [D; N] {
         }
         std::array::from_fn(|at| self[at].value(places[at]))
     }
+    #[inline]
     fn index(&self, value: Self::Value) -> Option<usize> {
         let pairs = self.iter().zip(value);
         pairs.into_iter().try_fold(0, |at, (domain, value)| Some(at * domain.len() + domain.index(value)?))
@@ -261,13 +279,16 @@ macro_rules! tuples {
     ($($name:ident $at:tt)+) => {
         impl<$($name: Domain),+> Domain for ($($name,)+) {
             type Value = ($($name::Value,)+);
+            #[inline]
             fn len(&self) -> usize {
                 1_usize$(.saturating_mul(self.$at.len()))+
             }
+            #[inline]
             fn value(&self, index: usize) -> Self::Value {
                 let places = crate::table::places(index, &[$(self.$at.len()),+]);
                 ($(self.$at.value(places[$at]),)+)
             }
+            #[inline]
             fn index(&self, value: Self::Value) -> Option<usize> {
                 let mut at = 0;
                 $(at = at * self.$at.len() + self.$at.index(value.$at)?;)+

@@ -12,11 +12,19 @@ use crate::{Domain, Error};
 ///
 /// # Errors
 /// [`Error::EmptyDomain`].
+#[inline(always)]
 pub fn domain_size<D: Domain>(model: &str, name: &str, domain: &D) -> Result<usize, Error> {
+    // Inlined, the length of a constant domain is a constant, and so are the
+    // trip counts of loops over it.
     match domain.len() {
-        0 => Err(Error::EmptyDomain { model: model.into(), name: name.into() }),
+        0 => Err(empty_domain(model, name)),
         n => Ok(n),
     }
+}
+
+#[cold]
+fn empty_domain(model: &str, name: &str) -> Error {
+    Error::EmptyDomain { model: model.into(), name: name.into() }
 }
 
 /// A domain whose values have the given type, for `#[domain(…)]` on a field.
