@@ -15,6 +15,11 @@ pub const MANY: std::ops::Range<i64> = 0..200;
 /// Cells of a corridor.
 pub const CELLS: std::ops::Range<i64> = 0..100;
 
+/// Places.
+pub const PLACES: std::ops::Range<i64> = 0..500;
+/// Ways to go.
+pub const WAYS: std::ops::Range<i64> = 0..12;
+
 /// Left or right.
 #[derive(Clone, Copy, Debug, PartialEq, Domain)]
 pub enum Step {
@@ -110,6 +115,16 @@ pair! { hoist, without_hoist, (black_box(20)),
         alice: knows(s, a);
         alice: given(s_ in CELLS, wpp = leads_to(s, a, s_));
         alice: chooses(a_ in Step, to_maximize = 0.0 if t < 1 else model[s_, a_](t - 1));
+        return E[(s == 99) - 0.1 + (0.0 if t < 1 else model[alice.s_, alice.a_](t - 1))];
+    } }
+}
+
+pair! { best, without_best, (black_box(20)),
+    /// A walk among five hundred places, a dozen ways at each.
+    fn model<s: PLACES, a: WAYS>(t: i64) { model! {
+        alice: knows(s, a);
+        alice: given(s_ in PLACES, wpp = s_ == (s * 7 + a) % 500);
+        alice: chooses(a_ in WAYS, to_maximize = 0.0 if t < 1 else model[s_, a_](t - 1));
         return E[(s == 99) - 0.1 + (0.0 if t < 1 else model[alice.s_, alice.a_](t - 1))];
     } }
 }

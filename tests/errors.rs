@@ -147,6 +147,62 @@ fn exponents_and_evidence_are_checked() {
     assert_eq!((agent.as_str(), cell, value), ("a", vec![("b.y".to_string(), "2".to_string())], -0.5));
 }
 
+fn gain(s: i64, y: i64) -> f64 {
+    if (s, y) == (1, 2) { f64::NAN } else { (s - y) as f64 }
+}
+
+/// The worth of each way to go on, which is not known everywhere.
+#[memo]
+fn worth<s: X, y: X>() {
+    model! { return gain(s, y); }
+}
+
+/// Only the value of the best is asked for, never who takes it.
+#[memo]
+fn best<x: X, s: X>(known: i64) {
+    model! {
+        a: knows(x, s);
+        a: chooses(y in X, to_maximize = worth[s, y]() if s < known else 7);
+        a: chooses(z in X, to_minimize = worth[x, z]() if known > 1 else 0);
+        return x + (E[worth[s, a.y]()] if known > 2 else 0);
+    }
+}
+
+/// The same of one kind, whose value is a maximum.
+#[memo]
+fn largest<x: X, s: X>(which: i64) {
+    model! {
+        a: knows(x, s);
+        a: chooses(y in X, to_maximize = some[x, s, y](which));
+        return E[some[x, s, a.y](which)];
+    }
+}
+
+#[memo]
+fn some<x: X, s: X, y: X>(which: i64) {
+    model! { return gain(s, y) if which == 0 else gain(x, y) if which == 1 else x + s * y; }
+}
+
+#[test]
+fn values_that_are_no_numbers_are_found_behind_a_maximum() {
+    assert!(largest::plan().contains("max[a.y]"), "{}", largest::plan());
+    for (which, s) in [(0, "1"), (1, "0")] {
+        let Err(Error::BadWeight { agent, choice, cell, value, .. }) = largest::try_call(which) else {
+            panic!("gain(1, 2) is no number")
+        };
+        assert_eq!((agent.as_str(), choice.as_str()), ("a", "y"));
+        assert!(value.is_nan());
+        let x = if which == 0 { "0" } else { "1" };
+        let place = [("x", x), ("s", s), ("a.y", "2")].map(|(axis, at)| (axis.to_string(), at.to_string()));
+        assert_eq!(cell, place);
+    }
+    let table = largest(2);
+    assert_eq!((table[(1, 2)], table[(2, 0)]), (5.0, 2.0));
+    assert!(best::try_call(1).is_ok());
+    assert!(matches!(best::try_call(2), Err(Error::BadWeight { .. })));
+    assert!(matches!(best::try_call(3), Err(Error::BadWeight { .. })));
+}
+
 fn picky(x: i64) -> f64 {
     assert!(x < 2, "picky has not heard of {x}");
     1.0

@@ -10,9 +10,11 @@ macro_rules! code {
     };
 }
 
+mod best;
 mod calls;
 mod cost;
 mod fixed;
+mod fused;
 mod memory;
 mod names;
 mod queries;

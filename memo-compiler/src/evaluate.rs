@@ -107,6 +107,19 @@ impl Machine {
                 out.sort_by_key(|(cell, _)| axes.iter().map(|axis| cell[axis]).collect::<Vec<_>>());
                 Ok(out.into_iter().map(|(_, chance)| chance).collect())
             }
+            Body::Best { over, weight, rule, .. } => {
+                let mut out = Vec::new();
+                for outer in self.cells(axes, &nowhere) {
+                    let cells = self.cells(&[*over], &outer);
+                    let row = cells.iter().map(|cell| self.scalar(weight, cell));
+                    let row = row.collect::<Result<Vec<f64>, _>>()?.into_iter();
+                    out.push(match rule {
+                        Rule::Minimize => row.fold(f64::INFINITY, f64::min),
+                        Rule::Maximize | Rule::Proportional => row.fold(f64::NEG_INFINITY, f64::max),
+                    });
+                }
+                Ok(out)
+            }
             Body::Query { factors, over, query, normaliser, .. } => {
                 let mut out = Vec::new();
                 for outer in self.cells(axes, &nowhere) {

@@ -1,5 +1,6 @@
 //! Passes from tensor IR to tensor IR, each a pure function in its own file.
 
+mod best;
 mod dead;
 mod eliminate;
 mod forward;
@@ -19,6 +20,8 @@ pub enum Pass {
     Eliminate,
     /// Products are multiplied where they are read.
     Fuse,
+    /// The value of the best choice is the largest weight.
+    Best,
     /// What is the same in every call is computed once.
     Hoist,
     /// Tables lie as they are read.
@@ -34,6 +37,7 @@ impl Pass {
             "without_share" => Self::Share,
             "without_eliminate" => Self::Eliminate,
             "without_fuse" => Self::Fuse,
+            "without_best" => Self::Best,
             "without_hoist" => Self::Hoist,
             "without_layout" => Self::Layout,
             _ => return None,
@@ -59,6 +63,7 @@ pub fn optimise_without(program: Program, without: &[Pass]) -> Program {
     let program = forward::forward(program);
     let program = dead::remove(program);
     let program = run(Pass::Fuse, program, fuse::fuse);
+    let program = run(Pass::Best, program, best::best);
     let program = run(Pass::Hoist, program, hoist::hoist);
     let program = fuse::returned(program);
     run(Pass::Layout, program, layout::layout)

@@ -185,6 +185,19 @@ pub enum Body {
         /// What is chosen.
         choice: String,
     },
+    /// What the best choice is worth: the largest weight, or the smallest.
+    Best {
+        /// What is chosen.
+        over: AxisId,
+        /// The weight of a cell.
+        weight: Scalar,
+        /// Which is best.
+        rule: Rule,
+        /// Who chooses.
+        agent: String,
+        /// The name of what is chosen.
+        choice: String,
+    },
     /// Soft evidence: a weight a cell.
     Evidence {
         /// The weight.
@@ -397,7 +410,7 @@ impl Definition {
         let mut axes: AxisSet = self.axes.iter().copied().collect();
         match &self.body {
             Body::Query { over, .. } => axes.extend(over),
-            Body::Divergence { over, .. } => {
+            Body::Divergence { over, .. } | Body::Best { over, .. } => {
                 axes.insert(*over);
             }
             _ => {}
@@ -423,9 +436,10 @@ impl Definition {
             });
         };
         match &mut self.body {
-            Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
-                in_scalar(weight)
-            }
+            Body::Choice { weight, .. }
+            | Body::Best { weight, .. }
+            | Body::Evidence { weight, .. }
+            | Body::Map(weight) => in_scalar(weight),
             Body::Query { factors, query, normaliser, .. } => {
                 factors.iter_mut().for_each(change);
                 if let Query::Expectation(value) | Query::Variance(value) = query {
@@ -468,7 +482,10 @@ impl Body {
     #[must_use]
     pub fn scalars(&self) -> Vec<&Scalar> {
         match self {
-            Self::Choice { weight, .. } | Self::Evidence { weight, .. } | Self::Map(weight) => vec![weight],
+            Self::Choice { weight, .. }
+            | Self::Best { weight, .. }
+            | Self::Evidence { weight, .. }
+            | Self::Map(weight) => vec![weight],
             Self::Query { query: Query::Expectation(value) | Query::Variance(value), .. } => vec![value],
             Self::Call { arguments, .. } => arguments.iter().collect(),
             Self::Query { .. } | Self::Divergence { .. } => Vec::new(),

@@ -150,3 +150,41 @@ fn levels_share_what_does_not_change() {
     )));
     assert!(!text.contains("once"), "{text}");
 }
+
+/// Where all that is asked of who takes the best is how good it is, nobody
+/// computes who takes what.
+#[test]
+fn the_value_of_the_best_is_a_maximum() {
+    let value = |rule: &str, asked: &str| {
+        print(&optimise(program(&format!(
+            "fn v<s: N, x: N>(t: i64) {{ model! {{
+                a: knows(s, x);
+                a: chooses(y in N, {rule} = 0 if t <= 0 else v[x, y](t - 1));
+                return s + (0 if t <= 0 else {asked});
+            }} }}",
+        ))))
+    };
+    let text = value("to_maximize", "E[v[x, a.y](t - 1)]");
+    assert!(text.contains("= max[a.y] v_table[x, a.y] if not (t <= 0)"), "{text}");
+    assert!(!text.contains("arg max"), "{text}");
+    let text = value("to_minimize", "E[v[x, a.y](t - 1)]");
+    assert!(text.contains("= min[a.y] v_table[x, a.y] if not (t <= 0)"), "{text}");
+    // Something else is asked, or asked too, or of other weights.
+    for (rule, asked) in [
+        ("to_maximize", "E[v[a.y, x](t - 1)]"),
+        ("to_maximize", "E[v[x, a.y](t - 1)] + E[a.y]"),
+        ("wpp", "E[v[x, a.y](t - 1)]"),
+    ] {
+        let text = value(rule, asked);
+        assert!(text.contains("a_y[x, a.y] = ") && !text.contains("= max["), "{text}");
+    }
+    // Weights elsewhere than where the value is asked are checked, too.
+    let text = print(&optimise(program(
+        "fn v<x: N>(t: i64) { model! {
+            a: knows(x);
+            a: chooses(y in N, to_maximize = log(x - y) if t <= 0 else v[y](t - 1));
+            return 0 if t <= 0 else E[v[a.y](t - 1)];
+        } }",
+    )));
+    assert!(text.contains("arg max"), "{text}");
+}

@@ -1,12 +1,13 @@
-//! Tables that are the same in every call: computed once a process, kept as
-//! long as they are not large.
+//! Tables that are the same in every call: computed once a process, and kept for
+//! good if they are not large, else for the calls under one call.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use crate::Error;
+use crate::pool::memory_limit;
 use crate::solve::Key;
 use crate::sums::dot;
 
@@ -108,8 +109,6 @@ impl<'t> Rows<'t> {
 pub enum Kept<const N: usize> {
     /// Those that are kept.
     Here(&'static [FixedTable; N]),
-    /// Computed anew: they are too large to be kept.
-    Own(Box<[FixedTable; N]>),
     /// Kept for the calls under one call.
     Shared(Arc<[FixedTable; N]>),
 }
@@ -121,7 +120,6 @@ impl<const N: usize> Deref for Kept<N> {
     fn deref(&self) -> &[FixedTable; N] {
         match self {
             Self::Here(tables) => tables,
-            Self::Own(tables) => tables,
             Self::Shared(tables) => tables,
         }
     }
@@ -158,7 +156,9 @@ impl Invariants {
         }
         let tables = Arc::new(compute()?);
         let bytes = tables.iter().map(|table| table.len() * size_of::<f64>()).sum::<usize>();
-        if self.bytes + bytes <= KEPT_BYTES {
+        // Parameters may change at every level.
+        let most = memory_limit() / 4;
+        if self.bytes + bytes <= KEPT_BYTES || (self.bytes + bytes) as u128 <= most {
             self.bytes += bytes;
             self.list.push(Invariant { key, part, tables: Arc::<[FixedTable; N]>::clone(&tables) });
         }
@@ -169,6 +169,40 @@ impl Invariants {
 thread_local! {
     /// What this thread is computing.
     static UNDERWAY: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// What this thread keeps until a call ends, and how many these are.
+    static HELD: RefCell<Vec<Arc<dyn Any + Send + Sync>>> = const { RefCell::new(Vec::new()) };
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A call; what is kept for those under it goes when it is dropped.
+pub(crate) struct Holding {
+    before: usize,
+}
+
+impl Holding {
+    #[inline]
+    pub(crate) fn begin() -> Self {
+        Self { before: COUNT.get() }
+    }
+
+    fn add(tables: Arc<dyn Any + Send + Sync>) {
+        let count = HELD.with_borrow_mut(|held| {
+            held.push(tables);
+            held.len()
+        });
+        COUNT.set(count);
+    }
+}
+
+impl Drop for Holding {
+    #[inline]
+    fn drop(&mut self) {
+        if COUNT.get() > self.before {
+            COUNT.set(self.before);
+            // What goes with them may not ask for what is held.
+            drop(HELD.with_borrow_mut(|held| held.split_off(self.before)));
+        }
+    }
 }
 
 /// That something is being computed, until it is dropped.
@@ -198,6 +232,8 @@ impl Drop for Underway {
 #[derive(Debug)]
 pub struct Fixed<const N: usize> {
     kept: OnceLock<Result<[FixedTable; N], Error>>,
+    /// Those that are too large to be kept for good, as long as a call holds them.
+    held: Mutex<Weak<[FixedTable; N]>>,
 }
 
 impl<const N: usize> Fixed<N> {
@@ -205,7 +241,7 @@ impl<const N: usize> Fixed<N> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "only ever built as a static")]
     pub const fn new() -> Self {
-        Self { kept: OnceLock::new() }
+        Self { kept: OnceLock::new(), held: Mutex::new(Weak::new()) }
     }
 
     /// The tables, computed if need be.
@@ -232,6 +268,10 @@ impl<const N: usize> Fixed<N> {
         model: &str,
         compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
     ) -> Result<Kept<N>, Error> {
+        let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tables) = held().upgrade() {
+            return Ok(Kept::Shared(tables));
+        }
         let _underway = Underway::enter(std::ptr::from_ref(self).addr(), model)?;
         // Two threads may compute the same at a time, and one of them in vain: to
         // wait for each other could be to wait forever.
@@ -242,7 +282,10 @@ impl<const N: usize> Fixed<N> {
         };
         let bytes = |tables: &[FixedTable; N]| tables.iter().map(|t| t.len() * 8).sum::<usize>();
         if tables.as_ref().map_or(0, bytes) > KEPT_BYTES {
-            return tables.map(|tables| Kept::Own(Box::new(tables)));
+            let tables = Arc::new(tables?);
+            *held() = Arc::downgrade(&tables);
+            Holding::add(Arc::<[FixedTable; N]>::clone(&tables));
+            return Ok(Kept::Shared(tables));
         }
         match self.kept.get_or_init(|| tables) {
             Ok(kept) => Ok(Kept::Here(kept)),
@@ -291,6 +334,31 @@ mod tests {
         static TABLES: Fixed<1> = Fixed::new();
         let found = TABLES.get("m", || TABLES.get("m", || unreachable!()).map(|_| unreachable!()));
         assert!(matches!(found, Err(Error::EndlessRecursion { .. })), "{found:?}");
+    }
+
+    #[test]
+    fn large_tables_are_held_until_the_call_ends() {
+        static TABLES: Fixed<1> = Fixed::new();
+        let times = Cell::new(0);
+        let ask = || {
+            let large = || {
+                times.set(times.get() + 1);
+                Ok([FixedTable::new(vec![1.0; KEPT_BYTES / 8 + 1], 1)])
+            };
+            assert!(TABLES.get("m", large).is_ok_and(|tables| tables[0].len() > KEPT_BYTES / 8));
+        };
+        let call = Holding::begin();
+        ask();
+        {
+            let _inner = Holding::begin();
+            ask();
+        }
+        ask();
+        assert_eq!(times.get(), 1);
+        drop(call);
+        let _call = Holding::begin();
+        ask();
+        assert_eq!(times.get(), 2);
     }
 
     #[test]

@@ -105,6 +105,28 @@ pub fn minimize(row: &mut [f64]) -> Result<(), BadWeight> {
     maximize(row)
 }
 
+/// The larger of two values; NaN if there is one.
+#[must_use]
+#[inline(always)]
+pub fn larger(best: f64, value: f64) -> f64 {
+    if value > best || value.is_nan() { value } else { best }
+}
+
+/// The smaller of two values; NaN if there is one.
+#[must_use]
+#[inline(always)]
+pub fn smaller(best: f64, value: f64) -> f64 {
+    if value < best || value.is_nan() { value } else { best }
+}
+
+/// Whether a number of a table is none.
+#[must_use]
+#[inline]
+pub fn any_is_nan(table: &[f64]) -> bool {
+    // Without a way out, so that many are looked at together.
+    table.iter().fold(false, |nan, x| nan | x.is_nan())
+}
+
 /// `factor · exp(exponent)`: a weight whose exponential may be out of range.
 ///
 /// ```

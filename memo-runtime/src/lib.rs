@@ -43,8 +43,9 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, check_weights, divergence, entropy, fill, maximize, minimize,
-        normalize, normalize_scaled, ratio, row, row_mut, softmax, toward, unscale, update, weighted,
+        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, entropy, fill, larger,
+        maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax, toward,
+        unscale, update, weighted,
     };
     pub use crate::pool::{Room, Space, cells, in_place, part};
     pub use crate::rows::exp;

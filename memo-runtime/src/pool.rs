@@ -35,7 +35,7 @@ pub fn set_memory_limit(bytes: Option<u64>) {
     SET_LIMIT.store(bytes.map_or(0, |bytes| bytes.max(1)), Ordering::Relaxed);
 }
 
-fn memory_limit() -> u128 {
+pub(crate) fn memory_limit() -> u128 {
     match SET_LIMIT.load(Ordering::Relaxed) {
         0 => half_of_memory(),
         set => u128::from(set),

@@ -15,7 +15,7 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::fixed::{FixedTable, Invariants, Kept};
+use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
 use cache::Cache;
@@ -440,6 +440,7 @@ pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
 /// # Errors
 /// Those of `call`, and [`Error::Panicked`].
 pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let _holding = Holding::begin();
     // What a panic leaves behind is dropped, but for the caches, which hold
     // whole tables only.
     match catch_unwind(AssertUnwindSafe(call)) {

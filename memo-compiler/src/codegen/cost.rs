@@ -63,6 +63,7 @@ fn operations(definition: &Definition) -> u64 {
                 }
         }
         Body::Divergence { .. } => 7,
+        Body::Best { .. } => 1,
         Body::Evidence { .. } | Body::Map(_) | Body::Call { .. } => 0,
     }
 }

@@ -53,7 +53,7 @@ impl Code<'_> {
             return None;
         }
         let divisor = match &definition.body {
-            Body::Divergence { .. } => return None,
+            Body::Divergence { .. } | Body::Best { .. } => return None,
             // It is read apart from the cell.
             Body::Query { normaliser: Normaliser::By(factor), .. } => Some(factor.definition),
             _ => None,

@@ -7,16 +7,23 @@
 
 use proc_macro2::{Ident, TokenStream};
 
+use super::fused::Then;
 use super::{Code, bare};
 use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Code<'_> {
     /// The loops that fill the table of a query.
-    pub(super) fn query(&self, name: &Ident, kept: Option<&Ident>, definition: &Definition) -> TokenStream {
+    pub(super) fn query(
+        &self,
+        name: &Ident,
+        kept: Option<&Ident>,
+        definition: &Definition,
+        then: Then<'_>,
+    ) -> TokenStream {
         let Body::Query { factors, over, query, normaliser, .. } = &definition.body else {
             unreachable!("bug in memo: only queries are summed")
         };
-        let pieces = self.scattered(name, definition).or_else(|| self.row_sums(name, definition));
+        let pieces = self.scattered(name, definition).or_else(|| self.row_sums(name, definition, then));
         if let Some(loops) = pieces {
             return loops;
         }
@@ -40,21 +47,12 @@ impl Code<'_> {
             })
         };
         if let (Query::Sum, [], None) = (query, over.as_slice(), kept) {
-            return self.cells(name, &definition.axes, &|| {
-                let product = self.product(None, factors);
-                match normaliser {
-                    Normaliser::By(factor) => {
-                        let scale = self.element(factor);
-                        code! { #p::ratio(#product, #scale) }
-                    }
-                    _ => product,
-                }
-            });
+            return self.cells(name, &definition.axes, &|| self.cell_by_cell(definition), then);
         }
         let mut tables = vec![name];
         tables.extend(kept);
         let needs_masses = matches!(query, Query::Entropy(_));
-        let loops = self.each_cell(&tables, &definition.axes, &|cells| {
+        let loops = self.each_cell(&tables, &definition.axes, then, &|cells| {
             let (cell, kept) = (&cells[0], cells.get(1));
             match query {
                 Query::Expectation(value) => {

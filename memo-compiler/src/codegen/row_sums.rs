@@ -5,6 +5,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
+use super::fused::Then;
 use super::queries::Nest;
 use super::{Code, bare, rows};
 use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
@@ -12,7 +13,12 @@ use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
 impl Code<'_> {
     /// The loops that fill the table of a query so; `None` where what is read
     /// does not lie along the rows.
-    pub(super) fn row_sums(&self, name: &Ident, definition: &Definition) -> Option<TokenStream> {
+    pub(super) fn row_sums(
+        &self,
+        name: &Ident,
+        definition: &Definition,
+        then: Then<'_>,
+    ) -> Option<TokenStream> {
         let (row, along, single) = definition.added_rows()?;
         let Body::Query { over, query, normaliser, .. } = &definition.body else { return None };
         let p = self.private();
@@ -65,7 +71,8 @@ impl Code<'_> {
         let total = mean.then(|| code! { let mut total = 0.0; });
         let cells = Ident::new("cells", Span::mixed_site());
         let row = self.row_of(name, outer, &[row]);
-        let body = code! { let #cells = #row; #cells.fill(0.0); #total #loops #divided };
+        let then = then();
+        let body = code! { let #cells = #row; #cells.fill(0.0); #total #loops #divided #then };
         let loops = self.nest(outer, body);
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })

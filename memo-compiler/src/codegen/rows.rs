@@ -2,10 +2,11 @@
 //! the row read once before it, static conditions decided outside.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 
+use super::fused::Then;
 use super::{Code, bare};
 use crate::tensor::{AxisId, Body, Definition, Factor, Query, Scalar, mentions_any, print_guard};
 
@@ -18,6 +19,9 @@ pub(super) struct Context {
     row: RefCell<Option<Row>>,
     /// Which tables lie in the memory of which others.
     pub(super) shared: RefCell<BTreeMap<usize, usize>>,
+    /// The tables that are filled row by row with what their reader makes of
+    /// the rows.
+    pub(super) fused: RefCell<BTreeSet<usize>>,
     /// The table that is being overwritten, and how what a cell of it holds is
     /// written at the moment.
     pub(super) old: RefCell<Option<(usize, Option<TokenStream>)>>,
@@ -29,6 +33,8 @@ struct Row {
     axis: AxisId,
     /// Whether the row is the part of it that lies in the tile at hand.
     tile: bool,
+    /// Whether the code at hand runs for some cells only.
+    perhaps: bool,
     /// What stands before its loop: (key, variable, value).
     before: Vec<(String, Ident, TokenStream)>,
 }
@@ -83,7 +89,7 @@ impl Code<'_> {
             });
             let mut decided = definition.clone();
             let which = print_guard(self.program, &[(condition.clone(), true)]);
-            decided.body.for_each_scalar(&|s| assume(self.program, s, &which, wanted));
+            decided.body.for_each_scalar(&|s| s.decide(self.program, &which, wanted));
             self.assuming(assumed, || self.decided(&decided, depth + 1, work))
         };
         let (then, otherwise) = (side(true), side(false));
@@ -98,34 +104,39 @@ impl Code<'_> {
         name: &Ident,
         axes: &[AxisId],
         value: &dyn Fn() -> TokenStream,
+        then: Then<'_>,
     ) -> TokenStream {
-        let p = self.private();
-        let old = Self::old_name();
         let Some((last, outer)) = axes.split_last() else {
             let value = self.reading(code! { #name[0] }, value);
             return code! { #name[0] = #value; };
         };
-        let (value, before) = self.reading(code! { #old }, || self.along(*last, false, value));
-        let (at, bind) = (self.names.at(*last), self.bind(*last, &value));
         let cells = self.row_of(name, outer, &[*last]);
+        let (row, then) = (self.cells_of_row(*last, value), then());
+        self.nest(outer, code! { let cells = #cells; #row #then })
+    }
+
+    /// Code that fills one row, at hand as `cells`, along an axis.
+    pub(super) fn cells_of_row(&self, last: AxisId, value: &dyn Fn() -> TokenStream) -> TokenStream {
+        let p = self.private();
+        let old = Self::old_name();
+        let (value, before) = self.reading(code! { #old }, || self.along(last, false, value));
+        let (at, bind) = (self.names.at(last), self.bind(last, &value));
         let reads_old = mentions_any(&value, &[old.to_string()]);
-        let row = if may_return(&value) {
-            let count = self.length(*last);
+        if may_return(&value) {
+            let count = self.length(last);
             let old = reads_old.then(|| code! { let #old = cells[#at]; });
-            code! { let cells = #cells; for #at in 0..#count { #bind #old cells[#at] = #value; } }
+            return code! { #before for #at in 0..#count { #bind #old cells[#at] = #value; } };
+        }
+        let value = if bind.is_some() {
+            code! { { #bind #value } }
         } else {
-            let value = if bind.is_some() {
-                code! { { #bind #value } }
-            } else {
-                value
-            };
-            if reads_old {
-                code! { #p::update(#cells, |#at, #old| #value); }
-            } else {
-                code! { #p::fill(#cells, |#at| #value); }
-            }
+            value
         };
-        self.nest(outer, code! { #before #row })
+        if reads_old {
+            code! { #before #p::update(&mut cells[..], |#at, #old| #value); }
+        } else {
+            code! { #before #p::fill(&mut cells[..], |#at| #value); }
+        }
     }
 
     /// Code along a row, and what stands before it.
@@ -135,7 +146,7 @@ impl Code<'_> {
         tile: bool,
         code: &dyn Fn() -> TokenStream,
     ) -> (TokenStream, TokenStream) {
-        let saved = self.context.row.replace(Some(Row { axis, tile, before: Vec::new() }));
+        let saved = self.context.row.replace(Some(Row { axis, tile, perhaps: false, before: Vec::new() }));
         let inner = code();
         let row = self.context.row.replace(saved);
         let before = row.into_iter().flat_map(|row| row.before).map(|(_, name, value)| {
@@ -202,7 +213,7 @@ impl Code<'_> {
         let table = self.table(factor.definition.0);
         if !factor.axes.contains(&axis) {
             let index = self.index(factor, factor.axes.len());
-            let cell = self.before(factor, &format!("{table}_cell"), code! { #table[#index] });
+            let cell = self.before(format!("{factor:?}"), &format!("{table}_cell"), code! { #table[#index] });
             return Some(code! { #cell });
         }
         let slice = self.slice(factor, axis)?;
@@ -212,7 +223,7 @@ impl Code<'_> {
         } else {
             slice
         };
-        let row = self.before(factor, &format!("{table}_row"), slice);
+        let row = self.before(format!("{factor:?}"), &format!("{table}_row"), slice);
         if tile {
             return Some(code! { #row[column] });
         }
@@ -220,8 +231,37 @@ impl Code<'_> {
         Some(code! { #row[#at] })
     }
 
-    fn before(&self, factor: &Factor, wanted: &str, value: TokenStream) -> Ident {
-        let key = format!("{factor:?}");
+    /// Code that does not run for every cell of the row.
+    pub(super) fn perhaps<T>(&self, work: impl FnOnce() -> T) -> T {
+        let set =
+            |to| self.context.row.borrow_mut().as_mut().map(|row| std::mem::replace(&mut row.perhaps, to));
+        let saved = set(true);
+        let result = work();
+        saved.map(set);
+        result
+    }
+
+    /// The code for a scalar; a variable before the row at hand, if it costs
+    /// something, is the same in all of the row and is computed in any case.
+    pub(super) fn once_a_row(
+        &self,
+        what: &str,
+        scalar: &Scalar,
+        code: impl FnOnce(&Self) -> TokenStream,
+    ) -> TokenStream {
+        let row = self.context.row.borrow().as_ref().map(|row| (row.axis, row.perhaps));
+        match row {
+            Some((axis, false)) if costs_something(scalar) && !scalar.axes().contains(&axis) => {
+                let value = bare(code(self));
+                let name = self.before(format!("{what} {scalar:?}"), what, value);
+                code! { #name }
+            }
+            _ => code(self),
+        }
+    }
+
+    /// `let name = value;` before the row at hand, unless it is there already.
+    fn before(&self, key: String, wanted: &str, value: TokenStream) -> Ident {
         let mut row = self.context.row.borrow_mut();
         let Some(row) = row.as_mut() else { unreachable!("bug in memo: no row is being computed") };
         if let Some((_, name, _)) = row.before.iter().find(|(of, ..)| *of == key) {
@@ -245,6 +285,24 @@ impl Code<'_> {
     }
 }
 
+/// Whether a scalar is more than a number that is at hand, and does not run Rust
+/// in braces, which may count how often.
+fn costs_something(scalar: &Scalar) -> bool {
+    let (mut costs, mut plain) = (false, true);
+    scalar.walk(&mut |s| {
+        costs |= matches!(
+            s,
+            Scalar::Call(..)
+                | Scalar::BuiltIn(..)
+                | Scalar::Distribution(..)
+                | Scalar::Binary(..)
+                | Scalar::Index(..)
+        );
+        plain &= !matches!(s, Scalar::Rust(_) | Scalar::Cost(..));
+    });
+    costs && plain
+}
+
 /// Whether the code may leave the function: then it cannot stand in a closure.
 pub(super) fn may_return(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
@@ -255,7 +313,7 @@ pub(super) fn may_return(tokens: &TokenStream) -> bool {
 }
 
 /// The outermost static condition in a scalar.
-fn first_condition(scalar: &Scalar) -> Option<Scalar> {
+pub(super) fn first_condition(scalar: &Scalar) -> Option<Scalar> {
     let mut found = None;
     scalar.walk(&mut |s| {
         if let Scalar::If { condition, fixed: true, .. } = s
@@ -267,23 +325,14 @@ fn first_condition(scalar: &Scalar) -> Option<Scalar> {
     found
 }
 
-/// Decides a static condition.
-fn assume(program: &crate::tensor::Program, scalar: &mut Scalar, which: &str, holds: bool) {
-    scalar.walk_mut(&mut |s| {
-        if let Scalar::If { condition, then, otherwise, fixed: true } = s
-            && print_guard(program, &[((**condition).clone(), true)]) == which
-        {
-            let side = if holds { then } else { otherwise };
-            *s = std::mem::replace(side, Scalar::Number(0.0));
-        }
-    });
-}
-
 impl Body {
     /// Calls `change` on the scalars that the body computes for its cells.
     pub(super) fn for_each_scalar(&mut self, change: &dyn Fn(&mut Scalar)) {
         match self {
-            Self::Choice { weight, .. } | Self::Evidence { weight, .. } | Self::Map(weight) => change(weight),
+            Self::Choice { weight, .. }
+            | Self::Best { weight, .. }
+            | Self::Evidence { weight, .. }
+            | Self::Map(weight) => change(weight),
             Self::Query { query: Query::Expectation(value) | Query::Variance(value), .. } => change(value),
             Self::Call { arguments, .. } => arguments.iter_mut().for_each(change),
             Self::Query { .. } | Self::Divergence { .. } => {}

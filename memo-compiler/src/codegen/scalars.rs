@@ -52,6 +52,10 @@ fn kind(scalar: &Scalar) -> Kind {
 impl Code<'_> {
     /// The scalar as an `f64`.
     pub(super) fn real(&self, scalar: &Scalar) -> TokenStream {
+        self.once_a_row("number", scalar, |code| code.real_here(scalar))
+    }
+
+    fn real_here(&self, scalar: &Scalar) -> TokenStream {
         let p = self.private();
         match scalar {
             Scalar::Number(x) => Literal::f64_unsuffixed(*x).into_token_stream(),
@@ -89,7 +93,8 @@ impl Code<'_> {
             }
             Scalar::Index(at, indices, span) => self.array_element(*at, indices, *span),
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) != Kind::Typed => {
-                let (c, t, o) = (self.truth(condition), self.real(then), self.real(otherwise));
+                let c = self.truth(condition);
+                let [t, o] = [then, otherwise].map(|side| self.perhaps(|| self.real(side)));
                 code! { (if #c { #t } else { #o }) }
             }
             _ => {
@@ -103,6 +108,10 @@ impl Code<'_> {
 
     /// The scalar as a `bool`.
     pub(super) fn truth(&self, scalar: &Scalar) -> TokenStream {
+        self.once_a_row("truth", scalar, |code| code.truth_here(scalar))
+    }
+
+    fn truth_here(&self, scalar: &Scalar) -> TokenStream {
         use BinaryOperator as B;
         match scalar {
             Scalar::Bool(b) => b.to_token_stream(),
@@ -113,7 +122,7 @@ impl Code<'_> {
             Scalar::Binary(operator, left, right, span) if kind(scalar) == Kind::Truth => {
                 let compare = match operator {
                     B::And | B::Or | B::Xor => {
-                        let (l, r) = (self.truth(left), self.truth(right));
+                        let (l, r) = (self.truth(left), self.perhaps(|| self.truth(right)));
                         return match operator {
                             B::And => code! { (#l && #r) },
                             B::Or => code! { (#l || #r) },
@@ -132,7 +141,8 @@ impl Code<'_> {
                 quote_spanned! {*span=> #p::#compare(#l, #r) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Truth => {
-                let (c, t, o) = (self.truth(condition), self.truth(then), self.truth(otherwise));
+                let c = self.truth(condition);
+                let [t, o] = [then, otherwise].map(|side| self.perhaps(|| self.truth(side)));
                 code! { (if #c { #t } else { #o }) }
             }
             _ if kind(scalar) == Kind::Real => {
@@ -176,7 +186,8 @@ impl Code<'_> {
                 quote_spanned! {span=> #path(#(#arguments),*) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Typed => {
-                let (c, t, o) = (self.truth(condition), self.typed(then), self.typed(otherwise));
+                let c = self.truth(condition);
+                let [t, o] = [then, otherwise].map(|side| self.perhaps(|| self.typed(side)));
                 code! { (if #c { #t } else { #o }) }
             }
             _ if kind(scalar) == Kind::Truth => self.truth(scalar),
@@ -294,7 +305,8 @@ impl Code<'_> {
                 Some((code! { (#f / #divisor) }, e))
             }
             Scalar::If { condition, then, otherwise, .. } => {
-                let ((f, e), (g, d)) = (self.weighted(then)?, self.weighted(otherwise)?);
+                let [then, otherwise] = [then, otherwise].map(|side| self.perhaps(|| self.weighted(side)));
+                let ((f, e), (g, d)) = (then?, otherwise?);
                 let c = self.truth(condition);
                 let choose = |a: TokenStream, b: TokenStream| {
                     if a.to_string() == b.to_string() {
@@ -333,7 +345,8 @@ impl Code<'_> {
                 }
             }
             Scalar::If { condition, then, otherwise, .. } => {
-                let (c, t, o) = (self.truth(condition), self.scaled(then), self.scaled(otherwise));
+                let c = self.truth(condition);
+                let [t, o] = [then, otherwise].map(|side| self.perhaps(|| self.scaled(side)));
                 code! { (if #c { #t } else { #o }) }
             }
             _ => unreachable!("bug in memo: only sums, products and branches are scaled"),

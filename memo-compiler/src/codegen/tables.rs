@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
+use super::fused::{Then, nothing};
 use super::units::Kind;
 use super::{Code, bare};
-use crate::tensor::{AxisId, Body, Definition, Rule, Scalar, mentions_any};
+use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
     /// `let table = …;` for one definition: `own` says that it has memory of
@@ -17,13 +18,24 @@ impl Code<'_> {
         let name = self.table(at);
         let masses = definition.keeps_mass().then(|| self.names.mass(at));
         let source = self.source(at);
-        let filled = |decided: &Definition| self.fill(name, masses, decided);
-        let conditions = self.context.is_in_call().then(|| self.conditions(definition));
-        let fill =
-            self.overwriting(source, || self.assuming(conditions, || self.decided(definition, 0, &filled)));
-        let fill = match guard {
-            Some(guard) => code! { if #guard { #fill } },
-            None => fill,
+        let fill = if self.context.fused.borrow().contains(&at) {
+            // Its reader does that.
+            TokenStream::new()
+        } else {
+            let fill = match masses {
+                None => self.fused_loops(at, definition, &nothing),
+                Some(_) => {
+                    let filled = |decided: &Definition| self.fill(name, masses, decided, &nothing);
+                    let conditions = self.context.is_in_call().then(|| self.conditions(definition));
+                    self.overwriting(source, || {
+                        self.assuming(conditions, || self.decided(definition, 0, &filled))
+                    })
+                }
+            };
+            match guard {
+                Some(guard) => code! { if #guard { #fill } },
+                None => fill,
+            }
         };
         let memory = self.memory(at);
         let made = |table: &Ident, size: &Ident| {
@@ -93,12 +105,14 @@ impl Code<'_> {
         &self,
         tables: &[&Ident],
         axes: &[AxisId],
+        then: Then<'_>,
         inner: &dyn Fn(&[TokenStream]) -> TokenStream,
     ) -> TokenStream {
         let Some((last, outer)) = axes.split_last() else {
             let cells: Vec<TokenStream> = tables.iter().map(|table| code! { #table[0] }).collect();
             return self.reading(cells[0].clone(), || inner(&cells));
         };
+        let then = then();
         let names = ["cells", "kept"].map(|name| Ident::new(name, Span::mixed_site()));
         let rows = tables.iter().zip(&names).map(|(table, name)| {
             let row = self.row_of(table, outer, &[*last]);
@@ -107,14 +121,36 @@ impl Code<'_> {
         let at = self.names.at(*last);
         let cells: Vec<TokenStream> = tables.iter().zip(&names).map(|(_, row)| code! { #row[#at] }).collect();
         let row = self.nest(&[*last], self.reading(cells[0].clone(), || inner(&cells)));
-        self.nest(outer, code! { #(#rows)* #row })
+        self.nest(outer, code! { #(#rows)* #row #then })
     }
 
-    fn fill(&self, name: &Ident, masses: Option<&Ident>, definition: &Definition) -> TokenStream {
+    /// What a cell holds, where it is computed by itself: a value, or a product.
+    pub(super) fn cell_by_cell(&self, definition: &Definition) -> TokenStream {
+        let p = self.private();
+        match &definition.body {
+            Body::Map(value) => bare(self.real(value)),
+            Body::Query { factors, normaliser: Normaliser::By(factor), .. } => {
+                let (product, scale) = (self.product(None, factors), self.element(factor));
+                code! { #p::ratio(#product, #scale) }
+            }
+            Body::Query { factors, .. } => self.product(None, factors),
+            _ => unreachable!("bug in memo: only values and products are computed cell by cell"),
+        }
+    }
+
+    /// The loops that fill a table; `then` says what is done with each of its
+    /// rows when it is full.
+    pub(super) fn fill(
+        &self,
+        name: &Ident,
+        masses: Option<&Ident>,
+        definition: &Definition,
+        then: Then<'_>,
+    ) -> TokenStream {
         let p = self.private();
         let axes = &definition.axes;
         match &definition.body {
-            Body::Map(value) => self.cells(name, axes, &|| bare(self.real(value))),
+            Body::Map(_) => self.cells(name, axes, &|| self.cell_by_cell(definition), then),
             Body::Evidence { weight, agent, given, .. } => {
                 let (known, own) = axes.split_at(*given);
                 self.evidence(name, agent, known, own, weight)
@@ -128,12 +164,13 @@ impl Code<'_> {
                     self.choice(name, &given, &own, weight, *rule, &bad)
                 }
             }
-            Body::Query { .. } => self.query(name, masses, definition),
+            Body::Best { .. } => self.best(name, definition, then),
+            Body::Query { .. } => self.query(name, masses, definition, then),
             Body::Divergence { p: first, q: second, over } => {
                 let (first, second) = (self.element(first), self.element(second));
                 let inner = code! { masses.push(#first); others.push(#second); };
                 let loops = self.nest(&[*over], inner);
-                let cells = self.each_cell(&[name], axes, &|cell| {
+                let cells = self.each_cell(&[name], axes, then, &|cell| {
                     code! {
                         masses.clear();
                         others.clear();
@@ -191,11 +228,11 @@ impl Code<'_> {
         let p = self.private();
         let [row, exponents] = ["row", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         if rule == Rule::Proportional && weight.is_scaled() {
-            let factors = self.cells(&row, own, &|| self.part_of_weight(weight, false));
+            let factors = self.cells(&row, own, &|| self.part_of_weight(weight, false), &nothing);
             let place = self.place(own);
             // What the row holds is read before it is overwritten.
             let logits = self.reading(code! { row[#place] }, || {
-                self.cells(&exponents, own, &|| self.part_of_weight(weight, true))
+                self.cells(&exponents, own, &|| self.part_of_weight(weight, true), &nothing)
             });
             return code! { #logits #factors #p::softmax(row, exponents).map_err(#bad)?; };
         }
@@ -215,7 +252,7 @@ impl Code<'_> {
     fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
         let p = self.private();
         let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
-        let loops = self.cells(&row, own, &|| bare(self.real(weight)));
+        let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
         code! { #loops #p::#kernel(row).map_err(#bad)?; }
     }
 
@@ -325,7 +362,13 @@ impl Code<'_> {
 
     /// The closure that turns a bad place in a row into an error that names
     /// the cell.
-    fn bad_weight(&self, agent: &str, choice: &str, given: &[AxisId], own: &[AxisId]) -> TokenStream {
+    pub(super) fn bad_weight(
+        &self,
+        agent: &str,
+        choice: &str,
+        given: &[AxisId],
+        own: &[AxisId],
+    ) -> TokenStream {
         let p = self.private();
         let model = self.program.name.as_str();
         let place =

@@ -63,6 +63,7 @@ impl Code<'_> {
         let prelude = self.prelude(unit, &unit.definitions, &read);
         let in_call = unit.kind == Kind::Call;
         self.share_memory(unit);
+        self.fuse_loops(unit);
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
         let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
         if in_call {

@@ -13,7 +13,8 @@ pub(super) fn remove(program: Program) -> Program {
     // Whatever a definition refers to comes before it.
     for at in (0..program.definitions.len()).rev() {
         let definition = &program.definitions[at];
-        needed[at] |= matches!(definition.body, Body::Choice { .. } | Body::Evidence { .. });
+        needed[at] |=
+            matches!(definition.body, Body::Choice { .. } | Body::Best { .. } | Body::Evidence { .. });
         if needed[at] {
             for factor in definition.references() {
                 needed[factor.definition.0] = true;

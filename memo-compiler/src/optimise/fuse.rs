@@ -73,9 +73,10 @@ fn products(mut program: Program) -> Program {
             });
         };
         match &mut definition.body {
-            Body::Choice { weight, .. } | Body::Evidence { weight, .. } | Body::Map(weight) => {
-                in_scalar(weight);
-            }
+            Body::Choice { weight, .. }
+            | Body::Best { weight, .. }
+            | Body::Evidence { weight, .. }
+            | Body::Map(weight) => in_scalar(weight),
             Body::Query { factors, .. } => {
                 *factors = factors.iter().flat_map(|f| parts(f).unwrap_or_else(|| vec![f.clone()])).collect();
             }

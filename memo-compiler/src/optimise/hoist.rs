@@ -136,7 +136,7 @@ fn split(program: Program) -> Program {
         let name = definition.name.clone();
         let mut guard = definition.guard.clone();
         match &mut definition.body {
-            Body::Choice { weight, .. } | Body::Evidence { weight, .. } => {
+            Body::Choice { weight, .. } | Body::Best { weight, .. } | Body::Evidence { weight, .. } => {
                 if !worth_keeping(out, weight) {
                     Splitter { out, name: &name }.numeric(weight, &mut guard);
                 }

@@ -24,7 +24,7 @@ pub(super) fn layout(mut program: Program) -> Program {
                 let fits = !sparse && weight.is_one_exponential();
                 if fits { upright(&program, at) } else { None }
             }
-            Body::Map(_) | Body::Query { keeps_mass: false, .. } => as_read(&program, at),
+            body if can_lie_either_way(body) => as_read(&program, at),
             _ => None,
         };
         if let Some(order) = order {
@@ -35,6 +35,11 @@ pub(super) fn layout(mut program: Program) -> Program {
         }
     }
     program
+}
+
+/// Whether the table may have its axes in any order.
+fn can_lie_either_way(body: &Body) -> bool {
+    matches!(body, Body::Map(_) | Body::Best { .. } | Body::Query { keeps_mass: false, .. })
 }
 
 /// How many more readers of a table run along its axis in place `a` than along
@@ -58,8 +63,7 @@ fn sources(program: &Program, of: usize, a: AxisId, b: AxisId) -> i32 {
         let source = program.definition(factor.definition);
         // One that can lie either way will follow; one that has only one of the
         // axes is read in a row or as a single number, both of which is good.
-        let follows = matches!(source.body, Body::Map(_) | Body::Query { keeps_mass: false, .. });
-        if follows || !factor.axes.contains(&a) || !factor.axes.contains(&b) {
+        if can_lie_either_way(&source.body) || !factor.axes.contains(&a) || !factor.axes.contains(&b) {
             continue;
         }
         votes += i32::from(factor.lies_along(a)) - i32::from(factor.lies_along(b));

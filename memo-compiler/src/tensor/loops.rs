@@ -14,7 +14,7 @@ impl Factor {
     }
 }
 
-/// How the innermost loop of a query goes.
+/// How the innermost loop of a sum, or of the search for the best, goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Innermost {
     /// Along an axis that is summed over.
@@ -24,13 +24,22 @@ pub enum Innermost {
 }
 
 impl Definition {
-    /// The innermost loop of a query that sums over some axis.
+    /// The innermost loop of a query that sums over some axis, or of what the
+    /// best choice is worth.
     ///
     /// Rows are added up where the factors of a sum do not all lie along the
     /// last axis that is summed over, and where an expectation has a value that
     /// changes along the row.
     #[must_use]
     pub fn innermost_of_sum(&self) -> Option<Innermost> {
+        if let Body::Best { over, .. } = &self.body {
+            let row = self.axes.last().copied().filter(|row| {
+                let elements = self.body.references();
+                let mut met = elements.iter().filter(|f| f.axes.contains(over));
+                !met.all(|f| f.lies_along(*over)) && elements.iter().any(|f| f.axes.contains(row))
+            });
+            return Some(row.map_or(Innermost::Summed(*over), Innermost::Row));
+        }
         let Body::Query { factors, over, query, keeps_mass, .. } = &self.body else { return None };
         let summed = *over.last()?;
         let Some(row) = self.axes.last().copied().filter(|_| !keeps_mass) else {

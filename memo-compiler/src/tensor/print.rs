@@ -34,12 +34,12 @@ pub fn definition_key(program: &Program, definition: &Definition) -> String {
     if let Body::Query { over, .. } = &definition.body {
         own.extend(over);
     }
-    if let Body::Divergence { over, .. } = &definition.body {
+    if let Body::Divergence { over, .. } | Body::Best { over, .. } = &definition.body {
         own.push(*over);
     }
     let printer = Printer { program, ids: Some(own) };
     let detail = match &definition.body {
-        Body::Choice { agent, choice, .. } => format!("{agent} {choice}"),
+        Body::Choice { agent, choice, .. } | Body::Best { agent, choice, .. } => format!("{agent} {choice}"),
         Body::Query { normaliser, .. } => match normaliser {
             Normaliser::Nothing | Normaliser::By(_) => "nothing".into(),
             Normaliser::Own => "own".into(),
@@ -127,6 +127,11 @@ impl Printer<'_> {
                     Rule::Minimize => "arg min",
                 };
                 format!("{rule}{} {}", self.axes(&own), self.scalar(weight))
+            }
+            Body::Best { over, weight, rule, .. } => {
+                loops.insert(*over);
+                let rule = if *rule == Rule::Minimize { "min" } else { "max" };
+                format!("{rule}{} {}", self.axes(&[*over]), self.scalar(weight))
             }
             Body::Evidence { weight, .. } => format!("evidence {}", self.scalar(weight)),
             Body::Query { factors, over, query, normaliser, .. } => {

@@ -1,6 +1,6 @@
 //! Questions to scalars, and ways through them.
 
-use super::{AxisSet, Factor, Scalar};
+use super::{AxisSet, Factor, Program, Scalar, print_guard};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 
 impl Scalar {
@@ -158,6 +158,18 @@ impl Scalar {
         let mut fixed = true;
         self.walk(&mut |scalar| fixed &= !matches!(scalar, Self::Axis(..) | Self::Element(_)));
         fixed
+    }
+
+    /// Decides a static condition, given as [`print_guard`] prints it.
+    pub fn decide(&mut self, program: &Program, which: &str, holds: bool) {
+        self.walk_mut(&mut |s| {
+            if let Self::If { condition, then, otherwise, fixed: true } = s
+                && print_guard(program, &[((**condition).clone(), true)]) == which
+            {
+                let side = if holds { then } else { otherwise };
+                *s = std::mem::replace(side, Self::Number(0.0));
+            }
+        });
     }
 
     /// Adds the tables that are read to `found`.

@@ -1,0 +1,72 @@
+//! What the best choice is worth: the largest weight, or the smallest, of each
+//! row.
+
+use proc_macro2::{Ident, TokenStream};
+
+use super::fused::Then;
+use super::{Code, bare, rows};
+use crate::tensor::{Body, Definition, Innermost, Rule};
+
+impl Code<'_> {
+    /// The loops that fill the table: along its last axis where the weights lie
+    /// along that, else along what is chosen.
+    ///
+    /// A weight that is no number stays in its cell; where there is one, the rows
+    /// are gone through again to find the first.
+    pub(super) fn best(&self, name: &Ident, definition: &Definition, then: Then<'_>) -> TokenStream {
+        let Body::Best { over, weight, rule, agent, choice } = &definition.body else {
+            unreachable!("bug in memo: only the best of a choice is looked for")
+        };
+        let p = self.private();
+        let old = Self::old_name();
+        let (worst, better) = match rule {
+            Rule::Minimize => (code! { ::core::primitive::f64::INFINITY }, code! { #p::smaller }),
+            _ => (code! { ::core::primitive::f64::NEG_INFINITY }, code! { #p::larger }),
+        };
+        let axes = &definition.axes;
+        let along = match definition.innermost_of_sum() {
+            Some(Innermost::Row(row)) => {
+                let (value, before) = self.along(row, false, &|| bare(self.real(weight)));
+                (!rows::may_return(&value)).then_some((row, value, before))
+            }
+            _ => None,
+        };
+        let filled = if let Some((row, value, before)) = along {
+            let outer = &axes[..axes.len() - 1];
+            let (at, bind) = (self.names.at(row), self.bind(row, &value));
+            let cells = self.row_of(name, outer, &[row]);
+            let each = code! {
+                #before
+                #p::update(&mut cells[..], |#at, #old| { #bind #better(#old, #value) });
+            };
+            let (each, then) = (self.nest(&[*over], each), then());
+            let row = code! { cells.fill(#worst); #each nan |= #p::any_is_nan(cells); #then };
+            self.nest(outer, code! { let cells = #cells; #row })
+        } else {
+            self.each_cell(&[name], axes, then, &|cell| {
+                let (value, before) = self.along(*over, false, &|| bare(self.real(weight)));
+                let each = self.nest(&[*over], code! { best = #better(best, #value); });
+                code! { let mut best = #worst; #before #each nan |= best.is_nan(); #(#cell)* = best; }
+            })
+        };
+        let bad = self.bad_weight(agent, choice, axes, &[*over]);
+        let value = bare(self.real(weight));
+        let weights = self.nest(&[*over], code! { weights.push(#value); });
+        let again = self.nest(
+            axes,
+            code! {
+                weights.clear();
+                #weights
+                #p::maximize(&mut weights).map_err(#bad)?;
+            },
+        );
+        code! {
+            let mut nan = false;
+            #filled
+            if nan {
+                let mut weights = ::std::vec::Vec::new();
+                #again
+            }
+        }
+    }
+}
