@@ -552,3 +552,73 @@ fn levels_with_parameters_of_their_own() {
         }
     }
 }
+
+const TWENTY: Range<i64> = 0..20;
+
+/// Functions of many numbers at a time, some under conditions, in rows and in
+/// columns, beside the same of a few.
+#[memo]
+fn functions<x: TWENTY, f: X>(p: f64) {
+    model! {
+        a: knows(x, f);
+        a: chooses(y in TWENTY, wpp = exp(2 * log(0.5 + abs(y - x)) - tanh(p * (y - 3)) + pow(y + f, 0.5)));
+        a: chooses(z in X, wpp = tanh(0.1 + y) ** p * (log(y) if y > 0 else 1) + z);
+        return E[a.y + exp(-a.z)] + log(1 + x) ** 2 + tanh(p * f) + (exp(p) if f == 1 else 0);
+    }
+}
+
+#[test]
+fn functions_of_rows_are_those_of_numbers() {
+    let p = 0.7_f64;
+    let table = functions(p);
+    for x in 0..20 {
+        for f in 0..3 {
+            let (from, few) = (f64::from(x), f64::from(f));
+            let weight = |y: f64| {
+                (2.0 * (0.5 + (y - from).abs()).ln() - (p * (y - 3.0)).tanh() + (y + few).powf(0.5)).exp()
+            };
+            let then = |y: f64, z: f64| (0.1 + y).tanh().powf(p) * if y > 0.0 { y.ln() } else { 1.0 } + z;
+            let (mut total, mut mean) = (0.0, 0.0);
+            for y in (0..20).map(f64::from) {
+                let (mut all, mut part) = (0.0, 0.0);
+                for z in (0..3).map(f64::from) {
+                    all += then(y, z);
+                    part += then(y, z) * (y + (-z).exp());
+                }
+                total += weight(y);
+                mean += weight(y) * part / all;
+            }
+            let one = if f == 1 { p.exp() } else { 0.0 };
+            let expected = mean / total + (1.0 + from).ln().powi(2) + (p * few).tanh() + one;
+            near(table[(x.into(), f.into())], expected);
+        }
+    }
+}
+
+/// A value that is remade cell by cell for axes in another order, three times
+/// over.
+#[memo]
+fn remade<x: X, y: TWENTY>(p: f64, deep: i64) {
+    model! {
+        a: knows(x, y);
+        a: thinks[ b: knows(x, y), b: chooses(z in TWENTY, wpp = p + (z == y) + x) ];
+        return (1 + a[E[b.z * x]] * (x + 1) if deep > 0 else y) - 3 * x;
+    }
+}
+
+#[test]
+fn loops_over_rows_are_one() {
+    for (deep, p) in [(0, 0.5), (1, 0.5), (1, 2.0)] {
+        let table = remade(p, deep);
+        for x in 0..3 {
+            for y in 0..20 {
+                let (from, at) = (f64::from(x), f64::from(y));
+                let weights = (0..20).map(|z| p + f64::from(u8::from(z == y)) + from);
+                let total: f64 = weights.clone().sum();
+                let mean: f64 = weights.zip(0..20).map(|(w, z)| w * f64::from(z) * from).sum::<f64>() / total;
+                let value = if deep > 0 { 1.0 + mean * (from + 1.0) } else { at };
+                near(table[(x.into(), y.into())], value - 3.0 * from);
+            }
+        }
+    }
+}

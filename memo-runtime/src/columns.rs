@@ -5,9 +5,10 @@
 //! A table is worked on in tiles of columns, whose weights stay in the cache
 //! between the passes.
 
+use crate::elementary::weight;
 use crate::kernel::{BadWeight, least_of_the_best, maximize, normalize, softmax};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
-use crate::rows::{PLAIN, divisible, weight};
+use crate::rows::{PLAIN, divisible};
 
 /// What the factors and exponents of one tile may take of the cache.
 const TILE_BYTES: usize = 256 << 10;

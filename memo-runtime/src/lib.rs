@@ -9,6 +9,7 @@ mod cost;
 mod diagram;
 pub mod dist;
 mod domain;
+mod elementary;
 mod error;
 
 mod fixed;
@@ -40,6 +41,7 @@ pub mod __private {
         tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};
+    pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
@@ -48,7 +50,7 @@ pub mod __private {
         unscale, update, weighted,
     };
     pub use crate::pool::{Room, Space, cells, in_place, part};
-    pub use crate::rows::exp;
+    pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
         guarded, solve, solved,

@@ -1,83 +1,9 @@
-//! A branch-free exponential that the compiler vectorises, and the rows of
-//! probabilities that are made with it.
-//!
-//! `exp x = 2^k · exp r` with `k` the integer nearest to `x / ln 2` and
-//! `|r| ≤ ln 2 / 2`, reduced in two steps (Cody & Waite 1980); `exp r` is
-//! `1 + r + r² · p(r)` with `p` of degree 10, near to the best (Chebyshev), so
-//! that what is left out is below 4e-19. Against correctly rounded values the
-//! error is at most 1 unit in the last place for normal results, see the tests.
+//! Rows of probabilities, from weights `factor · exp(exponent)` and from plain
+//! ones.
 
+use crate::elementary::weight;
+use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
-
-// Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits then
-// stand in those of the sum.
-const ROUND: f64 = 6_755_399_441_055_744.0;
-
-/// `exp r` for `x = k · ln 2 + r`, and `k + ROUND`.
-#[inline(always)]
-fn reduced<A: Arithmetic>(x: f64) -> (f64, f64) {
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    let shifted = A::fma(x, std::f64::consts::LOG2_E, ROUND);
-    let k = shifted - ROUND;
-    let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, x));
-    let mut sum = 2.091_468_696_808_687_6e-9;
-    for coefficient in [
-        2.510_521_700_472_074_5e-8,
-        2.755_727_364_311_03e-7,
-        2.755_725_540_020_642_2e-6,
-        2.480_158_732_554_774_3e-5,
-        1.984_126_987_482_062_7e-4,
-        1.388_888_888_888_374_8e-3,
-        8.333_333_333_326_136e-3,
-        4.166_666_666_666_667e-2,
-        1.666_666_666_666_666_9e-1,
-        0.5,
-    ] {
-        sum = A::fma(sum, r, coefficient);
-    }
-    // 1 + (r + r²·sum): the large terms come last.
-    (1.0 + A::fma(r * r, sum, r), shifted)
-}
-
-/// `exp x`, without branches: a loop of it is vectorised.
-///
-/// ```
-/// # use memo_runtime::__private::exp;
-/// assert!((exp(1.0) - std::f64::consts::E).abs() < 1e-15);
-/// ```
-#[must_use]
-#[inline(always)]
-pub fn exp(x: f64) -> f64 {
-    exp_by::<Plain>(x)
-}
-
-#[inline(always)]
-fn exp_by<A: Arithmetic>(x: f64) -> f64 {
-    // Beyond these the result is 0 or infinite; a NaN passes both.
-    let x = if x < -746.0 { -746.0 } else { x };
-    let x = if x > 710.0 { 710.0 } else { x };
-    let (sum, shifted) = reduced::<A>(x);
-    // 2^k in two factors, so that neither is out of range.
-    let k = (shifted.to_bits() as i64) << 12 >> 12;
-    let k = k - ((ROUND.to_bits() as i64) << 12 >> 12);
-    let half = k >> 1;
-    let power = |k: i64| f64::from_bits(((k + 1023) as u64) << 52);
-    sum * power(half) * power(k - half)
-}
-
-/// `factor · exp x` for `x ≤ 0`, with 0 for an exponential below 2^-1021, and
-/// for a factor of 0 whatever `x` is. Never called with a NaN.
-#[inline(always)]
-pub(crate) fn weight<A: Arithmetic>(factor: f64, x: f64) -> f64 {
-    const LEAST: f64 = -707.7;
-    let (sum, shifted) = reduced::<A>(x);
-    // k is added to the exponent of the sum: no power of two is made. Where x is
-    // out of range this is rubbish, and not used.
-    let scaled = f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52));
-    let counts = (x >= LEAST) & (factor != 0.0);
-    if counts { factor * scaled } else { 0.0 }
-}
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
 /// reciprocal and one correction, which rounds as a division does (Markstein
@@ -204,6 +130,113 @@ pub(crate) fn weigh_row(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
     on_this_machine!(weigh(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide>)
 }
 
+/// How many rows of a few weights are worked on at a time, for a table that has
+/// so many of them: as many as fill a small part of the cache.
+#[inline]
+fn block(rows: usize, row: usize) -> usize {
+    if row < LANES { (BLOCK / row.max(1)).min(rows) } else { 1 }
+}
+
+/// How many weights are worked on at a time, where rows are short.
+const BLOCK: usize = 512;
+
+/// How many cells the exponents of a block of rows take.
+///
+/// ```
+/// # use memo_runtime::__private::{block_cells, blocks};
+/// // Short rows are taken together, long ones one at a time.
+/// assert_eq!((block_cells(1000, 5), block_cells(10, 5), block_cells(10, 2000)), (510, 50, 2000));
+/// assert_eq!(blocks(250, 5).collect::<Vec<_>>(), [0..102, 102..204, 204..250]);
+/// ```
+#[must_use]
+#[inline]
+pub fn block_cells(rows: usize, row: usize) -> usize {
+    block(rows, row) * row
+}
+
+/// All rows, block by block.
+#[inline]
+pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let block = block(rows, row).max(1);
+    (0..rows).step_by(block).map(move |start| start..rows.min(start + block))
+}
+
+/// Turns the weights of several rows of a few into probabilities, as [`weigh`]
+/// does for one; false, with all as they were, when one of them needs care.
+#[inline(always)]
+fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
+    let exponents = &mut exponents[..rows.len()];
+    let sound = |(factor, exponent): (&f64, &f64)| {
+        (*factor == 0.0) | (PLAIN.contains(factor) & (*exponent < f64::INFINITY))
+    };
+    if !rows.iter().zip(exponents.iter()).map(sound).fold(true, |all, sound| all & sound) {
+        return false;
+    }
+    // With a known length their loops are unrolled.
+    match row {
+        2 => weigh_rows::<A, 2>(rows, exponents, row),
+        3 => weigh_rows::<A, 3>(rows, exponents, row),
+        4 => weigh_rows::<A, 4>(rows, exponents, row),
+        5 => weigh_rows::<A, 5>(rows, exponents, row),
+        6 => weigh_rows::<A, 6>(rows, exponents, row),
+        7 => weigh_rows::<A, 7>(rows, exponents, row),
+        8 => weigh_rows::<A, 8>(rows, exponents, row),
+        _ => weigh_rows::<A, 0>(rows, exponents, row),
+    }
+    true
+}
+
+/// [`weigh_several`] of sound weights, `N` in a row, or `row` where `N` is 0.
+#[inline(always)]
+fn weigh_rows<A: Arithmetic, const N: usize>(rows: &mut [f64], exponents: &mut [f64], row: usize) {
+    let row = if N == 0 { row } else { N };
+    for (factors, exponents) in rows.chunks_exact(row).zip(exponents.chunks_exact_mut(row)) {
+        let mut top = f64::NEG_INFINITY;
+        for at in 0..row {
+            let exponent = if factors[at] == 0.0 { f64::NEG_INFINITY } else { exponents[at] };
+            top = if exponent > top { exponent } else { top };
+        }
+        // Where there is no top there are no weights.
+        let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
+        for at in 0..row {
+            exponents[at] -= top;
+        }
+    }
+    for (factor, exponent) in rows.iter_mut().zip(exponents) {
+        *factor = weight::<A>(*factor, *exponent);
+    }
+    for weights in rows.chunks_exact_mut(row) {
+        let mut total = 0.0;
+        for at in 0..row {
+            total += weights[at];
+        }
+        if total > 0.0 {
+            divide::<A>(weights, total);
+        }
+    }
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+fn weigh_block(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
+    on_this_machine!(weigh_several(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool)
+}
+
+/// Probabilities proportional to `factor · exp(exponent)` for several rows, as
+/// [`softmax`] makes them of one. The exponents are changed.
+///
+/// # Errors
+/// The first row with a weight that is negative, NaN or infinite.
+pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Result<(), (usize, BadWeight)> {
+    let several = row < LANES && rows.len() > row;
+    if several && weigh_block(rows, exponents, row) {
+        return Ok(());
+    }
+    for (at, (row, exponents)) in rows.chunks_exact_mut(row).zip(exponents.chunks_exact(row)).enumerate() {
+        softmax(row, exponents).map_err(|bad| (at, bad))?;
+    }
+    Ok(())
+}
+
 /// Whether a row of this total can be divided by it.
 #[inline(always)]
 pub(crate) fn divisible(total: f64, negative: bool) -> bool {
@@ -275,98 +308,6 @@ mod tests {
     use super::*;
     use crate::machine::Fused;
 
-    /// Units in the last place between `found` and the true value, which is
-    /// known as `high + low`.
-    fn error(found: f64, high: f64, low: f64) -> f64 {
-        let unit = f64::from_bits(high.to_bits() + 1) - high;
-        ((found - high) - low).abs() / unit
-    }
-
-    /// `exp x` to about 30 digits: `x` is halved until its series is short, and
-    /// the result squared in double-double arithmetic (Dekker 1971).
-    fn reference(x: f64) -> (f64, f64) {
-        type Double = (f64, f64);
-        fn two_sum(a: f64, b: f64) -> Double {
-            let s = a + b;
-            let t = s - a;
-            (s, (a - (s - t)) + (b - t))
-        }
-        fn multiply(a: Double, b: Double) -> Double {
-            let p = a.0 * b.0;
-            let e = a.0.mul_add(b.0, -p) + (a.0 * b.1 + a.1 * b.0);
-            two_sum(p, e)
-        }
-        fn add(a: Double, b: Double) -> Double {
-            let (s, e) = two_sum(a.0, b.0);
-            two_sum(s, e + a.1 + b.1)
-        }
-        let small = x / 1024.0;
-        let mut term: Double = (1.0, 0.0);
-        let mut sum: Double = (1.0, 0.0);
-        for n in 1..24 {
-            let next = multiply(term, (small, 0.0));
-            // Divide by n with one correction.
-            let quotient = next.0 / f64::from(n);
-            let rest = (-quotient).mul_add(f64::from(n), next.0) + next.1;
-            term = two_sum(quotient, rest / f64::from(n));
-            sum = add(sum, term);
-        }
-        for _ in 0..10 {
-            sum = multiply(sum, sum);
-        }
-        sum
-    }
-
-    fn worst<A: Arithmetic>() -> f64 {
-        let mut worst: f64 = 0.0;
-        let mut x = -707.9;
-        while x < 709.0 {
-            let (high, low) = reference(x);
-            worst = worst.max(error(exp_by::<A>(x), high, low));
-            x += 0.012_345_678_9;
-        }
-        worst
-    }
-
-    #[test]
-    fn within_one_unit_in_the_last_place() {
-        assert!(worst::<Fused>() <= 1.0, "{}", worst::<Fused>());
-        assert!(worst::<Plain>() <= 1.5, "{}", worst::<Plain>());
-    }
-
-    /// Where both are made, they are the same number.
-    #[test]
-    fn a_weight_is_a_product_with_exp() {
-        let mut x = -707.6;
-        while x <= 0.0 {
-            assert_eq!(weight::<Fused>(3.0, x), 3.0 * exp_by::<Fused>(x), "{x}");
-            assert_eq!(weight::<Plain>(3.0, x), 3.0 * exp_by::<Plain>(x), "{x}");
-            x += 0.031_415_926;
-        }
-        for weight in [weight::<Plain>, weight::<Fused>] {
-            let ends = [0.0, -0.0, -707.7, -707.71, -1e300, f64::NEG_INFINITY].map(|x| weight(1.0, x));
-            assert_eq!((ends[0], ends[1], &ends[3..]), (1.0, 1.0, &[0.0; 3][..]));
-            assert!(ends[2] > 0.0);
-            assert_eq!([f64::INFINITY, 1e300, 800.0, -5.0].map(|x| weight(0.0, x)), [0.0; 4]);
-        }
-    }
-
-    #[test]
-    fn the_ends_of_the_range() {
-        for exp in [exp_by::<Plain>, exp_by::<Fused>] {
-            assert_eq!(exp(0.0), 1.0);
-            assert_eq!(exp(f64::NEG_INFINITY), 0.0);
-            assert_eq!(exp(-800.0), 0.0);
-            assert_eq!(exp(f64::INFINITY), f64::INFINITY);
-            assert_eq!(exp(709.9), f64::INFINITY);
-            assert!(exp(709.78).is_finite());
-            assert!(exp(f64::NAN).is_nan());
-            // Subnormal results lose bits, not their size.
-            let tiny = exp(-740.0);
-            assert!((tiny - (-740.0_f64).exp()).abs() <= 1e-323, "{tiny}");
-        }
-    }
-
     #[test]
     fn the_quick_division_is_a_division() {
         let mut x = 0.731;
@@ -402,6 +343,40 @@ mod tests {
             for (a, b) in fast.iter().zip(&slow) {
                 assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
             }
+        }
+    }
+    /// Several rows at a time are what they are one by one, and what needs care
+    /// is cared for.
+    #[test]
+    fn rows_together_are_rows_alone() {
+        for n in [1, 2, 3, 5, 8, 11, 15, 16, 40] {
+            let count = 7 * n;
+            let mut factors: Vec<f64> = (0..count).map(|i| ((i * 31 % 11) as f64 - 2.0).max(0.0)).collect();
+            factors[n..2 * n].fill(0.0);
+            let exponents: Vec<f64> = (0..count).map(|i| (i * 37 % 101) as f64 * 3.0 - 700.0).collect();
+            for strange in [None, Some((0, 1e-200)), Some((count - 1, 1e200))] {
+                let mut factors = factors.clone();
+                strange.iter().for_each(|(at, factor)| factors[*at] = *factor);
+                let (mut together, mut alone) = (factors.clone(), factors);
+                assert_eq!(softmax_rows(&mut together, &mut exponents.clone(), n), Ok(()));
+                for (row, exponents) in alone.chunks_exact_mut(n).zip(exponents.chunks_exact(n)) {
+                    assert_eq!(softmax(row, exponents), Ok(()));
+                }
+                for (a, b) in together.iter().zip(&alone) {
+                    assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
+                }
+            }
+            let mut bad = factors.clone();
+            bad[4 * n] = -1.0;
+            let refused = softmax_rows(&mut bad, &mut exponents.clone(), n);
+            assert!(refused.is_err_and(|(row, bad)| (row, bad.at) == (4, 0) && bad.value < 0.0));
+            let mut logits = exponents.clone();
+            (bad[4 * n], logits[5 * n]) = (1.0, f64::NAN);
+            bad[5 * n] = 2.0;
+            assert!(
+                softmax_rows(&mut bad, &mut logits, n)
+                    .is_err_and(|(row, bad)| row == 5 && bad.value.is_nan())
+            );
         }
     }
 }

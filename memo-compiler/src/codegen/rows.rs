@@ -4,7 +4,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 
 use super::fused::Then;
 use super::{Code, bare};
@@ -19,6 +20,9 @@ pub(super) struct Context {
     row: RefCell<Option<Row>>,
     /// Which tables lie in the memory of which others.
     pub(super) shared: RefCell<BTreeMap<usize, usize>>,
+    /// The buffers for whole rows of functions, and the axes that they are as long
+    /// as.
+    pub(super) buffers: RefCell<BTreeMap<String, AxisId>>,
     /// The tables that are filled row by row with what their reader makes of
     /// the rows.
     pub(super) fused: RefCell<BTreeSet<usize>>,
@@ -37,6 +41,21 @@ struct Row {
     perhaps: bool,
     /// What stands before its loop: (key, variable, value).
     before: Vec<(String, Ident, TokenStream)>,
+    /// The functions that are computed for the whole row before it is filled, if
+    /// that may be.
+    stages: Option<Vec<Stage>>,
+}
+
+/// A function computed for a whole row at a time.
+#[derive(Debug)]
+struct Stage {
+    kernel: &'static str,
+    /// What it is computed of, in each cell.
+    argument: TokenStream,
+    /// What else the kernel takes.
+    rest: Option<TokenStream>,
+    /// Where the results are.
+    buffer: Ident,
 }
 
 impl Context {
@@ -119,24 +138,43 @@ impl Code<'_> {
     pub(super) fn cells_of_row(&self, last: AxisId, value: &dyn Fn() -> TokenStream) -> TokenStream {
         let p = self.private();
         let old = Self::old_name();
-        let (value, before) = self.reading(code! { #old }, || self.along(last, false, value));
-        let (at, bind) = (self.names.at(last), self.bind(last, &value));
-        let reads_old = mentions_any(&value, &[old.to_string()]);
-        if may_return(&value) {
-            let count = self.length(last);
-            let old = reads_old.then(|| code! { let #old = cells[#at]; });
-            return code! { #before for #at in 0..#count { #bind #old cells[#at] = #value; } };
-        }
-        let value = if bind.is_some() {
-            code! { { #bind #value } }
-        } else {
-            value
+        let at = self.names.at(last);
+        let filled = |staged: bool| {
+            let (value, before, stages) =
+                self.reading(code! { #old }, || self.row_code(last, false, staged, value));
+            let bind = self.bind(last, &value);
+            let reads_old = mentions_any(&value, &[old.to_string()]);
+            if may_return(&value) {
+                let count = self.length(last);
+                let old = reads_old.then(|| code! { let #old = cells[#at]; });
+                return (code! { #before for #at in 0..#count { #bind #old cells[#at] = #value; } }, false);
+            }
+            let value = if bind.is_some() {
+                code! { { #bind #value } }
+            } else {
+                value
+            };
+            let computed = self.computed(&stages, &self.length(last).to_token_stream(), at, &|argument| {
+                let bind = self.bind(last, argument);
+                let old =
+                    mentions_any(argument, &[old.to_string()]).then(|| code! { let #old = cells[#at]; });
+                code! { #bind #old }
+            });
+            let row = if reads_old {
+                code! { #p::update(&mut cells[..], |#at, #old| #value); }
+            } else {
+                code! { #p::fill(&mut cells[..], |#at| #value); }
+            };
+            (code! { #before #computed #row }, !stages.is_empty())
         };
-        if reads_old {
-            code! { #before #p::update(&mut cells[..], |#at, #old| #value); }
-        } else {
-            code! { #before #p::fill(&mut cells[..], |#at| #value); }
+        let (row, staged) = filled(true);
+        if !staged {
+            return row;
         }
+        // A few are computed where they are wanted.
+        let (alone, _) = filled(false);
+        let count = self.length(last);
+        code! { if #count < #p::WORTH_A_BUFFER { #alone } else { #row } }
     }
 
     /// Code along a row, and what stands before it.
@@ -146,13 +184,67 @@ impl Code<'_> {
         tile: bool,
         code: &dyn Fn() -> TokenStream,
     ) -> (TokenStream, TokenStream) {
-        let saved = self.context.row.replace(Some(Row { axis, tile, perhaps: false, before: Vec::new() }));
+        let (inner, before, _) = self.row_code(axis, tile, false, code);
+        (inner, before)
+    }
+
+    /// The same, with the functions that are computed in stages, if they are to
+    /// be.
+    fn row_code(
+        &self,
+        axis: AxisId,
+        tile: bool,
+        staged: bool,
+        code: &dyn Fn() -> TokenStream,
+    ) -> (TokenStream, TokenStream, Vec<Stage>) {
+        let stages = staged.then(Vec::new);
+        let row = Row { axis, tile, perhaps: false, before: Vec::new(), stages };
+        let saved = self.context.row.replace(Some(row));
         let inner = code();
         let row = self.context.row.replace(saved);
-        let before = row.into_iter().flat_map(|row| row.before).map(|(_, name, value)| {
+        let Some(row) = row else { unreachable!("bug in memo: no row is being computed") };
+        let before = row.before.into_iter().map(|(_, name, value)| {
             code! { let #name = #value; }
         });
-        (inner, code! { #(#before)* })
+        (inner, code! { #(#before)* }, row.stages.unwrap_or_default())
+    }
+
+    /// A function of the cell at hand, computed for the whole row by a kernel of
+    /// the runtime; `None` where that cannot be.
+    pub(super) fn staged(
+        &self,
+        kernel: &'static str,
+        argument: &Scalar,
+        rest: Option<&Scalar>,
+    ) -> Option<TokenStream> {
+        let (axis, perhaps) = {
+            let row = self.context.row.borrow();
+            let row = row.as_ref().filter(|row| row.stages.is_some())?;
+            (row.axis, row.perhaps)
+        };
+        if !argument.axes().contains(&axis) || rest.is_some_and(|rest| rest.axes().contains(&axis)) {
+            return None;
+        }
+        // Where it is not wanted it is computed all the same.
+        let mut read = Vec::new();
+        argument.elements(&mut read);
+        let harmless = !perhaps || (argument.is_total() && read.iter().all(|factor| self.is_there(factor)));
+        let argument = harmless.then(|| bare(self.real(argument))).filter(|code| !may_return(code))?;
+        let rest = rest.map(|rest| bare(self.real(rest)));
+        if rest.as_ref().is_some_and(may_return) {
+            return None;
+        }
+        let mut row = self.context.row.borrow_mut();
+        let stages = row.as_mut()?.stages.as_mut()?;
+        let name = format!("buffer_{}_{}", axis.0, stages.len());
+        let buffer = Ident::new(&name, Span::mixed_site());
+        self.context.buffers.borrow_mut().insert(name, axis);
+        stages.push(Stage { kernel, argument, rest, buffer: buffer.clone() });
+        if row.as_ref().is_some_and(|row| row.tile) {
+            return Some(code! { #buffer[column] });
+        }
+        let at = self.names.at(axis);
+        Some(code! { #buffer[#at] })
     }
 
     /// Loops that fill the weights of a tile, row by row.
@@ -165,22 +257,62 @@ impl Code<'_> {
     ) -> TokenStream {
         let p = self.private();
         let old = Self::old_name();
-        let (value, before) = self.reading(code! { #old[column] }, || self.along(column, true, value));
         let (at, row_at) = (self.names.at(column), self.names.at(row));
         let columns = self.length(column);
-        let old = mentions_any(&value, &[old.to_string()]).then(|| {
-            code! { let #old = #p::row(&block[..], #row_at * #columns + tile.start, tile.width); }
-        });
-        let bind = self.bind(column, &value);
-        let mentioned = bind.is_some() || mentions_any(&value, &[at.to_string()]);
-        let place = mentioned.then(|| code! { let #at = tile.start + column; });
         let cells = code! { #p::row_mut(&mut #weights[..], #row_at * tile.stride, tile.width) };
-        let filled = if may_return(&value) {
-            code! { let cells = #cells; for column in 0..tile.width { #place #bind cells[column] = #value; } }
-        } else {
-            code! { #p::fill(#cells, |column| { #place #bind #value }); }
+        let filled = |staged: bool| {
+            let (value, before, stages) =
+                self.reading(code! { #old[column] }, || self.row_code(column, true, staged, value));
+            let reads_old = |code: &TokenStream| mentions_any(code, &[old.to_string()]);
+            let any_old = reads_old(&value) || stages.iter().any(|stage| reads_old(&stage.argument));
+            let old = any_old.then(|| {
+                code! { let #old = #p::row(&block[..], #row_at * #columns + tile.start, tile.width); }
+            });
+            let place = |code: &TokenStream| {
+                let bind = self.bind(column, code);
+                let mentioned = bind.is_some() || mentions_any(code, &[at.to_string()]);
+                let place = mentioned.then(|| code! { let #at = tile.start + column; });
+                code! { #place #bind }
+            };
+            let head = Ident::new("column", Span::mixed_site());
+            let computed = self.computed(&stages, &code! { tile.width }, &head, &place);
+            let place = place(&value);
+            let filled = if may_return(&value) {
+                code! { let cells = #cells; for column in 0..tile.width { #place cells[column] = #value; } }
+            } else {
+                code! { #p::fill(#cells, |column| { #place #value }); }
+            };
+            (code! { #old #before #computed #filled }, !stages.is_empty())
         };
-        self.nest(&[row], code! { #old #before #filled })
+        let (wide, staged) = filled(true);
+        if !staged {
+            return self.nest(&[row], wide);
+        }
+        let (alone, _) = filled(false);
+        self.nest(&[row], code! { if tile.width < #p::WORTH_A_BUFFER { #alone } else { #wide } })
+    }
+
+    /// The functions that are computed for a row of so many cells, `at` being the
+    /// place of each; `place` says what stands before their arguments.
+    fn computed(
+        &self,
+        stages: &[Stage],
+        count: &TokenStream,
+        at: &Ident,
+        place: &dyn Fn(&TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let p = self.private();
+        let computed = stages.iter().map(|stage| {
+            let Stage { kernel, argument, rest, buffer } = stage;
+            let (kernel, rest) = (Ident::new(kernel, Span::mixed_site()), rest.iter());
+            let place = place(argument);
+            code! {
+                let #buffer = #p::row_mut(&mut #buffer[..], 0, #count);
+                #p::fill(#buffer, |#at| { #place #argument });
+                #p::#kernel(#buffer #(, #rest)*);
+            }
+        });
+        code! { #(#computed)* }
     }
 
     /// The factor as a slice along an axis, if it is one.
@@ -271,7 +403,7 @@ impl Code<'_> {
         while row.before.iter().any(|(_, name, _)| *name == text) {
             text.push('_');
         }
-        let name = Ident::new(&text, proc_macro2::Span::mixed_site());
+        let name = Ident::new(&text, Span::mixed_site());
         row.before.push((key, name.clone(), value));
         name
     }

@@ -67,6 +67,11 @@ impl Code<'_> {
             }
             Scalar::Unary(UnaryOperator::Plus, inner) => self.real(inner),
             Scalar::Binary(operator, left, right, _) if kind(scalar) == Kind::Real => {
+                if *operator == BinaryOperator::Power
+                    && let Some(staged) = self.staged("pow_all", left, Some(right))
+                {
+                    return staged;
+                }
                 let (l, r) = (self.real(left), self.real(right));
                 match operator {
                     BinaryOperator::Add => code! { (#l + #r) },
@@ -241,6 +246,16 @@ impl Code<'_> {
     }
 
     fn built_in(&self, name: &str, arguments: &[Scalar]) -> TokenStream {
+        let kernel = match (name, arguments) {
+            ("exp", [x]) => self.staged("exp_all", x, None),
+            ("log" | "ln", [x]) => self.staged("ln_all", x, None),
+            ("tanh", [x]) => self.staged("tanh_all", x, None),
+            ("pow", [x, y]) => self.staged("pow_all", x, Some(y)),
+            _ => None,
+        };
+        if let Some(staged) = kernel {
+            return staged;
+        }
         let values: Vec<TokenStream> = arguments.iter().map(|a| bare(self.real(a))).collect();
         if name == "exp" {
             let p = self.private();

@@ -66,7 +66,7 @@ impl Code<'_> {
     }
 
     /// How many cells there are over some axes.
-    fn count(&self, axes: &[AxisId]) -> TokenStream {
+    pub(super) fn count(&self, axes: &[AxisId]) -> TokenStream {
         let count = axes.iter().map(|axis| self.length(*axis).to_token_stream());
         count.reduce(|a, b| code! { #a * #b }).unwrap_or_else(|| code! { 1 })
     }
@@ -201,9 +201,57 @@ impl Code<'_> {
         if scaled && self.weighted(weight).is_none() {
             return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
         }
+        if scaled && let Some((inner, outer)) = given.split_last() {
+            return self.blocks(name, outer, *inner, own, weight, bad);
+        }
         let loops = self.rows(name, given, own, &self.row_of_choice(own, weight, rule, bad));
         let exponents = scaled.then(|| self.scratch_space("exponents", &self.count(own)));
         code! { #exponents #loops }
+    }
+
+    /// Rows of weights with exponents: many short ones at a time.
+    fn blocks(
+        &self,
+        name: &Ident,
+        outer: &[AxisId],
+        inner: AxisId,
+        own: &[AxisId],
+        weight: &Scalar,
+        bad: &TokenStream,
+    ) -> TokenStream {
+        let p = self.private();
+        let (at, rows, row) = (self.names.at(inner), self.length(inner), self.count(own));
+        let all = self.row_of(name, outer, &[&[inner], own].concat());
+        let weights = self.weights_of_row(own, weight);
+        let bind = self.bind(inner, &weights);
+        let block = code! {
+            for #at in block.clone() {
+                #bind
+                let row = #p::row_mut(all, #at * (#row), #row);
+                let exponents = #p::row_mut(exponents, (#at - block.start) * (#row), #row);
+                #weights
+            }
+            let cells = #p::row_mut(all, block.start * (#row), (block.end - block.start) * (#row));
+            let place = |(row, bad)| { let #at = block.start + row; (#bad)(bad) };
+            #p::softmax_rows(cells, exponents, #row).map_err(place)?;
+        };
+        let loops =
+            self.nest(outer, code! { let all = #all; for block in #p::blocks(#rows, #row) { #block } });
+        let exponents = self.scratch_space("exponents", &code! { #p::block_cells(#rows, #row) });
+        code! { #exponents #loops }
+    }
+
+    /// The factors of a row of weights, in `row`, and their exponents, in
+    /// `exponents`.
+    fn weights_of_row(&self, own: &[AxisId], weight: &Scalar) -> TokenStream {
+        let [row, exponents] = ["row", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
+        let factors = self.cells(&row, own, &|| self.part_of_weight(weight, false), &nothing);
+        let place = self.place(own);
+        // What the row holds is read before it is overwritten.
+        let logits = self.reading(code! { row[#place] }, || {
+            self.cells(&exponents, own, &|| self.part_of_weight(weight, true), &nothing)
+        });
+        code! { #logits #factors }
     }
 
     /// Rows of a table, each at hand as `row`.
@@ -226,15 +274,9 @@ impl Code<'_> {
     /// the weights have them.
     fn row_of_choice(&self, own: &[AxisId], weight: &Scalar, rule: Rule, bad: &TokenStream) -> TokenStream {
         let p = self.private();
-        let [row, exponents] = ["row", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         if rule == Rule::Proportional && weight.is_scaled() {
-            let factors = self.cells(&row, own, &|| self.part_of_weight(weight, false), &nothing);
-            let place = self.place(own);
-            // What the row holds is read before it is overwritten.
-            let logits = self.reading(code! { row[#place] }, || {
-                self.cells(&exponents, own, &|| self.part_of_weight(weight, true), &nothing)
-            });
-            return code! { #logits #factors #p::softmax(row, exponents).map_err(#bad)?; };
+            let weights = self.weights_of_row(own, weight);
+            return code! { #weights #p::softmax(row, exponents).map_err(#bad)?; };
         }
         self.plain_row(own, weight, Self::kernel(rule), bad)
     }

@@ -86,7 +86,18 @@ impl Code<'_> {
             });
             let own = !in_call || unit.exports.contains(&self.memory(*at));
             sizes.extend(self.sizes(*at, own, unit.kind, guard.as_ref()));
-            filled.extend(self.definition(*at, unit.kind, own, guard.as_ref()));
+            let definition = self.definition(*at, unit.kind, own, guard.as_ref());
+            for (name, axis) in std::mem::take(&mut *self.context.buffers.borrow_mut()) {
+                let (buffer, count) = (Ident::new(&name, Span::mixed_site()), self.length(axis));
+                let lengths = self.lengths(&[axis]);
+                filled.extend(if in_call {
+                    sizes.extend(code! { room.table(#lengths)?; });
+                    code! { let #buffer = #p::part(&mut rest, #count); }
+                } else {
+                    code! { let #buffer = &mut #p::cells(#count)[..]; }
+                });
+            }
+            filled.extend(definition);
         }
         self.context.leave_call();
         let guards = guards.iter().map(|(_, name, condition)| code! { let #name = #condition; });
@@ -152,6 +163,12 @@ impl Code<'_> {
                 let [rows, columns] = [own[0], *inner].map(|axis| self.length(axis));
                 let [row, column] = [own[0], *inner].map(|axis| &self.program.axes[axis.0].label);
                 Some(code! { &[(#row, #tables), (#column, #p::tile_cells(#rows, #columns))] })
+            }
+            Some(inner) if softmax && self.weighted(weight).is_some() => {
+                let p = self.private();
+                let (label, rows) = (&self.program.axes[inner.0].label, self.length(*inner));
+                let row = self.count(&own);
+                Some(code! { &[(#label, #p::block_cells(#rows, #row))] })
             }
             _ => softmax.then(|| self.lengths(&own)),
         }

@@ -173,7 +173,7 @@ impl Scalar {
     }
 
     /// Adds the tables that are read to `found`.
-    pub(super) fn elements(&self, found: &mut Vec<Factor>) {
+    pub fn elements(&self, found: &mut Vec<Factor>) {
         self.walk(&mut |scalar| {
             if let Self::Element(factor) = scalar {
                 found.push(factor.clone());
