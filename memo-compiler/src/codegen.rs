@@ -17,6 +17,7 @@ mod fixed;
 mod fused;
 mod memory;
 mod names;
+mod parallel;
 mod queries;
 mod row_sums;
 mod rows;

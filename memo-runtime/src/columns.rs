@@ -6,6 +6,8 @@
 //! between the passes.
 
 use crate::elementary::weight;
+use std::ops::Range;
+
 use crate::kernel::{BadWeight, least_of_the_best, maximize, normalize, softmax};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{PLAIN, divisible};
@@ -52,12 +54,66 @@ pub struct Tile {
     pub stride: usize,
 }
 
-/// All columns, tile by tile.
+/// Some of so many columns, tile by tile.
 #[inline]
-pub fn tiles(rows: usize, columns: usize) -> impl Iterator<Item = Tile> {
+pub fn tiles(rows: usize, columns: usize, range: Range<usize>) -> impl Iterator<Item = Tile> {
     let (most, stride) = (most(rows), tile_stride(rows, columns));
-    let tile = move |start| Tile { start, width: most.min(columns - start), stride };
-    (0..columns).step_by(most).map(tile)
+    let tile = move |start| Tile { start, width: most.min(range.end - start), stride };
+    range.step_by(most).map(tile)
+}
+
+/// The rows of a table, or some columns of each.
+#[derive(Debug)]
+pub enum Block<'t> {
+    /// All, one after the other, with so many cells in each.
+    Whole(&'t mut [f64], usize),
+    /// Of each row those from a column on.
+    Part(Vec<&'t mut [f64]>, usize),
+}
+
+impl<'t> Block<'t> {
+    /// How many rows there are.
+    #[must_use]
+    #[inline(always)]
+    fn rows(&self) -> usize {
+        match self {
+            Self::Whole(cells, stride) => cells.len() / stride,
+            Self::Part(rows, _) => rows.len(),
+        }
+    }
+
+    /// The cells of a tile in one of the rows.
+    #[must_use]
+    #[inline(always)]
+    pub fn row(&self, at: usize, tile: Tile) -> &[f64] {
+        match self {
+            Self::Whole(cells, stride) => &cells[at * stride + tile.start..][..tile.width],
+            Self::Part(rows, first) => &rows[at][tile.start - first..][..tile.width],
+        }
+    }
+
+    /// The same, to be written to.
+    #[inline(always)]
+    fn row_mut(&mut self, at: usize, tile: Tile) -> &mut [f64] {
+        match self {
+            Self::Whole(cells, stride) => &mut cells[at * *stride + tile.start..][..tile.width],
+            Self::Part(rows, first) => &mut rows[at][tile.start - *first..][..tile.width],
+        }
+    }
+
+    /// A table divided along its columns, so many in each part; with the columns
+    /// of each.
+    pub(crate) fn split(table: &'t mut [f64], columns: usize, each: usize) -> Vec<(Range<usize>, Self)> {
+        let starts = (0..columns).step_by(each.max(1));
+        let mut parts: Vec<(Range<usize>, Vec<&'t mut [f64]>)> =
+            starts.map(|start| (start..columns.min(start + each), Vec::new())).collect();
+        for row in table.chunks_exact_mut(columns) {
+            for ((_, rows), cells) in parts.iter_mut().zip(row.chunks_mut(each)) {
+                rows.push(cells);
+            }
+        }
+        parts.into_iter().map(|(range, rows)| (range.clone(), Self::Part(rows, range.start))).collect()
+    }
 }
 
 /// From how many columns on a tile of them is worth its while, where there are
@@ -75,20 +131,18 @@ pub fn scatter(row: &[f64], table: &mut [f64], start: usize, stride: usize) {
 /// A bad weight with its column in the tile.
 pub type BadColumn = (usize, BadWeight);
 
-/// What is computed: probabilities for the columns of a tile, into the rows of
-/// a table of `stride` cells each.
-struct Task<'t> {
-    table: &'t mut [f64],
-    stride: usize,
+/// What is computed: probabilities for the columns of a tile, into a block.
+struct Task<'t, 'b> {
+    block: &'t mut Block<'b>,
     factors: &'t mut [f64],
     exponents: &'t [f64],
     tile: Tile,
 }
 
-impl Task<'_> {
+impl Task<'_, '_> {
     #[inline(always)]
     fn rows(&self) -> usize {
-        self.table.len() / self.stride
+        self.block.rows()
     }
 
     /// The first of each group of columns that are worked on at a time.
@@ -110,7 +164,7 @@ impl Task<'_> {
 /// as [`crate::rows::weigh_row`] does for a row; false, with the weights as
 /// they were, when one of them needs care.
 #[inline(always)]
-fn weigh<A: Arithmetic>(task: &mut Task<'_>) -> bool {
+fn weigh<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
     let (rows, tile, groups, all_exponents) = (task.rows(), task.tile, task.groups(), task.exponents);
     let (weights, tops, totals) = task.scratch();
     for first in groups.clone() {
@@ -156,7 +210,7 @@ fn weigh<A: Arithmetic>(task: &mut Task<'_>) -> bool {
 /// [`crate::rows::share_out`] does for a row; false when one of them needs
 /// care.
 #[inline(always)]
-fn share<A: Arithmetic>(task: &mut Task<'_>) -> bool {
+fn share<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
     let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
     let (all_weights, _, totals) = task.scratch();
     for first in groups {
@@ -182,7 +236,7 @@ fn share<A: Arithmetic>(task: &mut Task<'_>) -> bool {
 /// [`crate::kernel::maximize`] does for a row; false when one of them is no
 /// number.
 #[inline(always)]
-fn choose<A: Arithmetic>(task: &mut Task<'_>) -> bool {
+fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
     let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
     let (values, least, totals) = task.scratch();
     for first in groups.clone() {
@@ -222,8 +276,8 @@ fn choose<A: Arithmetic>(task: &mut Task<'_>) -> bool {
 /// where there is a fused multiply-add (Markstein 1990); 0 in a column without
 /// any weight.
 #[inline(always)]
-fn divide<A: Arithmetic>(task: &mut Task<'_>) {
-    let (rows, tile, stride) = (task.rows(), task.tile, task.stride);
+fn divide<A: Arithmetic>(task: &mut Task<'_, '_>) {
+    let (rows, tile) = (task.rows(), task.tile);
     let (all_weights, room) = task.factors.split_at_mut(rows * tile.stride);
     let (by, totals) = room.split_at_mut(tile.stride);
     let (by, totals) = (&mut by[..tile.width], &totals[..tile.width]);
@@ -232,7 +286,7 @@ fn divide<A: Arithmetic>(task: &mut Task<'_>) {
     }
     for row in 0..rows {
         let weights = &all_weights[row * tile.stride..][..tile.width];
-        let cells = &mut task.table[row * stride + tile.start..][..tile.width];
+        let cells = task.block.row_mut(row, tile);
         for at in 0..tile.width {
             let quotient = weights[at] * by[at];
             let rest = A::fma(-quotient, totals[at], weights[at]);
@@ -243,35 +297,33 @@ fn divide<A: Arithmetic>(task: &mut Task<'_>) {
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn weigh_tile(task: &mut Task<'_>) -> bool {
-    on_this_machine!(weigh(task: &mut Task<'_>) -> bool)
+fn weigh_tile(task: &mut Task<'_, '_>) -> bool {
+    on_this_machine!(weigh(task: &mut Task<'_, '_>) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn share_tile(task: &mut Task<'_>) -> bool {
-    on_this_machine!(share(task: &mut Task<'_>) -> bool)
+fn share_tile(task: &mut Task<'_, '_>) -> bool {
+    on_this_machine!(share(task: &mut Task<'_, '_>) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn choose_tile(task: &mut Task<'_>) -> bool {
-    on_this_machine!(choose(task: &mut Task<'_>) -> bool)
+fn choose_tile(task: &mut Task<'_, '_>) -> bool {
+    on_this_machine!(choose(task: &mut Task<'_, '_>) -> bool)
 }
 
 /// Probabilities for the columns of a tile, from weights
 /// `factor · exp(exponent)`: these are rows of `tile.stride` cells, with room
-/// as [`tile_cells`] says; the probabilities go into a table whose rows have
-/// `stride` cells.
+/// as [`tile_cells`] says.
 ///
 /// # Errors
 /// The first column with a weight that is negative, NaN or infinite.
 pub fn softmax_across(
-    table: &mut [f64],
-    stride: usize,
+    block: &mut Block<'_>,
     factors: &mut [f64],
     exponents: &[f64],
     tile: Tile,
 ) -> Result<(), BadColumn> {
-    let mut task = Task { table, stride, factors, exponents, tile };
+    let mut task = Task { block, factors, exponents, tile };
     // A few columns are not worth sixteen lanes.
     let done = tile.width > 2 && weigh_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, softmax) }
@@ -281,13 +333,8 @@ pub fn softmax_across(
 ///
 /// # Errors
 /// The first column with a weight that is negative, NaN or infinite.
-pub fn normalize_across(
-    table: &mut [f64],
-    stride: usize,
-    weights: &mut [f64],
-    tile: Tile,
-) -> Result<(), BadColumn> {
-    let mut task = Task { table, stride, factors: weights, exponents: &[], tile };
+pub fn normalize_across(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+    let mut task = Task { block, factors: weights, exponents: &[], tile };
     let done = tile.width > FEW && share_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| normalize(row)) }
 }
@@ -297,13 +344,8 @@ pub fn normalize_across(
 ///
 /// # Errors
 /// The first column with a value that is NaN.
-pub fn maximize_across(
-    table: &mut [f64],
-    stride: usize,
-    values: &mut [f64],
-    tile: Tile,
-) -> Result<(), BadColumn> {
-    let mut task = Task { table, stride, factors: values, exponents: &[], tile };
+pub fn maximize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+    let mut task = Task { block, factors: values, exponents: &[], tile };
     let done = tile.width > FEW && choose_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| maximize(row)) }
 }
@@ -312,14 +354,9 @@ pub fn maximize_across(
 ///
 /// # Errors
 /// The first column with a value that is NaN.
-pub fn minimize_across(
-    table: &mut [f64],
-    stride: usize,
-    values: &mut [f64],
-    tile: Tile,
-) -> Result<(), BadColumn> {
+pub fn minimize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     values.iter_mut().for_each(|x| *x = -*x);
-    maximize_across(table, stride, values, tile)
+    maximize_across(block, values, tile)
 }
 
 /// So many columns are done one by one where little is computed of each.
@@ -328,7 +365,7 @@ const FEW: usize = 4;
 /// Each column as a row: where there are few, or one needs care.
 #[inline]
 fn one_by_one(
-    task: Task<'_>,
+    task: Task<'_, '_>,
     alone: impl Fn(&mut [f64], &[f64]) -> Result<(), BadWeight>,
 ) -> Result<(), BadColumn> {
     const SHORT: usize = 32;
@@ -343,12 +380,12 @@ fn one_by_one(
 
 #[inline]
 fn each_column(
-    task: Task<'_>,
+    task: Task<'_, '_>,
     row: &mut [f64],
     exponents: &mut [f64],
     alone: impl Fn(&mut [f64], &[f64]) -> Result<(), BadWeight>,
 ) -> Result<(), BadColumn> {
-    let Tile { start, width, stride } = task.tile;
+    let Tile { width, stride, .. } = task.tile;
     for column in 0..width {
         for (at, cell) in row.iter_mut().enumerate() {
             *cell = task.factors[at * stride + column];
@@ -360,7 +397,7 @@ fn each_column(
         }
         alone(row, exponents).map_err(|bad| (column, bad))?;
         for (at, chance) in row.iter().enumerate() {
-            task.table[at * task.stride + start + column] = *chance;
+            task.block.row_mut(at, task.tile)[column] = *chance;
         }
     }
     Ok(())
@@ -403,12 +440,18 @@ mod tests {
                 numbers(rows * columns).iter().map(|x| if *x < 0.2 { 0.0 } else { *x }).collect();
             let exponents: Vec<f64> = numbers(rows * columns).iter().map(|x| 40.0 * x).collect();
             let (mut soft, mut plain) = (vec![7.0; rows * columns], vec![7.0; rows * columns]);
-            for tile in tiles(rows, columns) {
+            for tile in tiles(rows, columns, 0..columns) {
                 let (mut factors, exponents) =
                     (part(&factors, columns, tile), part(&exponents, columns, tile));
                 let mut weights = factors.clone();
-                assert_eq!(softmax_across(&mut soft, columns, &mut factors, &exponents, tile), Ok(()));
-                assert_eq!(normalize_across(&mut plain, columns, &mut weights, tile), Ok(()));
+                assert_eq!(
+                    softmax_across(&mut Block::Whole(&mut soft, columns), &mut factors, &exponents, tile),
+                    Ok(())
+                );
+                assert_eq!(
+                    normalize_across(&mut Block::Whole(&mut plain, columns), &mut weights, tile),
+                    Ok(())
+                );
             }
             for at in 0..columns {
                 let mut row = column(&factors, columns, at);
@@ -430,7 +473,8 @@ mod tests {
         let tile = Tile { start: 0, width: 3, stride: 16 };
         let choose = |values: [f64; 9]| {
             let mut table = vec![7.0; 9];
-            maximize_across(&mut table, 3, &mut part(&values, 3, tile), tile).map(|()| table)
+            maximize_across(&mut Block::Whole(&mut table, 3), &mut part(&values, 3, tile), tile)
+                .map(|()| table)
         };
         let table = choose([1.0, 5.0, f64::NEG_INFINITY, 3.0, 5.0, f64::NEG_INFINITY, 2.0, 4.0, 0.0]);
         assert_eq!(table, Ok(vec![0.0, 0.5, 0.0, 1.0, 0.5, 0.0, 0.0, 0.0, 1.0]));
@@ -439,10 +483,13 @@ mod tests {
         for (rows, columns) in [(4, 3), (5, 40), (2, 17)] {
             let values = numbers(rows * columns);
             let (mut most, mut least) = (vec![7.0; values.len()], vec![7.0; values.len()]);
-            for tile in tiles(rows, columns) {
+            for tile in tiles(rows, columns, 0..columns) {
                 let part = || part(&values, columns, tile);
-                assert_eq!(maximize_across(&mut most, columns, &mut part(), tile), Ok(()));
-                assert_eq!(minimize_across(&mut least, columns, &mut part(), tile), Ok(()));
+                assert_eq!(maximize_across(&mut Block::Whole(&mut most, columns), &mut part(), tile), Ok(()));
+                assert_eq!(
+                    minimize_across(&mut Block::Whole(&mut least, columns), &mut part(), tile),
+                    Ok(())
+                );
             }
             for at in 0..columns {
                 let mut row = column(&values, columns, at);
@@ -458,7 +505,7 @@ mod tests {
     #[test]
     fn tiles_fit_the_cache() {
         assert_eq!((tile_stride(4, 3), tile_stride(200, 500), tile_stride(1_000_000, 500)), (16, 80, 16));
-        let widths: Vec<usize> = tiles(200, 500).map(|tile| tile.width).collect();
+        let widths: Vec<usize> = tiles(200, 500, 0..500).map(|tile| tile.width).collect();
         assert_eq!(widths, [80, 80, 80, 80, 80, 80, 20]);
     }
 
@@ -469,8 +516,10 @@ mod tests {
             let mut table = vec![7.0; 6];
             let mut weights = part(&weights, 3, tile);
             let done = match exponents {
-                Some(e) => softmax_across(&mut table, 3, &mut weights, &part(&e, 3, tile), tile),
-                None => normalize_across(&mut table, 3, &mut weights, tile),
+                Some(e) => {
+                    softmax_across(&mut Block::Whole(&mut table, 3), &mut weights, &part(&e, 3, tile), tile)
+                }
+                None => normalize_across(&mut Block::Whole(&mut table, 3), &mut weights, tile),
             };
             done.map(|()| table)
         };
@@ -486,5 +535,26 @@ mod tests {
         let bad = BadWeight { at: 1, value: -2.0 };
         assert_eq!(run([1.0, 1.0, 1.0, 1.0, -2.0, 1.0], None), Err((1, bad)));
         assert_eq!(run([1.0, 1.0, 1.0, 1.0, -2.0, 1.0], Some([0.0; 6])), Err((1, bad)));
+    }
+
+    /// Columns in parts are the same columns.
+    #[test]
+    fn blocks_can_be_split() {
+        let (rows, columns) = (5, 103);
+        let (weights, mut whole) = (numbers(rows * columns), vec![7.0; rows * columns]);
+        let mut parts = whole.clone();
+        let fill = |block: &mut Block<'_>, range: Range<usize>| {
+            for tile in tiles(rows, columns, range) {
+                assert_eq!(normalize_across(block, &mut part(&weights, columns, tile), tile), Ok(()));
+                assert_eq!(block.row(1, tile).len(), tile.width);
+            }
+        };
+        fill(&mut Block::Whole(&mut whole, columns), 0..columns);
+        let split = Block::split(&mut parts, columns, 40);
+        assert_eq!(split.iter().map(|(range, _)| range.len()).collect::<Vec<_>>(), [40, 40, 23]);
+        for (range, mut block) in split {
+            fill(&mut block, range);
+        }
+        assert_eq!(whole, parts);
     }
 }

@@ -96,6 +96,13 @@ pub struct Rows<'t> {
 }
 
 impl<'t> Rows<'t> {
+    /// How many numbers of a row are not 0, on average.
+    #[must_use]
+    pub fn mean(self) -> f64 {
+        let rows = self.sparse.starts.len().saturating_sub(1).max(1);
+        self.sparse.entries.len() as f64 / rows as f64
+    }
+
     /// The places and numbers of row `at` that are not 0.
     #[must_use]
     #[inline(always)]
@@ -220,6 +227,11 @@ impl Underway {
             Ok(Self)
         })
     }
+}
+
+/// Whether this thread is computing what is kept for good.
+pub(crate) fn is_underway() -> bool {
+    UNDERWAY.with_borrow(|places| !places.is_empty())
 }
 
 impl Drop for Underway {

@@ -16,6 +16,7 @@ mod fixed;
 mod impossible;
 mod kernel;
 mod machine;
+mod parallel;
 mod pool;
 mod rows;
 mod solve;
@@ -37,8 +38,8 @@ pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::columns::{
-        Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter, softmax_across,
-        tile_cells, tiles,
+        Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
+        softmax_across, tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
@@ -49,6 +50,7 @@ pub mod __private {
         maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax, toward,
         unscale, update, weighted,
     };
+    pub use crate::parallel::{in_columns, in_parts};
     pub use crate::pool::{Room, Space, cells, in_place, part};
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{

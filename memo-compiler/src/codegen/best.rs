@@ -24,7 +24,7 @@ impl Code<'_> {
             _ => (code! { ::core::primitive::f64::NEG_INFINITY }, code! { #p::larger }),
         };
         let axes = &definition.axes;
-        let along = match definition.innermost_of_sum() {
+        let along = match definition.innermost_of_sum(self.program) {
             Some(Innermost::Row(row)) => {
                 let (value, before) = self.along(row, false, &|| bare(self.real(weight)));
                 (!rows::may_return(&value)).then_some((row, value, before))
@@ -41,7 +41,7 @@ impl Code<'_> {
             };
             let (each, then) = (self.nest(&[*over], each), then());
             let row = code! { cells.fill(#worst); #each nan |= #p::any_is_nan(cells); #then };
-            self.nest(outer, code! { let cells = #cells; #row })
+            self.nest_table(outer, code! { let cells = #cells; #row })
         } else {
             self.each_cell(&[name], axes, then, &|cell| {
                 let (value, before) = self.along(*over, false, &|| bare(self.real(weight)));
@@ -52,7 +52,7 @@ impl Code<'_> {
         let bad = self.bad_weight(agent, choice, axes, &[*over]);
         let value = bare(self.real(weight));
         let weights = self.nest(&[*over], code! { weights.push(#value); });
-        let again = self.nest(
+        let again = self.nest_table(
             axes,
             code! {
                 weights.clear();

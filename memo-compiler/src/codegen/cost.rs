@@ -49,7 +49,7 @@ impl Code<'_> {
 }
 
 /// Operations of one cell of the innermost loop.
-fn operations(definition: &Definition) -> u64 {
+pub(super) fn operations(definition: &Definition) -> u64 {
     let work: u64 = definition.body.scalars().into_iter().map(scalar_operations).sum();
     work + match &definition.body {
         Body::Choice { .. } => 2,
@@ -63,7 +63,7 @@ fn operations(definition: &Definition) -> u64 {
                 }
         }
         Body::Divergence { .. } => 7,
-        Body::Best { .. } => 1,
+        Body::Best { .. } => 2,
         Body::Evidence { .. } | Body::Map(_) | Body::Call { .. } => 0,
     }
 }

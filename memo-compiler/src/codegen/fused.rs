@@ -63,6 +63,13 @@ impl Code<'_> {
             }
     }
 
+    /// A definition and those whose tables are filled together with its own.
+    pub(super) fn fused_with(&self, at: usize) -> Vec<usize> {
+        let fused = self.context.fused.borrow();
+        let before = |at: &usize| self.source(*at).filter(|source| fused.contains(source));
+        std::iter::successors(Some(at), before).collect()
+    }
+
     /// The conditions of the first definition that the second does not have.
     fn only_first(&self, first: &Definition, second: &Definition) -> Vec<(Scalar, bool)> {
         let text = |part: &(Scalar, bool)| print_guard(self.program, std::slice::from_ref(part));

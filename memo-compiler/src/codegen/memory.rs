@@ -49,7 +49,7 @@ impl Code<'_> {
     /// The table that a reader may overwrite, cell by cell.
     fn overwritten(&self, unit: &Unit, reader: usize) -> Option<usize> {
         let definition = &self.program.definitions[reader];
-        if self.scattering(definition).is_some() || definition.added_rows().is_some() {
+        if self.scattering(definition).is_some() || definition.added_rows(self.program).is_some() {
             return None;
         }
         let divisor = match &definition.body {

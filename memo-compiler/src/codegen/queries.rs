@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 
 use super::fused::Then;
 use super::{Code, bare};
-use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
+use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query, Scalar};
 
 impl Code<'_> {
     /// The loops that fill the table of a query.
@@ -103,7 +103,7 @@ impl Code<'_> {
 
     /// `let rows = …;` for the sparse tables that some loops walk.
     pub(super) fn sparse_rows(&self, factors: &[Factor], loops: &TokenStream) -> TokenStream {
-        let rows = factors.iter().filter(|f| self.is_sparse(f)).map(|factor| {
+        let rows = factors.iter().filter(|f| self.program.is_sparse(f)).map(|factor| {
             let (rows, table) = (self.names.rows(factor.definition.0), self.table(factor.definition.0));
             crate::tensor::mentions_any(loops, &[rows.to_string()])
                 .then(|| code! { let #rows = #table.rows(); })
@@ -133,14 +133,6 @@ impl Code<'_> {
     /// Whether a factor is a table of several rows that is computed once.
     fn is_kept(&self, factor: &Factor) -> bool {
         factor.axes.len() > 1 && self.program.definition(factor.definition).fixed
-    }
-
-    /// Whether a factor is a table, computed once, of which most numbers are
-    /// likely to be 0: weights that are conditions or a function's results.
-    pub(super) fn is_sparse(&self, factor: &Factor) -> bool {
-        let definition = self.program.definition(factor.definition);
-        let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
-        definition.fixed && weight.is_often_zero()
     }
 }
 
@@ -254,7 +246,9 @@ impl Nest<'_> {
         let led = over.iter().find_map(|axis| {
             let leads = |factor: &&Factor| {
                 let Some((last, before)) = factor.axes.split_last() else { return false };
-                last == axis && before.iter().all(|a| bound.contains(a)) && self.code.is_sparse(factor)
+                last == axis
+                    && before.iter().all(|a| bound.contains(a))
+                    && self.code.program.is_sparse(factor)
             };
             open.iter().find(leads).map(|factor| (*axis, Some(factor.clone())))
         });

@@ -19,7 +19,7 @@ impl Code<'_> {
         definition: &Definition,
         then: Then<'_>,
     ) -> Option<TokenStream> {
-        let (row, along, single) = definition.added_rows()?;
+        let (row, along, single) = definition.added_rows(self.program)?;
         let Body::Query { over, query, normaliser, .. } = &definition.body else { return None };
         let p = self.private();
         let own = matches!(normaliser, Normaliser::Own | Normaliser::One);
@@ -73,7 +73,7 @@ impl Code<'_> {
         let row = self.row_of(name, outer, &[row]);
         let then = then();
         let body = code! { let #cells = #row; #cells.fill(0.0); #total #loops #divided #then };
-        let loops = self.nest(outer, body);
+        let loops = self.nest_table(outer, body);
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })
     }
@@ -92,7 +92,7 @@ impl Code<'_> {
         let scatters = |factor: &&Factor| {
             let Some((axis, leading)) = factor.axes.split_last() else { return false };
             let others = factors.iter().filter(|f| f.axes.contains(axis)).count();
-            self.is_sparse(factor)
+            self.program.is_sparse(factor)
                 && definition.axes.contains(axis)
                 && others == 1
                 && !leading.contains(axis)

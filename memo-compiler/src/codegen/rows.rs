@@ -1,7 +1,7 @@
 //! Innermost loops: rows of tables as slices, numbers that do not change along
 //! the row read once before it, static conditions decided outside.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -23,6 +23,13 @@ pub(super) struct Context {
     /// The buffers for whole rows of functions, and the axes that they are as long
     /// as.
     pub(super) buffers: RefCell<BTreeMap<String, AxisId>>,
+    /// The outermost axes of the table at hand, where it is filled part by part:
+    /// that part is at hand as the table.
+    pub(super) outermost: RefCell<BTreeSet<AxisId>>,
+    /// The memory that is filled part by part.
+    pub(super) filled: Cell<Option<usize>>,
+    /// Whether some of the columns of the table at hand are filled, as `block`.
+    pub(super) columns: Cell<bool>,
     /// The tables that are filled row by row with what their reader makes of
     /// the rows.
     pub(super) fused: RefCell<BTreeSet<usize>>,
@@ -131,7 +138,7 @@ impl Code<'_> {
         };
         let cells = self.row_of(name, outer, &[*last]);
         let (row, then) = (self.cells_of_row(*last, value), then());
-        self.nest(outer, code! { let cells = #cells; #row #then })
+        self.nest_table(outer, code! { let cells = #cells; #row #then })
     }
 
     /// Code that fills one row, at hand as `cells`, along an axis.
@@ -258,7 +265,6 @@ impl Code<'_> {
         let p = self.private();
         let old = Self::old_name();
         let (at, row_at) = (self.names.at(column), self.names.at(row));
-        let columns = self.length(column);
         let cells = code! { #p::row_mut(&mut #weights[..], #row_at * tile.stride, tile.width) };
         let filled = |staged: bool| {
             let (value, before, stages) =
@@ -266,7 +272,7 @@ impl Code<'_> {
             let reads_old = |code: &TokenStream| mentions_any(code, &[old.to_string()]);
             let any_old = reads_old(&value) || stages.iter().any(|stage| reads_old(&stage.argument));
             let old = any_old.then(|| {
-                code! { let #old = #p::row(&block[..], #row_at * #columns + tile.start, tile.width); }
+                code! { let #old = block.row(#row_at, tile); }
             });
             let place = |code: &TokenStream| {
                 let bind = self.bind(column, code);

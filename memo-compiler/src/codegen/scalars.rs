@@ -233,6 +233,10 @@ impl Code<'_> {
             let own = self.program.definition(factor.definition).axes[place];
             let count = self.length(own);
             index = match place {
+                // A table that is read where it is overwritten, part by part.
+                0 if self.is_split(*axis) && self.is_filled(factor.definition.0) => {
+                    code! { (#at - range.start) }
+                }
                 0 => code! { #at },
                 1 => code! { #index * #count + #at },
                 _ => code! { (#index) * #count + #at },

@@ -10,31 +10,39 @@ use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions
 
 impl Code<'_> {
     /// `let table = …;` for one definition: `own` says that it has memory of
-    /// its own, `guard` is the variable that says whether it is needed.
-    pub(super) fn definition(&self, at: usize, kind: Kind, own: bool, guard: Option<&Ident>) -> TokenStream {
+    /// its own, `guard` is the variable that says whether it is needed. Then what
+    /// room its loops need beside the table.
+    pub(super) fn definition(
+        &self,
+        at: usize,
+        kind: Kind,
+        own: bool,
+        guard: Option<&Ident>,
+    ) -> (TokenStream, TokenStream) {
         let p = self.private();
         let definition = &self.program.definitions[at];
         let about = &definition.about;
         let name = self.table(at);
         let masses = definition.keeps_mass().then(|| self.names.mass(at));
         let source = self.source(at);
-        let fill = if self.context.fused.borrow().contains(&at) {
+        let (fill, room) = if self.context.fused.borrow().contains(&at) {
             // Its reader does that.
-            TokenStream::new()
+            Default::default()
         } else {
-            let fill = match masses {
-                None => self.fused_loops(at, definition, &nothing),
+            let (fill, room) = match masses {
+                None => self.split_loops(at, kind, || self.fused_loops(at, definition, &nothing)),
                 Some(_) => {
                     let filled = |decided: &Definition| self.fill(name, masses, decided, &nothing);
                     let conditions = self.context.is_in_call().then(|| self.conditions(definition));
-                    self.overwriting(source, || {
+                    let fill = self.overwriting(source, || {
                         self.assuming(conditions, || self.decided(definition, 0, &filled))
-                    })
+                    });
+                    self.with_buffers(kind, fill)
                 }
             };
             match guard {
-                Some(guard) => code! { if #guard { #fill } },
-                None => fill,
+                Some(guard) => (code! { if #guard { #fill } }, code! { if #guard { #room } }),
+                None => (fill, room),
             }
         };
         let memory = self.memory(at);
@@ -62,7 +70,7 @@ impl Code<'_> {
             Kind::Call if own || (memory != at && table == self.names.table(at)) => TokenStream::new(),
             Kind::Call => code! { let #table = &*#table; },
         });
-        code! { #before #fill #(#done)* }
+        (code! { #before #fill #(#done)* }, room)
     }
 
     /// How many cells there are over some axes.
@@ -77,6 +85,7 @@ impl Code<'_> {
         for axis in axes {
             let (at, count) = (self.names.at(*axis), self.length(*axis));
             place = Some(match place {
+                None if self.is_split(*axis) => code! { (#at - range.start) },
                 None => at.to_token_stream(),
                 Some(place) => code! { (#place * #count + #at) },
             });
@@ -121,7 +130,7 @@ impl Code<'_> {
         let at = self.names.at(*last);
         let cells: Vec<TokenStream> = tables.iter().zip(&names).map(|(_, row)| code! { #row[#at] }).collect();
         let row = self.nest(&[*last], self.reading(cells[0].clone(), || inner(&cells)));
-        self.nest(outer, code! { #(#rows)* #row #then })
+        self.nest_table(outer, code! { #(#rows)* #row #then })
     }
 
     /// What a cell holds, where it is computed by itself: a value, or a product.
@@ -236,7 +245,7 @@ impl Code<'_> {
             #p::softmax_rows(cells, exponents, #row).map_err(place)?;
         };
         let loops =
-            self.nest(outer, code! { let all = #all; for block in #p::blocks(#rows, #row) { #block } });
+            self.nest_table(outer, code! { let all = #all; for block in #p::blocks(#rows, #row) { #block } });
         let exponents = self.scratch_space("exponents", &code! { #p::block_cells(#rows, #row) });
         code! { #exponents #loops }
     }
@@ -257,7 +266,7 @@ impl Code<'_> {
     /// Rows of a table, each at hand as `row`.
     fn rows(&self, name: &Ident, given: &[AxisId], own: &[AxisId], row: &TokenStream) -> TokenStream {
         let cells = self.row_of(name, given, own);
-        self.nest(given, code! { let row = #cells; #row })
+        self.nest_table(given, code! { let row = #cells; #row })
     }
 
     /// `let name = …;` for cells that are needed beside a table for a while.
@@ -331,19 +340,27 @@ impl Code<'_> {
             code! {
                 #factors
                 #logits
-                #p::softmax_across(block, #columns, weights, exponents, tile).map_err(#place)?;
+                #p::softmax_across(block, weights, exponents, tile).map_err(#place)?;
             }
         } else {
             let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
             let kernel = format_ident!("{}_across", Self::kernel(rule), span = Span::mixed_site());
-            code! { #filled #p::#kernel(block, #columns, weights, tile).map_err(#place)?; }
+            code! { #filled #p::#kernel(block, weights, tile).map_err(#place)?; }
         };
         let scratch = self.scratch_space("weights", &cells);
         let beside = softmax.then(|| self.scratch_space("exponents", &cells));
         let scratch = code! { #scratch #beside };
-        let tiles = code! { let block = #block; for tile in #p::tiles(#rows, #columns) { #tile } };
-        let loops = self.nest(outer, tiles);
+        if self.context.columns.get() {
+            // The block and its columns are at hand.
+            return code! { #scratch for tile in #p::tiles(#rows, #columns, range.clone()) { #tile } };
+        }
+        let tiles = code! {
+            let block = &mut #p::Block::Whole(#block, #columns);
+            for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
+        };
+        let loops = self.nest_table(outer, tiles);
         if outer.is_empty() {
+            // There are no blocks to choose between.
             return code! { #scratch #loops };
         }
         // Many blocks of a few columns each are done row by row.
@@ -358,7 +375,7 @@ impl Code<'_> {
             let #first = 0;
             #p::scatter(row, &mut #name[..], (#start) * #columns + #at, #columns);
         };
-        let singly = self.nest(given, one);
+        let singly = self.nest_table(given, one);
         code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
     }
 
@@ -382,7 +399,7 @@ impl Code<'_> {
             #loops
             (#cells).copy_from_slice(&#p::#kernel(&row).map_err(#bad)?);
         };
-        let loops = self.nest(given, row);
+        let loops = self.nest_table(given, row);
         code! { let mut row = ::std::vec::Vec::new(); #loops }
     }
 

@@ -11,7 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::Code;
-use crate::tensor::{AxisId, Body, Definition, Rule, print_guard};
+use crate::tensor::{AxisId, Body, print_guard};
 
 /// How many definitions stand in one function.
 const LENGTH: usize = 48;
@@ -85,19 +85,10 @@ impl Code<'_> {
                 name
             });
             let own = !in_call || unit.exports.contains(&self.memory(*at));
-            sizes.extend(self.sizes(*at, own, unit.kind, guard.as_ref()));
-            let definition = self.definition(*at, unit.kind, own, guard.as_ref());
-            for (name, axis) in std::mem::take(&mut *self.context.buffers.borrow_mut()) {
-                let (buffer, count) = (Ident::new(&name, Span::mixed_site()), self.length(axis));
-                let lengths = self.lengths(&[axis]);
-                filled.extend(if in_call {
-                    sizes.extend(code! { room.table(#lengths)?; });
-                    code! { let #buffer = #p::part(&mut rest, #count); }
-                } else {
-                    code! { let #buffer = &mut #p::cells(#count)[..]; }
-                });
-            }
-            filled.extend(definition);
+            sizes.extend(self.sizes(*at, own, guard.as_ref()));
+            let (code, room) = self.definition(*at, unit.kind, own, guard.as_ref());
+            sizes.extend(room);
+            filled.extend(code);
         }
         self.context.leave_call();
         let guards = guards.iter().map(|(_, name, condition)| code! { let #name = #condition; });
@@ -120,24 +111,19 @@ impl Code<'_> {
     }
 
     /// How many cells the tables of a definition have, if they are needed.
-    fn sizes(&self, at: usize, own: bool, kind: Kind, guard: Option<&Ident>) -> TokenStream {
+    fn sizes(&self, at: usize, own: bool, guard: Option<&Ident>) -> TokenStream {
         let definition = &self.program.definitions[at];
         let lengths = self.lengths(&definition.axes);
         let size = self.names.size(at);
         let shares = self.memory(at) != at;
         let method = if own { code!(returned) } else { code!(table) };
         let mass = definition.keeps_mass().then(|| code! { room.#method(#lengths)?; });
-        let scratch = self.scratch(definition).filter(|_| kind == Kind::Call);
-        let scratch = scratch.map(|lengths| code! { room.table(#lengths)?; });
         let counted = code! { room.#method(#lengths)? };
         match guard {
-            None if shares => scratch.unwrap_or_default(),
-            Some(guard) if shares => {
-                scratch.map(|scratch| code! { if #guard { #scratch } }).unwrap_or_default()
-            }
-            None if mass.is_none() && scratch.is_none() => code! { let #size = #counted; },
-            None => code! { let #size = { #mass #scratch #counted }; },
-            Some(guard) => code! { let #size = if #guard { #mass #scratch #counted } else { 0 }; },
+            _ if shares => TokenStream::new(),
+            None if mass.is_none() => code! { let #size = #counted; },
+            None => code! { let #size = { #mass #counted }; },
+            Some(guard) => code! { let #size = if #guard { #mass #counted } else { 0 }; },
         }
     }
 
@@ -148,30 +134,6 @@ impl Code<'_> {
             code! { (#label, #count) }
         });
         code! { &[#(#lengths),*] }
-    }
-
-    /// What a choice needs beside its table, as axes and their lengths: the
-    /// exponents of a row, or the weights of a tile of rows that stand upright.
-    fn scratch(&self, definition: &Definition) -> Option<TokenStream> {
-        let Body::Choice { weight, rule, across, .. } = &definition.body else { return None };
-        let softmax = *rule == Rule::Proportional && weight.is_scaled();
-        let tables = if softmax { 2_usize } else { 1 };
-        let (given, own) = definition.split();
-        match given.last() {
-            Some(inner) if *across => {
-                let p = self.private();
-                let [rows, columns] = [own[0], *inner].map(|axis| self.length(axis));
-                let [row, column] = [own[0], *inner].map(|axis| &self.program.axes[axis.0].label);
-                Some(code! { &[(#row, #tables), (#column, #p::tile_cells(#rows, #columns))] })
-            }
-            Some(inner) if softmax && self.weighted(weight).is_some() => {
-                let p = self.private();
-                let (label, rows) = (&self.program.axes[inner.0].label, self.length(*inner));
-                let row = self.count(&own);
-                Some(code! { &[(#label, #p::block_cells(#rows, #row))] })
-            }
-            _ => softmax.then(|| self.lengths(&own)),
-        }
     }
 
     /// Definitions in groups of a length that rustc likes.

@@ -47,7 +47,7 @@ fn can_lie_either_way(body: &Body) -> bool {
 fn readers(program: &Program, of: usize, a: usize, b: usize) -> i32 {
     let mut votes = 0;
     for reader in &program.definitions[of + 1..] {
-        let Some(along) = reader.innermost() else { continue };
+        let Some(along) = reader.innermost(program) else { continue };
         for factor in reader.body.references().iter().filter(|f| f.definition.0 == of) {
             votes += i32::from(factor.axes[a] == along) - i32::from(factor.axes[b] == along);
         }

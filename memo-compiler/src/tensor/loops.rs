@@ -1,7 +1,7 @@
 //! Which axis the innermost loop of a definition runs along: what is read and
 //! written should lie along it.
 
-use super::{AxisId, Body, Definition, Factor, Query, Scalar};
+use super::{AxisId, Body, Definition, Factor, Program, Query, Rule, Scalar};
 
 impl Factor {
     /// Whether the numbers that it reads along an axis lie side by side.
@@ -23,15 +23,26 @@ pub enum Innermost {
     Row(AxisId),
 }
 
+impl Program {
+    /// Whether a factor is a table, computed once, of which most numbers are
+    /// likely to be 0: weights that are conditions or a function's results.
+    #[must_use]
+    pub fn is_sparse(&self, factor: &Factor) -> bool {
+        let definition = self.definition(factor.definition);
+        let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
+        definition.fixed && weight.is_often_zero()
+    }
+}
+
 impl Definition {
     /// The innermost loop of a query that sums over some axis, or of what the
     /// best choice is worth.
     ///
     /// Rows are added up where the factors of a sum do not all lie along the
-    /// last axis that is summed over, and where an expectation has a value that
-    /// changes along the row.
+    /// last axis that is summed over or one of them has few numbers along it, and
+    /// where an expectation has a value that changes along the row.
     #[must_use]
-    pub fn innermost_of_sum(&self) -> Option<Innermost> {
+    pub fn innermost_of_sum(&self, program: &Program) -> Option<Innermost> {
         if let Body::Best { over, .. } = &self.body {
             let row = self.axes.last().copied().filter(|row| {
                 let elements = self.body.references();
@@ -48,7 +59,8 @@ impl Definition {
         let rows = match query {
             Query::Sum => {
                 let mut met = factors.iter().filter(|f| f.axes.contains(&summed));
-                !met.all(|f| f.lies_along(summed)) && factors.iter().any(|f| f.axes.contains(&row))
+                !met.all(|f| f.lies_along(summed) && !program.is_sparse(f))
+                    && factors.iter().any(|f| f.axes.contains(&row))
             }
             Query::Expectation(value) => value.axes().contains(&row),
             Query::Variance(_) | Query::Entropy(_) => false,
@@ -58,8 +70,8 @@ impl Definition {
 
     /// The axis of the innermost loop.
     #[must_use]
-    pub fn innermost(&self) -> Option<AxisId> {
-        match self.innermost_of_sum() {
+    pub fn innermost(&self, program: &Program) -> Option<AxisId> {
+        match self.innermost_of_sum(program) {
             Some(Innermost::Summed(axis) | Innermost::Row(axis)) => Some(axis),
             None => self.axes.last().copied(),
         }
@@ -69,8 +81,8 @@ impl Definition {
     /// is read lies along them; then what its factors hold for each cell comes
     /// first, and what is one number a row second.
     #[must_use]
-    pub fn added_rows(&self) -> Option<(AxisId, Vec<Factor>, Vec<Factor>)> {
-        let Some(Innermost::Row(row)) = self.innermost_of_sum() else { return None };
+    pub fn added_rows(&self, program: &Program) -> Option<(AxisId, Vec<Factor>, Vec<Factor>)> {
+        let Some(Innermost::Row(row)) = self.innermost_of_sum(program) else { return None };
         let Body::Query { factors, query, normaliser, .. } = &self.body else { return None };
         let (along, single): (Vec<Factor>, Vec<Factor>) =
             factors.iter().cloned().partition(|f| f.axes.contains(&row));

@@ -1,0 +1,242 @@
+//! What the loops of a definition need beside its table, and loops over the
+//! outermost axis that several threads share.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
+
+use super::units::Kind;
+use super::{Code, cost};
+use crate::syntax::ParameterClass;
+use crate::tensor::{AxisId, Body, Definition, Query, Rule, Scalar, mentions_any};
+
+/// What the parts of a table are that threads fill.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Split {
+    /// Steps along the outermost axis.
+    Rows,
+    /// Columns of rows that stand upright.
+    Columns,
+}
+
+/// Cells to work with: for messages, the axis that they lie along; and how many.
+type Beside = (String, TokenStream);
+
+impl Code<'_> {
+    /// What a choice needs beside its table: the exponents of a row or of several,
+    /// or the weights of a tile of rows that stand upright.
+    fn beside_choice(&self, definition: &Definition) -> Option<Beside> {
+        let Body::Choice { weight, rule, across, .. } = &definition.body else { return None };
+        let p = self.private();
+        let softmax = *rule == Rule::Proportional && weight.is_scaled();
+        let (given, own) = definition.split();
+        let label = |axis: AxisId| self.program.axes[axis.0].label.clone();
+        match given.last() {
+            Some(inner) if *across => {
+                let [rows, columns] = [own[0], *inner].map(|axis| self.length(axis));
+                let cells = code! { #p::tile_cells(#rows, #columns) };
+                Some((
+                    label(*inner),
+                    if softmax {
+                        code! { 2 * #cells }
+                    } else {
+                        cells
+                    },
+                ))
+            }
+            Some(inner) if softmax && self.weighted(weight).is_some() => {
+                let (rows, row) = (self.length(*inner), self.count(&own));
+                Some((label(*inner), code! { #p::block_cells(#rows, #row) }))
+            }
+            _ => softmax.then(|| (label(own[0]), self.count(&own))),
+        }
+    }
+
+    /// Loops with the buffers that they use before them, and the room for those.
+    pub(super) fn with_buffers(&self, kind: Kind, loops: TokenStream) -> (TokenStream, TokenStream) {
+        let (buffers, beside) = self.buffers(kind);
+        let room = beside.iter().map(|(label, cells)| code! { room.table(&[(#label, #cells)])?; });
+        let room = (kind == Kind::Call).then(|| code! { #(#room)* });
+        (code! { #buffers #loops }, room.unwrap_or_default())
+    }
+
+    /// The buffers that the code at hand uses, declared, and how long they are.
+    fn buffers(&self, kind: Kind) -> (TokenStream, Vec<Beside>) {
+        let p = self.private();
+        let mut beside = Vec::new();
+        let mut declared = TokenStream::new();
+        for (name, axis) in std::mem::take(&mut *self.context.buffers.borrow_mut()) {
+            let (buffer, count) = (Ident::new(&name, Span::mixed_site()), self.length(axis));
+            declared.extend(match kind {
+                Kind::Call => code! { let #buffer = #p::part(&mut rest, #count); },
+                Kind::Fixed => code! { let #buffer = &mut #p::cells(#count)[..]; },
+            });
+            beside.push((self.program.axes[axis.0].label.clone(), count.to_token_stream()));
+        }
+        (declared, beside)
+    }
+
+    /// Whether this is the outermost axis of a table that is filled part by part.
+    pub(super) fn is_split(&self, axis: AxisId) -> bool {
+        self.context.outermost.borrow().contains(&axis)
+    }
+
+    /// Whether a table lies in the memory that is filled part by part.
+    pub(super) fn is_filled(&self, at: usize) -> bool {
+        self.context.filled.get() == Some(self.memory(at))
+    }
+
+    /// Loops over the axes of a table, outermost first, around some code: of the
+    /// outermost over the part at hand.
+    pub(super) fn nest_table(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
+        match axes.split_first() {
+            Some((first, rest)) if self.is_split(*first) => {
+                let inner = self.nest(rest, inner);
+                let (at, bind) = (self.names.at(*first), self.bind(*first, &inner));
+                code! { for #at in range.clone() { #bind #inner } }
+            }
+            _ => self.nest(axes, inner),
+        }
+    }
+
+    /// The loops that fill a table, shared by several threads where there is much
+    /// to do, and the room that they need beside it.
+    pub(super) fn split_loops(
+        &self,
+        at: usize,
+        kind: Kind,
+        loops: impl FnOnce() -> TokenStream,
+    ) -> (TokenStream, TokenStream) {
+        let p = self.private();
+        let definition = &self.program.definitions[at];
+        let fused: Vec<usize> = self.fused_with(at);
+        let all: Vec<&Definition> = fused.iter().map(|at| &self.program.definitions[*at]).collect();
+        let choice = self.beside_choice(definition);
+        let split = all.iter().map(|definition| self.split(definition)).reduce(|a, b| a.filter(|_| a == b));
+        let Some(split) = split.flatten().filter(|_| kind == Kind::Call) else {
+            let (loops, mut room) = self.with_buffers(kind, loops());
+            if kind == Kind::Call
+                && let Some((label, cells)) = choice
+            {
+                room.extend(code! { room.table(&[(#label, #cells)])?; });
+            }
+            return (loops, room);
+        };
+        if split == Split::Rows {
+            *self.context.outermost.borrow_mut() = all.iter().map(|definition| definition.axes[0]).collect();
+        }
+        self.context.columns.set(split == Split::Columns);
+        self.context.filled.set(Some(self.memory(at)));
+        let loops = loops();
+        self.context.filled.set(None);
+        self.context.columns.set(false);
+        self.context.outermost.borrow_mut().clear();
+        let (buffers, mut beside) = self.buffers(kind);
+        beside.extend(choice);
+        let cells = beside.iter().map(|(_, cells)| cells);
+        let cells = code! { 0 #(+ #cells)* };
+        let work = all.iter().map(|definition| self.work(definition));
+        let (k, table, step) = (&self.krate, self.table(at), self.count(&definition.axes[1..]));
+        let (driver, part) = match split {
+            Split::Rows => (code!(in_parts), code! { #table: &mut [f64] }),
+            Split::Columns => (code!(in_columns), code! { block: &mut #p::Block<'_> }),
+        };
+        let label = beside.first().map(|(label, _)| label);
+        let room = label.map(|label| code! { room.table(&[(#label, #cells)])?; });
+        // Lengths that are constants are constants there, too, where others are
+        // only captured.
+        let domains = self.domains(&|domain| {
+            let (variable, count) = self.names.domain(domain);
+            mentions_any(&loops, &[variable.to_string(), count.to_string()])
+        });
+        let split = code! {
+            let run = |range: ::core::ops::Range<usize>, #part, scratch: &mut [f64]|
+                -> ::core::result::Result<(), #k::Error>
+            {
+                #domains
+                let mut rest = scratch;
+                #buffers
+                #loops
+                ::core::result::Result::Ok(())
+            };
+            let scratch = #p::part(&mut rest, #cells);
+            #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, run)?;
+        };
+        (split, room.unwrap_or_default())
+    }
+
+    /// How the loops of a definition can be divided among threads, if all that is
+    /// read may be read by several.
+    fn split(&self, definition: &Definition) -> Option<Split> {
+        let rows = |outer: usize| (outer > 0).then_some(Split::Rows);
+        let split = match &definition.body {
+            Body::Choice { across: true, .. } if definition.axes.len() == 2 => Some(Split::Columns),
+            Body::Choice { across, weight, rule, .. } => {
+                // Of a tile, or of several rows at a time, the innermost is not
+                // gone over one by one.
+                let together = *across
+                    || (*rule == Rule::Proportional && weight.is_scaled() && self.weighted(weight).is_some());
+                rows(definition.split().0.len().saturating_sub(usize::from(together)))
+            }
+            Body::Query { keeps_mass: false, .. } if self.scattering(definition).is_none() => {
+                rows(definition.axes.len().saturating_sub(1))
+            }
+            Body::Map(_) | Body::Best { .. } => rows(definition.axes.len().saturating_sub(1)),
+            _ => None,
+        };
+        split.filter(|_| self.can_be_shared(definition))
+    }
+
+    /// Whether all that a definition reads may be read by several threads.
+    fn can_be_shared(&self, definition: &Definition) -> bool {
+        let opaque: Vec<String> = self
+            .model
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.class == ParameterClass::Opaque)
+            .map(|parameter| parameter.name.to_string())
+            .collect();
+        let shared = |scalar: &Scalar| {
+            let mut shared = true;
+            scalar.walk(&mut |s| {
+                shared &= match s {
+                    Scalar::Parameter(at) => self.model.parameters[*at].class != ParameterClass::Opaque,
+                    Scalar::Rust(_) | Scalar::Cost(..) | Scalar::Index(..) => false,
+                    _ => true,
+                };
+            });
+            shared
+        };
+        let domains = definition.loop_axes().into_iter().all(|axis| {
+            let domain = &self.program.domains[self.program.axes[axis.0].domain.0];
+            !mentions_any(&domain.tokens, &opaque)
+        });
+        domains && definition.body.scalars().into_iter().all(shared)
+    }
+
+    /// About how many operations it takes to fill a table.
+    fn work(&self, definition: &Definition) -> TokenStream {
+        let each = cost::operations(definition).max(1) as f64;
+        let sparse = match &definition.body {
+            Body::Query { factors, over, query: Query::Sum | Query::Expectation(_), .. } => {
+                let leads = |axis: &AxisId| {
+                    factors.iter().find(|f| f.axes.last() == Some(axis) && self.program.is_sparse(f))
+                };
+                over.iter().filter_map(|axis| leads(axis).map(|factor| (*axis, factor))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let lengths = definition.loop_axes().into_iter().map(|axis| {
+            match sparse.iter().find(|(summed, _)| *summed == axis) {
+                Some((_, factor)) => {
+                    let table = self.table(factor.definition.0);
+                    code! { * #table.rows().mean() }
+                }
+                None => {
+                    let count = self.length(axis);
+                    code! { * #count as ::core::primitive::f64 }
+                }
+            }
+        });
+        code! { #each #(#lengths)* }
+    }
+}

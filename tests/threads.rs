@@ -1,0 +1,120 @@
+//! Tables so large that several threads fill them, against the same numbers
+//! computed one after the other.
+
+use memo::Error;
+use memo::prelude::*;
+use std::ops::Range;
+
+const MANY: Range<i64> = 0..400;
+const FEW: Range<i64> = 0..5;
+const SOME: Range<i64> = 0..40;
+
+fn fit(x: i64, y: i64) -> f64 {
+    ((x * 7919 + y * 104_729) % 1000 + 1) as f64 / 1000.0
+}
+
+/// Rows and columns of weights with exponents and without, sums, maxima and
+/// values made of them; `p` keeps all of it from being computed once.
+#[memo]
+fn large<x: MANY, y: MANY>(p: f64) {
+    model! {
+        alice: knows(x, y);
+        bob: knows(x, y);
+        alice: thinks[ carl: knows(x), carl: given(z in MANY, wpp = p + fit(x, z)), carl: chooses(y in MANY, wpp = fit(y, z) ** p) ];
+        bob: chooses(few in FEW, wpp = exp(p * few * fit(x, y)));
+        bob: chooses(z in MANY, to_maximize = p * fit(x, z));
+        return alice[Pr[carl.y == y]] + 2 * E[bob.few] + E[p * fit(x, bob.z)];
+    }
+}
+
+#[test]
+fn threads_fill_the_same_tables() {
+    let p = 0.7;
+    let table = large(p);
+    let chances: Vec<Vec<f64>> = MANY
+        .map(|z| {
+            let weights: Vec<f64> = MANY.map(|y| fit(y, z).powf(p)).collect();
+            let total: f64 = weights.iter().sum();
+            weights.into_iter().map(|w| w / total).collect()
+        })
+        .collect();
+    for x in [0_i64, 1, 199, 200, 399] {
+        let best = MANY.map(|z| p * fit(x, z)).fold(0.0, f64::max);
+        for y in [0_i64, 17, 399] {
+            let weight_of = |z: i64| p + fit(x, z);
+            let all: f64 = MANY.map(weight_of).sum();
+            let chance: f64 = MANY.map(|z| weight_of(z) / all * chances[z as usize][y as usize]).sum();
+            let weight = |few: i64| (p * few as f64 * fit(x, y)).exp();
+            let mean = FEW.map(|few| few as f64 * weight(few)).sum::<f64>() / FEW.map(weight).sum::<f64>();
+            let expected = chance + 2.0 * mean + best;
+            assert!(
+                (table[(x, y)] - expected).abs() < 1e-12,
+                "{x}, {y}: {} is not {expected}",
+                table[(x, y)]
+            );
+        }
+    }
+}
+
+/// Columns of a table two axes of which are all there is.
+#[memo]
+fn speaker<u: SOME, r: MANY>(p: f64, level: i64) {
+    model! {
+        listener: thinks[
+            speaker: given(r in MANY, wpp = 1),
+            speaker: chooses(u in SOME, wpp = fit(u, r) * exp(p * (0 if level == 0 else speaker[u, r](p, level - 1))))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in MANY, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r] * 1000;
+    }
+}
+
+#[test]
+fn threads_fill_columns() {
+    let (p, mut listener) = (0.9_f64, vec![vec![0.0; 400]; 40]);
+    for _ in 0..3 {
+        let mut weights: Vec<Vec<f64>> = (0..40)
+            .map(|u| (0..400).map(|r| fit(u, r) * (p * listener[u as usize][r as usize]).exp()).collect())
+            .collect();
+        for r in 0..400 {
+            let total: f64 = weights.iter().map(|row| row[r]).sum();
+            weights.iter_mut().for_each(|row| row[r] /= total);
+        }
+        for row in &mut weights {
+            let total: f64 = row.iter().sum();
+            row.iter_mut().for_each(|w| *w *= 1000.0 / total);
+        }
+        listener = weights;
+    }
+    let table = speaker(p, 2);
+    for (u, row) in listener.iter().enumerate() {
+        for (r, expected) in row.iter().enumerate() {
+            let found = table[(u as i64, r as i64)];
+            assert!((found - expected).abs() < 1e-11 * (1.0 + expected), "{found} is not {expected}");
+        }
+    }
+}
+
+fn sound(x: i64, y: i64) -> f64 {
+    if x == 123 && y >= 77 || x == 350 { -1.0 } else { 1.0 }
+}
+
+#[memo]
+fn unsound<x: MANY, y: MANY>(p: f64) {
+    model! {
+        a: knows(x, y);
+        a: chooses(z in FEW, wpp = p * sound(x, y) * z);
+        return E[a.z];
+    }
+}
+
+/// Whichever thread finds one first, the first in the table is told.
+#[test]
+fn the_first_bad_weight_is_told() {
+    for _ in 0..20 {
+        let Err(Error::BadWeight { cell, .. }) = unsound::try_call(1.0) else { panic!("-1 is no weight") };
+        let place = [("x", "123"), ("y", "77"), ("a.z", "1")].map(|(axis, at)| (axis.into(), at.into()));
+        assert_eq!(cell, place);
+    }
+}
