@@ -396,6 +396,7 @@ fn a_chain_of_twelve() {
     for x in 0..4 {
         let start = (1.0 + x as f64) / 10.0 - 0.25;
         near(chains::twelve()[x], 0.25 + start * 0.2_f64.powi(11));
+        near(chains::fifteen()[x], 0.25 + start * 0.2_f64.powi(14));
     }
 }
 

@@ -42,9 +42,10 @@ MODELS = [
     "empowerment",
     "chain_of_8",
     "chain_of_12",
+    "chain_of_15",
 ]
 # Seconds a call on the other side: one turn is enough.
-SLOW = {"food_trucks_t_100", "food_trucks_inferred", "empowerment"}
+SLOW = {"chain_of_15", "food_trucks_t_100", "food_trucks_inferred", "empowerment"}
 
 
 def find_python():

@@ -81,6 +81,7 @@ models! {
     empowerment: |_| empowerment::empowerment(black_box(5));
     chain_of_8: |_| chains::eight();
     chain_of_12: |_| chains::twelve();
+    chain_of_15: |_| chains::fifteen();
 }
 
 impl Model {

@@ -227,6 +227,26 @@ def chain12[x: FOUR]():
     return Pr[a.x12 == x]
 
 
+@memo
+def chain15[x: FOUR]():
+    a: chooses(x1 in FOUR, wpp=1 + x1)
+    a: chooses(x2 in FOUR, wpp=1 + (x1 == x2))
+    a: chooses(x3 in FOUR, wpp=1 + (x2 == x3))
+    a: chooses(x4 in FOUR, wpp=1 + (x3 == x4))
+    a: chooses(x5 in FOUR, wpp=1 + (x4 == x5))
+    a: chooses(x6 in FOUR, wpp=1 + (x5 == x6))
+    a: chooses(x7 in FOUR, wpp=1 + (x6 == x7))
+    a: chooses(x8 in FOUR, wpp=1 + (x7 == x8))
+    a: chooses(x9 in FOUR, wpp=1 + (x8 == x9))
+    a: chooses(x10 in FOUR, wpp=1 + (x9 == x10))
+    a: chooses(x11 in FOUR, wpp=1 + (x10 == x11))
+    a: chooses(x12 in FOUR, wpp=1 + (x11 == x12))
+    a: chooses(x13 in FOUR, wpp=1 + (x12 == x13))
+    a: chooses(x14 in FOUR, wpp=1 + (x13 == x14))
+    a: chooses(x15 in FOUR, wpp=1 + (x14 == x15))
+    return Pr[a.x15 == x]
+
+
 # A walk through a maze ------------------------------------------------------
 MAZE = """
 .....................
@@ -834,6 +854,7 @@ MODELS = {
     "takeaway_t_20": lambda x: policy(20),
     "chain_of_8": lambda x: chain8(),
     "chain_of_12": lambda x: chain12(),
+    "chain_of_15": lambda x: chain15(),
     "gridworld_t_100": lambda x: q(100),
     "crying_baby_t_100": lambda x: baby(100),
     "crying_baby_500_beliefs": lambda x: fine(100),

@@ -41,3 +41,26 @@ pub fn eight<x: FOUR>() {
         return Pr[a.x8 == x];
     }
 }
+
+/// Fifteen of them.
+#[memo]
+pub fn fifteen<x: FOUR>() {
+    model! {
+        a: chooses(x1 in FOUR, wpp = 1 + x1);
+        a: chooses(x2 in FOUR, wpp = 1 + (x1 == x2));
+        a: chooses(x3 in FOUR, wpp = 1 + (x2 == x3));
+        a: chooses(x4 in FOUR, wpp = 1 + (x3 == x4));
+        a: chooses(x5 in FOUR, wpp = 1 + (x4 == x5));
+        a: chooses(x6 in FOUR, wpp = 1 + (x5 == x6));
+        a: chooses(x7 in FOUR, wpp = 1 + (x6 == x7));
+        a: chooses(x8 in FOUR, wpp = 1 + (x7 == x8));
+        a: chooses(x9 in FOUR, wpp = 1 + (x8 == x9));
+        a: chooses(x10 in FOUR, wpp = 1 + (x9 == x10));
+        a: chooses(x11 in FOUR, wpp = 1 + (x10 == x11));
+        a: chooses(x12 in FOUR, wpp = 1 + (x11 == x12));
+        a: chooses(x13 in FOUR, wpp = 1 + (x12 == x13));
+        a: chooses(x14 in FOUR, wpp = 1 + (x13 == x14));
+        a: chooses(x15 in FOUR, wpp = 1 + (x14 == x15));
+        return Pr[a.x15 == x];
+    }
+}

@@ -84,12 +84,22 @@ impl<'t> Impossible<'t> {
         }
         let cells: usize = self.lengths.iter().product();
         let marks = self.marks.get_or_insert_with(|| vec![false; cells]);
-        // Counts up like the digits of a clock.
-        let mut at = vec![0; self.lengths.len()];
+        let (Some(length), Some(step)) = (self.lengths.last(), strides.pop()) else {
+            marks.iter_mut().for_each(|mark| *mark |= found[0]);
+            return;
+        };
+        // Row by row, counted up like the digits of a clock.
+        let outer = &self.lengths[..strides.len()];
+        let mut at = vec![0; outer.len()];
         let mut there = 0;
-        for mark in marks {
-            *mark |= found[there];
-            for ((at, length), stride) in at.iter_mut().zip(self.lengths).zip(&strides).rev() {
+        for row in marks.chunks_exact_mut(*length) {
+            match step {
+                0 if found[there] => row.fill(true),
+                0 => {}
+                1 => row.iter_mut().zip(&found[there..]).for_each(|(mark, found)| *mark |= found),
+                _ => row.iter_mut().enumerate().for_each(|(at, mark)| *mark |= found[there + at * step]),
+            }
+            for ((at, length), stride) in at.iter_mut().zip(outer).zip(&strides).rev() {
                 *at += 1;
                 there += stride;
                 if *at < *length {

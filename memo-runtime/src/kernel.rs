@@ -5,6 +5,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use crate::elementary::ln_all;
 use crate::rows::{TooWide, share_out, weigh_row};
 use crate::sums::total;
 
@@ -433,7 +434,19 @@ pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
     if scale == 0.0 {
         return 0.0;
     }
-    let total: f64 = masses.iter().map(|m| m / scale).filter(|p| *p > 0.0).map(|p| -p * p.ln()).sum();
+    const BLOCK: usize = 64;
+    let mut total = 0.0;
+    for block in masses.chunks(BLOCK) {
+        let (mut chances, mut logs) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let (chances, logs) = (&mut chances[..block.len()], &mut logs[..block.len()]);
+        for ((chance, log), mass) in chances.iter_mut().zip(logs.iter_mut()).zip(block) {
+            // What cannot be adds nothing, as does what is certain.
+            *chance = mass / scale;
+            *log = if *chance > 0.0 { *chance } else { 1.0 };
+        }
+        ln_all(logs);
+        total -= crate::sums::dot(chances, logs);
+    }
     // -1·ln 1 is -0.
     total + 0.0
 }

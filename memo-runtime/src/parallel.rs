@@ -64,6 +64,11 @@ where
     }
 }
 
+/// What fills a part of a table.
+type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync + 'r;
+/// What fills some columns.
+type OfColumns<'r> = dyn Fn(Range<usize>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync + 'r;
+
 // What follows is compiled once, not with every model.
 
 #[cold]
@@ -71,7 +76,7 @@ fn parts_among_threads(
     table: &mut [f64],
     stride: usize,
     scratch: &mut [f64],
-    run: &(dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync),
+    run: &OfPart<'_>,
 ) -> Result<(), Error> {
     let rows = table.len() / stride.max(1);
     let Some(each) = several(rows) else { return run(0..rows, table, scratch) };
@@ -85,7 +90,7 @@ fn columns_among_threads(
     table: &mut [f64],
     columns: usize,
     scratch: &mut [f64],
-    run: &(dyn Fn(Range<usize>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync),
+    run: &OfColumns<'_>,
 ) -> Result<(), Error> {
     let Some(each) = several(columns.div_ceil(LANES)) else {
         return run(0..columns, &mut Block::Whole(table, columns), scratch);

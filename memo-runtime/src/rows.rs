@@ -198,18 +198,13 @@ fn weigh_rows<A: Arithmetic, const N: usize>(rows: &mut [f64], exponents: &mut [
         }
         // Where there is no top there are no weights.
         let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
-        for at in 0..row {
-            exponents[at] -= top;
-        }
+        exponents[..row].iter_mut().for_each(|exponent| *exponent -= top);
     }
     for (factor, exponent) in rows.iter_mut().zip(exponents) {
         *factor = weight::<A>(*factor, *exponent);
     }
     for weights in rows.chunks_exact_mut(row) {
-        let mut total = 0.0;
-        for at in 0..row {
-            total += weights[at];
-        }
+        let total: f64 = weights[..row].iter().sum();
         if total > 0.0 {
             divide::<A>(weights, total);
         }

@@ -75,6 +75,10 @@ impl Code<'_> {
                     let keep = kept.map(|kept| code! { #kept = moments.mass(); });
                     code! { let mut moments = #p::Moments::new(); #loops #cell = #answer; #keep }
                 }
+                Query::Entropy(_) if kept.is_none() && own && self.whole_row(factors, over).is_some() => {
+                    let row = self.whole_row(factors, over);
+                    code! { #cell = #p::entropy(#row, ::core::option::Option::None); }
+                }
                 Query::Entropy(_) => {
                     let loops = sum(&|product| code! { masses.push(#product); });
                     let keep = kept.map(|kept| code! { #kept = #p::total(&masses); });
@@ -99,6 +103,14 @@ impl Code<'_> {
         let loops = code! { #masses #loops };
         let rows = self.sparse_rows(factors, &loops);
         code! { #rows #loops }
+    }
+
+    /// The numbers of a belief that is a single row of a table.
+    fn whole_row(&self, factors: &[Factor], over: &[AxisId]) -> Option<TokenStream> {
+        match (factors, over) {
+            ([factor], [axis]) => self.slice(factor, *axis),
+            _ => None,
+        }
     }
 
     /// `let rows = …;` for the sparse tables that some loops walk.
