@@ -526,7 +526,8 @@ fn with_lifetime(ty: &syn::Type) -> TokenStream {
     struct Elided;
     impl syn::visit_mut::VisitMut for Elided {
         fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            if reference.lifetime.is_none() {
+            // One that the user names is not declared, and is told of elsewhere.
+            if reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static") {
                 reference.lifetime = Some(syn::Lifetime::new("'memo", Span::mixed_site()));
             }
             syn::visit_mut::visit_type_reference_mut(self, reference);
@@ -543,7 +544,11 @@ pub fn check_parameters(model: &Model, errors: &mut crate::diagnostics::Errors) 
     for parameter in &model.parameters {
         let reference = matches!(parameter.ty, syn::Type::Reference(_));
         if parameter.class == ParameterClass::Opaque && !reference {
-            errors.parameter_by_value(parameter.name.span(), &parameter.ty.to_token_stream().to_string());
+            let ty = parameter.ty.to_token_stream().to_string();
+            let ty = [(" < ", "<"), (" >", ">"), (" ,", ","), (" :: ", "::")]
+                .iter()
+                .fold(ty, |ty, (a, b)| ty.replace(a, b));
+            errors.parameter_by_value(parameter.name.span(), &ty);
         }
         if parameter.class == ParameterClass::Opaque && model.options.cache {
             errors.cache_needs_numbers(parameter.name.span(), &parameter.name.to_string());

@@ -1,6 +1,7 @@
 //! The messages of the compiler, one constructor each in the files below, and
 //! the sink that collects them.
 
+pub(crate) mod expression;
 mod meaning;
 mod syntax;
 
@@ -9,12 +10,17 @@ use proc_macro2::{Span, TokenStream};
 /// One mistake: where, what, and how to mend it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
+    /// What it is called in the index of errors, `docs/errors.md`.
+    pub code: String,
     /// The offending word.
     pub span: Span,
     /// One sentence.
     pub message: String,
     /// The likely fix.
     pub help: Option<String>,
+    /// The fix as text in the place of the offending word, where it is as simple as
+    /// that.
+    pub replacement: Option<String>,
 }
 
 /// Collects the mistakes of a model so that all come out in one build.
@@ -24,6 +30,9 @@ pub struct Errors {
     /// Whether a statement could not be read at all: what it would have
     /// brought into the model cannot be told from what is missing.
     incomplete: bool,
+    /// Names that were to be made known by what is wrong itself: that they are
+    /// not is no mistake of its own.
+    lost: Vec<String>,
 }
 
 impl Errors {
@@ -49,14 +58,23 @@ impl Errors {
     }
 
     /// Shorthand for [`Errors::push`] with a help line.
-    pub fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.push(Diagnostic { span, message: message.into(), help: Some(help.into()) });
+    pub fn error(&mut self, code: &str, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        let (code, message, help) = (code.into(), message.into(), Some(help.into()));
+        self.push(Diagnostic { code, span, message, help, replacement: None });
+    }
+
+    /// Says what to write in the place of the word that the last mistake is about.
+    fn replace_by(&mut self, replacement: Option<&str>) {
+        if let (Some(last), Some(text)) = (self.found.last_mut(), replacement) {
+            last.replacement = Some(text.into());
+        }
     }
 
     /// Takes over what another sink holds.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);
         self.incomplete |= other.incomplete;
+        self.lost.extend(other.lost);
     }
 
     /// Says that a statement is lost, so that what only follows from its
@@ -65,10 +83,26 @@ impl Errors {
         self.incomplete = true;
     }
 
+    /// Says that a choice or an agent is lost with what is wrong.
+    pub(crate) fn lost_a_name(&mut self, name: impl Into<String>) {
+        self.lost.push(name.into());
+    }
+
+    /// Whether a choice, or its agent, was lost.
+    fn is_lost(&self, name: &str) -> bool {
+        self.lost.iter().any(|lost| lost == name || name.split('.').any(|part| part == lost))
+    }
+
     /// [`Errors::error`] for what may follow from a lost statement.
-    fn error_if_complete(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    fn error_if_complete(
+        &mut self,
+        code: &str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if !self.incomplete {
-            self.error(span, message, help);
+            self.error(code, span, message, help);
         }
     }
 
@@ -90,10 +124,9 @@ impl Errors {
         self.found
             .iter()
             .map(|d| {
-                let text = match &d.help {
-                    Some(help) => format!("{}\n  help: {help}", d.message),
-                    None => d.message.clone(),
-                };
+                let help = d.help.iter().map(|help| format!("\n  help: {help}"));
+                let text =
+                    format!("{}{}\n  more: docs/errors.md#{}", d.message, help.collect::<String>(), d.code);
                 syn::Error::new(d.span, text).to_compile_error()
             })
             .collect()

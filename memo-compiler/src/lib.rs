@@ -26,16 +26,34 @@ pub use optimise::optimise;
 #[must_use]
 pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let Some(model) = syntax::parse(attribute, item, &mut errors) else {
-        return errors.to_compile_errors();
-    };
-    codegen::check_parameters(&model, &mut errors);
-    let program = analyse(&model, &mut errors);
-    if !errors.is_empty() {
-        return failed(&model, &errors);
+    match front(attribute, item, &mut errors) {
+        None => errors.to_compile_errors(),
+        Some((model, _)) if !errors.is_empty() => failed(&model, &errors),
+        Some((model, program)) => {
+            let program = optimise::optimise_without(program, &model.options.without);
+            codegen::generate(&model, &program)
+        }
     }
-    let program = optimise::optimise_without(program, &model.options.without);
-    codegen::generate(&model, &program)
+}
+
+/// All that is wrong with a model.
+#[must_use]
+pub fn diagnose(attribute: TokenStream, item: TokenStream) -> Errors {
+    let mut errors = Errors::new();
+    let _ = front(attribute, item, &mut errors);
+    errors
+}
+
+/// The phases that find mistakes; `None` where there is no model to speak of.
+fn front(
+    attribute: TokenStream,
+    item: TokenStream,
+    errors: &mut Errors,
+) -> Option<(syntax::Model, tensor::Program)> {
+    let model = syntax::parse(attribute, item, errors)?;
+    codegen::check_parameters(&model, errors);
+    let program = analyse(&model, errors);
+    Some((model, program))
 }
 
 /// The errors, and a stub with the model's signature so that nothing else

@@ -445,8 +445,11 @@ impl Analysis<'_> {
             let (mut who, mut statement) = (later.who, later.statement);
             if let Some(first) = path.first_mut() {
                 *first = future.to_string();
-            } else if matches!(statement.kind, StatementKind::Knows(_)) {
+            } else if let StatementKind::Knows(names) = &statement.kind {
                 self.errors.knows_after_wants(statement.span, &who);
+                for name in names {
+                    self.errors.lost_a_name(name.name.to_string());
+                }
                 continue;
             } else {
                 who = future.to_string();

@@ -206,6 +206,12 @@ impl Analysis<'_> {
             let candidates = self.names_in(mind);
             let name = show(&target_key);
             self.errors.unmodelled_observation(target.name.span(), who, &name, &place, &candidates);
+            // Where bob is not modelled at all, the missing choice is why.
+            let agent = target_key
+                .0
+                .clone()
+                .filter(|agent| !candidates.iter().any(|c| c.starts_with(&format!("{agent}."))));
+            self.errors.lost_a_name(agent.unwrap_or(name));
         }
         if shown.is_none() {
             let candidates = self.names_in(frame);
@@ -275,6 +281,7 @@ impl Analysis<'_> {
         {
             let line = old.line;
             self.errors.knows_what_it_holds(name.name.span(), who, &show(&source), line);
+            self.errors.lost_a_name(show(&source));
             return;
         }
         self.frames.get_mut(mind).choices.insert(source.clone(), known.clone());

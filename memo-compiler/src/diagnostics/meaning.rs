@@ -5,8 +5,22 @@ use proc_macro2::Span;
 use super::{Errors, are, count, is_are, nearest, on_line};
 
 impl Errors {
+    /// The last mistake is a misspelt name: the word to be replaced is its last.
+    fn replace_word(&mut self, wanted: &str, near: Option<&str>) {
+        let (agent, near_agent) = (wanted.rsplit_once('.'), near.and_then(|near| near.rsplit_once('.')));
+        let word = match (agent, near_agent) {
+            (None, None) => near,
+            (Some((who, _)), Some((same, word))) if who == same => Some(word),
+            _ => None,
+        };
+        if self.found.last().is_some_and(|last| last.message.contains(&format!("`{wanted}`"))) {
+            self.replace_by(word);
+        }
+    }
+
     pub(crate) fn name_clash(&mut self, span: Span, name: &str, what: &str) {
         self.error(
+            "name_clash",
             span,
             format!("the name `{name}` is already a parameter of the model"),
             format!("a parameter and {what} cannot share a name: rename one of them"),
@@ -14,7 +28,12 @@ impl Errors {
     }
 
     pub(crate) fn repeated_axis(&mut self, span: Span, name: &str) {
-        self.error(span, format!("the axis `{name}` is declared twice"), "give each axis a name of its own");
+        self.error(
+            "repeated_axis",
+            span,
+            format!("the axis `{name}` is declared twice"),
+            "give each axis a name of its own",
+        );
     }
 
     pub(crate) fn type_as_domain(&mut self, span: Span, name: &str) {
@@ -25,11 +44,13 @@ impl Errors {
             }
             _ => format!("name the range: `const N: Range<{name}> = 0..10;`, and write `N` here"),
         };
-        self.error(span, format!("`{name}` is a type, not a domain"), help);
+        self.error("type_as_domain", span, format!("`{name}` is a type, not a domain"), help);
+        self.replace_by((name == "bool").then_some("Bool"));
     }
 
     pub(crate) fn repeated_choice(&mut self, span: Span, who: &str, name: &str, line: usize) {
         self.error(
+            "repeated_choice",
             span,
             format!("{who} has already chosen `{name}`{}", on_line(line)),
             "pick a new name for the second choice",
@@ -38,6 +59,7 @@ impl Errors {
 
     pub(crate) fn one_choice_to_be(&mut self, span: Span) {
         self.error(
+            "one_choice_to_be",
             span,
             "`to_be` sets one choice, but several are made here",
             "write one `chooses` for each",
@@ -52,7 +74,11 @@ impl Errors {
         uncertain: &[String],
         place: &str,
     ) {
+        if uncertain.iter().any(|name| self.is_lost(name)) {
+            return;
+        }
         self.error_if_complete(
+            "uncertain_weight",
             span,
             format!(
                 "{who} chooses `{choice}` by a value that {who} does not know: {} uncertain here (in the frame of {place})",
@@ -63,7 +89,11 @@ impl Errors {
     }
 
     pub(crate) fn uncertain_return(&mut self, span: Span, uncertain: &[String]) {
+        if uncertain.iter().any(|name| self.is_lost(name)) {
+            return;
+        }
         self.error_if_complete(
+            "uncertain_return",
             span,
             format!(
                 "the model returns a value that is uncertain: {} not known to the model",
@@ -74,7 +104,11 @@ impl Errors {
     }
 
     pub(crate) fn uncertain_answer(&mut self, span: Span, who: &str, uncertain: &[String], place: &str) {
+        if uncertain.iter().any(|name| self.is_lost(name)) {
+            return;
+        }
         self.error_if_complete(
+            "uncertain_answer",
             span,
             format!(
                 "{who} is asked for a value that {who} does not know: {} uncertain in the frame of {place}",
@@ -86,6 +120,7 @@ impl Errors {
 
     pub(crate) fn unused_axis(&mut self, span: Span, name: &str) {
         self.error_if_complete(
+            "unused_axis",
             span,
             format!("nothing that is returned depends on the axis `{name}`"),
             format!("remove it, or call it `_{name}` if that is meant"),
@@ -100,6 +135,9 @@ impl Errors {
         candidates: &[String],
         elsewhere: Option<&str>,
     ) {
+        if self.is_lost(name) {
+            return;
+        }
         let help = if let Some(elsewhere) = elsewhere {
             elsewhere.into()
         } else if let Some(near) = nearest(name, candidates) {
@@ -116,10 +154,20 @@ impl Errors {
                 format!("known here: {known}; a Rust variable needs braces: `{{ {name} }}`")
             }
         };
-        self.error_if_complete(span, format!("unknown choice `{name}` in the frame of {place}"), help);
+        let near = elsewhere.is_none().then(|| nearest(name, candidates)).flatten();
+        self.error_if_complete(
+            "unknown_choice",
+            span,
+            format!("unknown choice `{name}` in the frame of {place}"),
+            help,
+        );
+        self.replace_word(name, near);
     }
 
     pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
+        if self.is_lost(name) {
+            return;
+        }
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None if name.starts_with(char::is_uppercase) => {
@@ -130,11 +178,18 @@ impl Errors {
             }
             None => format!("agents modelled here: {}", known.join(", ")),
         };
-        self.error_if_complete(span, format!("unknown agent `{name}` in the frame of {place}"), help);
+        self.error_if_complete(
+            "unknown_agent",
+            span,
+            format!("unknown agent `{name}` in the frame of {place}"),
+            help,
+        );
+        self.replace_word(name, nearest(name, known));
     }
 
     pub(crate) fn own_name(&mut self, span: Span, who: &str) {
         self.error(
+            "own_name",
             span,
             format!("{who} is spoken of by name in {who}'s own mind"),
             format!("write `x`, or `self.x`, for {who}'s own choice `x`; `{who}.x` would be that of another {who} whom {who} models"),
@@ -146,11 +201,18 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it first: `wants({name} = …)`"),
         };
-        self.error_if_complete(span, format!("unknown goal `{name}` in the frame of {place}"), help);
+        self.error_if_complete(
+            "unknown_goal",
+            span,
+            format!("unknown goal `{name}` in the frame of {place}"),
+            help,
+        );
+        self.replace_word(name, nearest(name, known));
     }
 
     pub(crate) fn different_domains(&mut self, span: Span, what: &str, a: &str, b: &str) {
         self.error(
+            "different_domains",
             span,
             format!("the domains of {what} differ: `{a}` and `{b}`"),
             "give both choices the same domain, under one name: `const N: Range<i64> = …;`",
@@ -170,6 +232,7 @@ impl Errors {
             None => format!("let {who} model it first: `{who}: thinks[ …: chooses(…) ]`"),
         };
         self.error_if_complete(
+            "unmodelled_observation",
             span,
             format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"),
             help,
@@ -178,6 +241,7 @@ impl Errors {
 
     pub(crate) fn observed_twice(&mut self, span: Span, who: &str, name: &str, line: usize) {
         self.error(
+            "observed_twice",
             span,
             format!("{who} already knows `{name}`{}", on_line(line)),
             "a choice can be observed once; remove this observation",
@@ -186,6 +250,7 @@ impl Errors {
 
     pub(crate) fn knows_what_it_holds(&mut self, span: Span, who: &str, name: &str, line: usize) {
         self.error(
+            "knows_what_it_holds",
             span,
             format!("{who} already holds another `{name}`{}", on_line(line)),
             "rename one of the two choices, or use `observes […] is …`",
@@ -194,6 +259,7 @@ impl Errors {
 
     pub(crate) fn cannot_forget(&mut self, span: Span, who: &str, name: &str) {
         self.error(
+            "cannot_forget",
             span,
             format!("{who} cannot forget `{name}`: {who}'s beliefs rest on it"),
             "only an own past choice on which no belief depends can be forgotten",
@@ -202,6 +268,7 @@ impl Errors {
 
     pub(crate) fn snapshot_name_taken(&mut self, span: Span, alias: &str, who: &str) {
         self.error(
+            "snapshot_name_taken",
             span,
             format!("{who} already models somebody called `{alias}`"),
             "pick another name for the snapshot",
@@ -210,6 +277,7 @@ impl Errors {
 
     pub(crate) fn repeated_goal(&mut self, span: Span, who: &str, goal: &str) {
         self.error(
+            "repeated_goal",
             span,
             format!("{who} already has a goal called `{goal}`"),
             "pick another name for the goal",
@@ -218,6 +286,7 @@ impl Errors {
 
     pub(crate) fn knows_after_wants(&mut self, span: Span, who: &str) {
         self.error(
+            "knows_after_wants",
             span,
             format!("`knows` comes after {who} has used a goal that looks ahead"),
             format!("move this `knows` before the choice that uses `EU[…]` or `Predict[…]`: {who} needs it to foresee"),
@@ -226,6 +295,7 @@ impl Errors {
 
     pub(crate) fn predict_needs_an_agent(&mut self, span: Span) {
         self.error(
+            "predict_needs_an_agent",
             span,
             "only an agent can look ahead, not the model itself",
             "ask an agent: `alice[ Predict[…] ]`",
@@ -237,11 +307,13 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `{who}` to `cast: […]`"),
         };
-        self.error(span, format!("`{who}` is not in the cast"), help);
+        self.error("not_in_cast", span, format!("`{who}` is not in the cast"), help);
+        self.replace_word(who, nearest(who, cast));
     }
 
     pub(crate) fn theory_forbids(&mut self, span: Span, who: &str, what: &str) {
         self.error(
+            "theory_forbids",
             span,
             format!("{who} cannot {what}, by `has_theory`"),
             "remove the statement or change the theory",
@@ -249,15 +321,19 @@ impl Errors {
     }
 
     pub(crate) fn unknown_theory(&mut self, span: Span, name: &str) {
-        self.error(
-            span,
-            format!("unknown theory `{name}`"),
-            "the theories are ADULT, CHILD, NO_THINKS, NO_KNOWS and NO_WANTS",
-        );
+        let theories = ["ADULT", "CHILD", "NO_THINKS", "NO_KNOWS", "NO_WANTS"].map(String::from);
+        let near = nearest(name, &theories);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the theories are {}", theories.join(", ")),
+        };
+        self.error("unknown_theory", span, format!("unknown theory `{name}`"), help);
+        self.replace_by(near);
     }
 
     pub(crate) fn measure_of_known(&mut self, span: Span, what: &str, name: &str, place: &str) {
         self.error_if_complete(
+            "measure_of_known",
             span,
             format!("the {what} of `{name}` is asked for, but `{name}` is known in the frame of {place}"),
             "only what is uncertain has one; of a known choice it is 0",
@@ -266,6 +342,7 @@ impl Errors {
 
     pub(crate) fn ask_one_value(&mut self, span: Span, who: &str) {
         self.error(
+            "ask_one_value",
             span,
             format!("`{who}[…]` asks for one value"),
             "to call a model, add its arguments: `f[x, y](…)`",
@@ -274,6 +351,7 @@ impl Errors {
 
     pub(crate) fn argument_not_static(&mut self, span: Span) {
         self.error(
+            "argument_not_static",
             span,
             "an argument of a model must be fixed before anybody chooses",
             "only parameters, numbers and `{ rust }` may stand here; hand a choice on as an axis: `f[x](…)`",
@@ -282,6 +360,7 @@ impl Errors {
 
     pub(crate) fn wrong_number_of_axes(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
+            "wrong_number_of_axes",
             span,
             format!(
                 "`{name}` has {}, but {found} {given} given",
@@ -294,6 +373,7 @@ impl Errors {
 
     pub(crate) fn wrong_number_of_arguments(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
+            "wrong_number_of_arguments",
             span,
             format!(
                 "`{name}` takes {}, but {found} {} given",
@@ -306,6 +386,7 @@ impl Errors {
 
     pub(crate) fn wrong_arity(&mut self, span: Span, name: &str, wanted: usize, found: usize) {
         self.error(
+            "wrong_arity",
             span,
             format!(
                 "`{name}` takes {}, but {found} {} given",
@@ -318,6 +399,7 @@ impl Errors {
 
     pub(crate) fn parameter_by_value(&mut self, span: Span, ty: &str) {
         self.error(
+            "parameter_by_value",
             span,
             format!("a parameter of type `{ty}` must be a reference"),
             format!("take it as `&{ty}`: numbers and `bool` come by value, everything else by reference"),
@@ -326,6 +408,7 @@ impl Errors {
 
     pub(crate) fn cache_needs_numbers(&mut self, span: Span, name: &str) {
         self.error(
+            "cache_needs_numbers",
             span,
             format!("a model with `cache` cannot take the reference `{name}`"),
             "what it refers to may change between calls: pass numbers, or leave out `cache`",
@@ -333,6 +416,11 @@ impl Errors {
     }
 
     pub(crate) fn bad_number(&mut self, span: Span) {
-        self.error(span, "this is not a number of the language", "write a number such as `1` or `0.5`");
+        self.error(
+            "bad_number",
+            span,
+            "this is not a number of the language",
+            "write a number such as `1` or `0.5`",
+        );
     }
 }

@@ -10,6 +10,7 @@ use super::{
     Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator, split,
 };
 use crate::diagnostics::Errors;
+use crate::diagnostics::expression::{mended, message_of, wrong};
 
 /// How deep expressions may nest.
 const DEPTH: usize = 96;
@@ -33,12 +34,12 @@ pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expr
     match result {
         Ok(e) => sound.then_some(e),
         Err(error) => {
-            let message = error.to_string();
+            let message = message_of(&error);
             // At the end of the tokens there is no word to blame but the last.
             let cut_short =
                 ended && (message.starts_with("expected") || message.starts_with("unexpected end"));
             let span = last.filter(|_| cut_short).unwrap_or_else(|| error.span());
-            errors.expression_syntax(span, &message);
+            errors.expression_syntax(span, &error.to_string());
             None
         }
     }
@@ -47,20 +48,33 @@ pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expr
 fn leftover(input: ParseStream<'_>) -> syn::Error {
     let span = input.span();
     if input.peek(Token![:]) && input.peek2(Token![=]) {
-        return syn::Error::new(
+        return wrong(
+            "walrus",
             span,
-            "`:=` is not part of the language: give the value a name with a choice, `to_be = …`",
+            "`:=` is not part of the language",
+            "give the value a name with a choice: `alice: chooses(n in N, to_be = e)`",
         );
     }
     if let Ok(word) = input.call(Ident::parse_any) {
         if word == "is" {
-            return syn::Error::new(span, "write `==` to compare; `is` belongs to `observes […] is …`");
+            return mended(
+                "is_for_equality",
+                span,
+                "`is` does not compare",
+                "write `==`; `is` belongs to `observes […] is …`",
+                "==",
+            );
         }
         if word == "lambda" || word == "def" {
-            return syn::Error::new(span, "functions are written in Rust, outside the model");
+            return not_here(&word.to_string(), span);
         }
     }
-    syn::Error::new(span, "expected an operator or the end of the expression")
+    wrong(
+        "missing_operator",
+        span,
+        "expected an operator or the end of the expression",
+        "two values cannot stand side by side: write `a * b`, or a comma between two arguments",
+    )
 }
 
 /// `x`, `self.x` or `b.y`.
@@ -93,9 +107,11 @@ fn join(a: Span, b: Span) -> Span {
 impl ExpressionParser<'_> {
     fn deeper<T>(&mut self, span: Span, parse: impl FnOnce(&mut Self) -> syn::Result<T>) -> syn::Result<T> {
         if self.depth >= DEPTH {
-            return Err(syn::Error::new(
+            return Err(wrong(
+                "too_deep",
                 span,
-                "this expression is nested too deeply: name its parts with choices",
+                "this expression is nested too deeply",
+                "move a part of it into a Rust function",
             ));
         }
         self.depth += 1;
@@ -114,7 +130,12 @@ impl ExpressionParser<'_> {
             input.parse::<Token![if]>()?;
             let condition = this.binary(input, 0)?;
             if !input.peek(Token![else]) {
-                return Err(syn::Error::new(input.span(), "expected `else`: `a if condition else b`"));
+                return Err(wrong(
+                    "missing_else",
+                    input.span(),
+                    "expected `else`: every expression has a value",
+                    "write `a if condition else b`",
+                ));
             }
             input.parse::<Token![else]>()?;
             let otherwise = this.ternary(input)?;
@@ -134,7 +155,12 @@ impl ExpressionParser<'_> {
                 let comparison = strength == 4;
                 let span = input.span();
                 if comparison && compared {
-                    return Err(syn::Error::new(span, "comparisons do not chain: write `a < b && b < c`"));
+                    return Err(wrong(
+                        "chained_comparison",
+                        span,
+                        "comparisons do not chain",
+                        "write `a < b && b < c`",
+                    ));
                 }
                 compared |= comparison;
                 eat_operator(input, operator)?;
@@ -214,9 +240,9 @@ impl ExpressionParser<'_> {
             let literal: syn::LitFloat = input.parse()?;
             let mut e = base;
             for part in literal.base10_digits().split('.') {
-                let at = part
-                    .parse()
-                    .map_err(|_| syn::Error::new(literal.span(), "expected the number of a field"))?;
+                let at = part.parse().map_err(|_| {
+                    wrong("field_number", literal.span(), "expected the number of a field", "write `pair.0`")
+                })?;
                 let span = join(e.span, literal.span());
                 e = Expression { kind: ExpressionKind::TupleMember(Box::new(e), at), span };
             }
@@ -229,9 +255,11 @@ impl ExpressionParser<'_> {
         }
         let name = input.call(Ident::parse_any)?;
         if input.peek(token::Paren) {
-            return Err(syn::Error::new(
+            return Err(wrong(
+                "method",
                 name.span(),
-                "methods cannot be called in a model: call a Rust function, `f(x)`",
+                "methods cannot be called in a model",
+                "call a Rust function, `f(x)`, or write braces around Rust that no choice stands in",
             ));
         }
         let span = join(base.span, name.span());
@@ -256,7 +284,7 @@ impl ExpressionParser<'_> {
     fn primary(&mut self, input: ParseStream<'_>) -> Parsed {
         let span = input.span();
         if input.is_empty() {
-            return Err(syn::Error::new(span, "expected an expression"));
+            return Err(expected_expression(span));
         }
         if input.peek(token::Paren) {
             let inner;
@@ -283,12 +311,17 @@ impl ExpressionParser<'_> {
             return make(ExpressionKind::Number(input.parse()?), span);
         }
         if input.peek(syn::Lit) {
-            return Err(syn::Error::new(span, "only numbers, `true` and `false` may be written as literals"));
+            return Err(wrong(
+                "literal",
+                span,
+                "only numbers, `true` and `false` may be written as literals",
+                "name the values of a domain by an enum: `Word::Hello`",
+            ));
         }
         if input.peek(Ident::peek_any) || input.peek(Token![::]) {
             return self.word(input);
         }
-        Err(syn::Error::new(span, "expected an expression"))
+        Err(expected_expression(span))
     }
 
     fn if_else(&mut self, input: ParseStream<'_>) -> Parsed {
@@ -297,7 +330,12 @@ impl ExpressionParser<'_> {
         let condition = self.binary(input, 0)?;
         let then = self.block(input)?;
         if !input.peek(Token![else]) {
-            return Err(syn::Error::new(span, "an `if` needs its `else`: every expression has a value"));
+            return Err(wrong(
+                "missing_else",
+                span,
+                "an `if` needs its `else`: every expression has a value",
+                "write `if condition { a } else { b }`",
+            ));
         }
         input.parse::<Token![else]>()?;
         let otherwise = if input.peek(Token![if]) {
@@ -312,7 +350,12 @@ impl ExpressionParser<'_> {
     /// The braces of an `if` hold an expression of the language.
     fn block(&mut self, input: ParseStream<'_>) -> Parsed {
         if !input.peek(token::Brace) {
-            return Err(syn::Error::new(input.span(), "expected `{ value }`"));
+            return Err(wrong(
+                "missing_braces",
+                input.span(),
+                "expected `{ value }`",
+                "write `if condition { a } else { b }`",
+            ));
         }
         let inner;
         syn::braced!(inner in input);
@@ -336,8 +379,8 @@ impl ExpressionParser<'_> {
             let parens = parenthesized!(inner in input);
             if QUERIES.contains(&first.as_str()) && path.segments.len() == 1 {
                 inner.parse::<TokenStream>()?;
-                let message = format!("`{first}` takes square brackets: `{first}[…]`");
-                return Err(syn::Error::new(span, message));
+                let message = format!("`{first}` takes square brackets");
+                return Err(wrong("square_brackets", span, &message, &format!("write `{first}[…]`")));
             }
             let arguments = self.list(&inner)?;
             return make(ExpressionKind::Call { path, arguments }, join(span, parens.span.close()));
@@ -364,13 +407,25 @@ impl ExpressionParser<'_> {
             "cost" | "time" => Measure::Time,
             "space" => Measure::Space,
             "size" => Measure::Size,
-            _ => return Err(syn::Error::new(span, "expected `cost @`, `time @`, `space @` or `size @`")),
+            _ => {
+                return Err(wrong(
+                    "unknown_measure",
+                    span,
+                    "expected `cost @`, `time @`, `space @` or `size @`",
+                    "write `cost @ f(…)`",
+                ));
+            }
         };
         input.call(Ident::parse_any)?;
         input.parse::<Token![@]>()?;
         let path = parse_path(input)?;
         if !input.peek(token::Paren) {
-            return Err(syn::Error::new(input.span(), "expected the arguments of the model: `cost @ f(…)`"));
+            return Err(wrong(
+                "cost_of_a_model",
+                input.span(),
+                "expected the arguments of the model",
+                "write `cost @ f(…)`",
+            ));
         }
         let (arguments, end) = self.arguments(input)?;
         make(ExpressionKind::Cost { measure, path, arguments }, join(span, end))
@@ -405,14 +460,24 @@ impl ExpressionParser<'_> {
             let inner;
             bracketed!(inner in input);
             let literal: syn::LitInt = inner.parse().map_err(|e| {
-                syn::Error::new(e.span(), "expected the number of the returned value: `f[1][x](…)`")
+                wrong(
+                    "which_value",
+                    e.span(),
+                    "expected the number of the returned value",
+                    "write `f[1][x](…)` for the second",
+                )
             })?;
             which = Some(literal.base10_parse()?);
         }
         let list;
         bracketed!(list in input);
         let axes = list.parse_terminated(choice_name, Token![,]).map_err(|e| {
-            syn::Error::new(e.span(), "the axes of a model are choices: `x` or `b.y`, nothing else")
+            wrong(
+                "axis_not_a_choice",
+                e.span(),
+                "what is handed to the axes of a model are choices",
+                "write `x` or `b.y`; give another value a name first, by a choice with `to_be = …`",
+            )
         })?;
         let axes = axes.into_iter().collect();
         let (arguments, end) = self.arguments(input)?;
@@ -430,21 +495,32 @@ impl ExpressionParser<'_> {
         let brackets = bracketed!(list in input);
         let span = join(word.span(), brackets.span.close());
         if list.is_empty() {
-            return Err(syn::Error::new(span, format!("`{text}[]` is empty")));
+            return Err(wrong(
+                "empty_brackets",
+                span,
+                &format!("`{text}[]` is empty"),
+                "say what is asked for",
+            ));
         }
         let kind = match text.as_str() {
             "imagine" => self.imagine(&list)?,
             "EU" => ExpressionKind::ExpectedUtility(list.call(Ident::parse_any)?),
             "H" => {
                 let names = list.parse_terminated(choice_name, Token![,]);
-                let names =
-                    names.map_err(|e| syn::Error::new(e.span(), "`H[…]` takes choices: `H[a.x, b.y]`"))?;
+                let names = names.map_err(|e| {
+                    wrong("entropy_of_choices", e.span(), "`H[…]` takes choices", "write `H[a.x, b.y]`")
+                })?;
                 ExpressionKind::Entropy(names.into_iter().collect())
             }
             "KL" => {
                 let p = choice_name(&list)?;
                 if !list.peek(Token![|]) {
-                    return Err(syn::Error::new(list.span(), "expected `|`: `KL[a.x | b.y]`"));
+                    return Err(wrong(
+                        "divergence_of_two",
+                        list.span(),
+                        "expected `|`",
+                        "write `KL[a.x | b.y]`",
+                    ));
                 }
                 list.parse::<Token![|]>()?;
                 ExpressionKind::Divergence(p, choice_name(&list)?)
@@ -453,9 +529,11 @@ impl ExpressionParser<'_> {
             _ => {
                 let inner = Box::new(self.ternary(&list)?);
                 if list.peek(Token![,]) {
-                    return Err(syn::Error::new(
+                    return Err(wrong(
+                        "one_expression",
                         list.span(),
-                        format!("`{text}[…]` takes one expression; is there a stray comma?"),
+                        &format!("`{text}[…]` takes one expression"),
+                        "is there a stray comma?",
                     ));
                 }
                 match text.as_str() {
@@ -474,7 +552,9 @@ impl ExpressionParser<'_> {
     fn imagine(&mut self, list: ParseStream<'_>) -> syn::Result<ExpressionKind> {
         let span = list.span();
         let mut pieces = split(list.parse()?, ',');
-        let last = pieces.pop().ok_or_else(|| syn::Error::new(span, "`imagine[…]` is empty"))?;
+        let last = pieces
+            .pop()
+            .ok_or_else(|| wrong("empty_brackets", span, "`imagine[]` is empty", "say what is asked for"))?;
         let mut statements = Vec::new();
         for piece in pieces {
             let at = piece.clone().into_iter().next().map_or(span, |t| t.span());
@@ -486,13 +566,22 @@ impl ExpressionParser<'_> {
         }
         if looks_like_statement(&last) {
             let at = last.into_iter().next().map_or(span, |t| t.span());
-            return Err(syn::Error::new(
+            return Err(wrong(
+                "imagine_without_value",
                 at,
                 "the last entry of `imagine[…]` is the value asked for, not a statement",
+                "add a value: `imagine[ bob: knows(x), E[bob.y] ]`",
             ));
         }
         let value = parse_all(last, self.errors);
-        let value = value.ok_or_else(|| syn::Error::new(span, "this `imagine` has no value"))?;
+        let value = value.ok_or_else(|| {
+            wrong(
+                "imagine_without_value",
+                span,
+                "this `imagine` has no value",
+                "add a value: `imagine[ bob: knows(x), E[bob.y] ]`",
+            )
+        })?;
         Ok(ExpressionKind::Imagine { statements, value: Box::new(value) })
     }
 }
@@ -517,16 +606,32 @@ fn parse_path(input: ParseStream<'_>) -> syn::Result<syn::Path> {
     }
 }
 
+fn expected_expression(span: Span) -> syn::Error {
+    wrong(
+        "expected_expression",
+        span,
+        "expected an expression",
+        "a value is missing here, such as `1` or `x`",
+    )
+}
+
+/// A word of Python that is none of the language.
 fn python_word(word: &str, span: Span) -> syn::Result<()> {
-    let help = match word {
-        "True" => "write `true`",
-        "False" => "write `false`",
-        "None" => "there is no `None`: every expression is a number, a truth value or a domain's value",
-        "lambda" => "functions are written in Rust, outside the model",
-        "in" | "else" | "and" | "or" => "expected an expression before this word",
-        _ => return Ok(()),
+    match word {
+        "True" | "False" | "None" | "lambda" | "in" | "else" | "and" | "or" => Err(not_here(word, span)),
+        _ => Ok(()),
+    }
+}
+
+fn not_here(word: &str, span: Span) -> syn::Error {
+    let (help, replacement) = match word {
+        "True" => ("write `true`", "true"),
+        "False" => ("write `false`", "false"),
+        "None" => ("there is no `None`: every expression is a number, a truth value or a domain's value", ""),
+        "lambda" | "def" => ("functions are written in Rust, outside the model", ""),
+        _ => ("an expression belongs before this word", ""),
     };
-    Err(syn::Error::new(span, format!("`{word}` is not part of the language here: {help}")))
+    mended("python_word", span, &format!("`{word}` is not part of the language here"), help, replacement)
 }
 
 fn peek_word(input: ParseStream<'_>, word: &str) -> bool {

@@ -60,7 +60,14 @@ pub fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> 
                     let class = class_of(&typed.ty);
                     parameters.push(Parameter { name: pat.ident.clone(), ty: (*typed.ty).clone(), class });
                 }
-                other => errors.parameter_pattern(other.span()),
+                other => {
+                    errors.parameter_pattern(other.span());
+                    for word in
+                        other.to_token_stream().to_string().split(|c: char| !c.is_alphanumeric() && c != '_')
+                    {
+                        errors.lost_a_name(word);
+                    }
+                }
             },
             FnArg::Receiver(receiver) => errors.parameter_pattern(receiver.span()),
         }
@@ -153,6 +160,7 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             let rest: TokenStream = piece.into_iter().skip(1).collect();
             if rest.is_empty() {
                 errors.empty_return(span);
+                failed = true;
                 continue;
             }
             returned = Some(span);

@@ -1,0 +1,17 @@
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn g<x: X>(n: i64) {
+    model! {
+        return x + n;
+    }
+}
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        return g[x](1);
+    }
+}

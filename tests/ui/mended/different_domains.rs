@@ -1,0 +1,11 @@
+use memo::prelude::*;
+
+#[memo]
+fn f() {
+    model! {
+        alice: thinks[ bob: chooses(z in 0..4, wpp = 1) ];
+        carol: chooses(y in 0..4, wpp = 1);
+        alice: observes [bob.z] is carol.y;
+        return E[alice[E[bob.z]]];
+    }
+}

@@ -1,0 +1,8 @@
+use memo::prelude::*;
+
+#[memo]
+fn f() {
+    model! {
+        return 1;
+    }
+}

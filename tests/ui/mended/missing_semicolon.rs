@@ -1,0 +1,12 @@
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: knows(x);
+        bob: knows(x);
+        return alice[x] + bob[x];
+    }
+}

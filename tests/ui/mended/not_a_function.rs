@@ -1,0 +1,8 @@
+use memo::prelude::*;
+
+#[memo]
+fn model() {
+    model! {
+        return 1;
+    }
+}

@@ -1,0 +1,8 @@
+use memo::prelude::*;
+
+#[memo]
+fn f(p: f64) {
+    model! {
+        return p;
+    }
+}

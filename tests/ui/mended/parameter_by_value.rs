@@ -1,0 +1,8 @@
+use memo::prelude::*;
+
+#[memo]
+fn f(w: &Vec<f64>) {
+    model! {
+        return w[0];
+    }
+}

@@ -1,0 +1,8 @@
+use memo::prelude::*;
+
+#[memo]
+fn f<b: Bool>() {
+    model! {
+        return b;
+    }
+}

@@ -1,0 +1,11 @@
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>(n: i64) {
+    model! {
+        return x;
+        return x if n == 0 else f[1][x](n - 1);
+    }
+}

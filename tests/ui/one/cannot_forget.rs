@@ -1,0 +1,16 @@
+//! Only an own past choice on which no belief rests can be forgotten.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: thinks[ bob: chooses(z in X, wpp = 1) ];
+        alice: forgets_about(bob.z);
+        return alice[E[bob.z]] + x;
+    }
+}
+
+fn main() {}

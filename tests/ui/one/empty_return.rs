@@ -1,0 +1,15 @@
+//! A value follows `return`.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! A mind holds one choice under each name. Alice models a choice of bob's already,
+//! and is told of another one.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: thinks[ bob: chooses(y in X, wpp = 1) ];
+        bob: chooses(y in X, wpp = 1 + y);
+        alice: knows(bob.y);
+        return E[alice[bob.y]] + x;
+    }
+}
+
+fn main() {}

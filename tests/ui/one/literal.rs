@@ -1,0 +1,14 @@
+//! Text and characters are no values of a model.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        return x == "one";
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! The branches of Rust's `if` stand in braces.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        return if (x == 1) (2) else (0);
+    }
+}
+
+fn main() {}

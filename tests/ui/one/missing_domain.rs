@@ -1,0 +1,15 @@
+//! A choice is made from a domain.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y, wpp = 1);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! What is given has a name here: `observes_event(wpp = e)`, `wants(goal = e)`.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: thinks[ bob: chooses(z in X, wpp = 1) ];
+        alice: observes_event(bob.z + 1);
+        return alice[E[bob.z]] + x;
+    }
+}
+
+fn main() {}

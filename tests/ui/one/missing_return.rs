@@ -1,0 +1,14 @@
+//! A model ends with what it returns.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: knows(x);
+    }
+}
+
+fn main() {}

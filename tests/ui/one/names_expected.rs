@@ -1,0 +1,16 @@
+//! `knows`, `forgets_about` and `snapshots_self_as` take names.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        alice: snapshots_self_as();
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

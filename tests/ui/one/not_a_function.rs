@@ -1,0 +1,8 @@
+//! `#[memo]` turns a function into a model.
+
+use memo::prelude::*;
+
+#[memo]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! This option is planned and not there yet.
+
+use memo::prelude::*;
+
+#[memo(grad)]
+fn f(p: f64) {
+    model! {
+        return p;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! Each axis of the table has a name of its own.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X, x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! An agent chooses a name once. A later choice is another one and needs another
+//! name.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        alice: chooses(y in X, wpp = 1);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! `E`, `Pr`, `Var`, `H` and the like take square brackets.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return E(alice.y) + x;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! All statements come before the first `return`.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return Pr[alice.y == x];
+        alice: chooses(z in X, wpp = 1);
+    }
+}
+
+fn main() {}

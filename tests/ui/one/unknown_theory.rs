@@ -1,0 +1,16 @@
+//! The theories have fixed names.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: has_theory(CHIL);
+        alice: chooses(y in X, wpp = 1);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

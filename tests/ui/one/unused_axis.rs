@@ -1,0 +1,16 @@
+//! The table has an axis along which nothing changes. That is nearly always a
+//! forgotten `==`.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return E[alice.y];
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! How somebody chooses is said once.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1, uniformly);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! The entry has another name.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        alice: chooses(y in X, weight = 1);
+        return Pr[alice.y == x];
+    }
+}
+
+fn main() {}
