@@ -14,6 +14,7 @@ mod key;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
@@ -324,6 +325,32 @@ pub struct Scope {
     kept: Map<Arc<[Returned]>>,
     bytes: usize,
     invariants: Invariants,
+    /// How many calls have been made, and how many may be.
+    calls: usize,
+    limit: usize,
+}
+
+/// How many calls of models one call may need, if nothing else is said.
+const CALLS: usize = 2_000_000;
+
+static CALL_LIMIT: AtomicUsize = AtomicUsize::new(CALLS);
+
+/// How many different calls of models one call may need from now on, in all
+/// threads; `None` for the default, two million.
+///
+/// A call that needs more fails with [`Error::EndlessRecursion`], which tells the
+/// chain of calls: most often a recursion that does not end.
+///
+/// ```
+/// memo_runtime::set_call_limit(Some(10_000));
+/// memo_runtime::set_call_limit(None);
+/// ```
+pub fn set_call_limit(calls: Option<usize>) {
+    CALL_LIMIT.store(calls.unwrap_or(CALLS), Ordering::Relaxed);
+}
+
+fn call_limit() -> usize {
+    CALL_LIMIT.load(Ordering::Relaxed)
 }
 
 /// Where the stack is.
@@ -341,6 +368,8 @@ impl Scope {
             kept: Map::default(),
             bytes: 0,
             invariants: Invariants::default(),
+            calls: 0,
+            limit: call_limit(),
         }
     }
 
@@ -381,7 +410,10 @@ impl Scope {
 
     #[inline]
     fn descend<'a, C: Call<'a>>(&mut self, call: &C) -> Result<Tables, Stop> {
-        if self.top.abs_diff(stack()) > STACK_BYTES {
+        self.calls += 1;
+        // Whether there are too many is for the graph to tell, which knows their
+        // chain.
+        if self.top.abs_diff(stack()) > STACK_BYTES || self.calls > self.limit {
             return Err(Stop::Deep);
         }
         call.node(self)

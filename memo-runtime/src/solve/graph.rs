@@ -48,9 +48,6 @@ impl AnyJob<'_> {
     }
 }
 
-/// How many calls one top-level call may need.
-const LIMIT: usize = 2_000_000;
-
 struct Node<'a> {
     job: AnyJob<'a>,
     /// (site, node) of each call.
@@ -65,6 +62,7 @@ struct Node<'a> {
 /// are kept for good count as well.
 #[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
 fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    let limit = super::call_limit();
     let mut nodes: Vec<Node<'a>> = Vec::new();
     let mut index: Map<usize> = Map::default();
     let mut order = Vec::new();
@@ -98,7 +96,7 @@ fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usiz
             nodes[callee].callers += 1;
             continue;
         }
-        if nodes.len() >= LIMIT {
+        if nodes.len() > limit {
             let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
             return Err(Error::EndlessRecursion { chain: shorten(chain) });
         }
