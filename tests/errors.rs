@@ -68,7 +68,7 @@ fn mismatch(left: &Vec<f64>, right: &Vec<f64>) {
         a: thinks[ b: chooses(x in left, wpp = 1) ];
         c: chooses(y in right, wpp = 1);
         a: observes [b.x] is c.y;
-        return E[a[E[b.x]] + c.y];
+        return E[a[b.x] + c.y];
     }
 }
 

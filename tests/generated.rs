@@ -1,6 +1,6 @@
 //! Random models through the whole compiler, against the oracle.
 
-#![allow(clippy::approx_constant, reason = "the numbers are computed")]
+#![allow(clippy::approx_constant, deprecated, reason = "the models and numbers are computed")]
 
 use memo::prelude::*;
 use std::ops::Range;

@@ -401,6 +401,7 @@ fn a_chain_of_twelve() {
 }
 
 #[memo]
+#[allow(deprecated, reason = "the weight does not rest on what is chosen")]
 fn weights<x: X>(w: f64) {
     model! {
         bob: knows(x);

@@ -1,7 +1,7 @@
 //! The models of `tests/ui/mended` compile. Written by
 //! `ERRORS_UPDATE=1 cargo test -p memo-lang-compiler --test mistakes`.
 
-#![allow(dead_code, missing_docs, reason = "each is there to be compiled")]
+#![allow(dead_code, deprecated, missing_docs, reason = "each is there to be compiled")]
 
 #[path = "ui/mended/argument_not_static.rs"]
 mod argument_not_static;

@@ -10,6 +10,7 @@ mod beliefs;
 mod evidence;
 mod expressions;
 mod frames;
+mod lints;
 mod sketch;
 mod statements;
 
@@ -23,6 +24,7 @@ use crate::diagnostics::Errors;
 use crate::syntax::{Model, Statement};
 use crate::tensor::{AxisId, Body, Definition, DefinitionId, DomainId, Factor, Guard, Program, Scalar};
 use frames::{FrameId, Frames, Held};
+pub use lints::Lint;
 
 /// Walks the model and returns its program; only to be used when `errors` is
 /// still empty afterwards.
@@ -42,6 +44,7 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
         continuation: ToCome::default(),
         fresh: 0,
         notes: Vec::new(),
+        lints: lints::Lints::default(),
         may_be_impossible: BTreeSet::new(),
         learned: Vec::new(),
     };
@@ -50,6 +53,7 @@ pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
     analysis.returns(root);
     analysis.program.sketch = analysis.sketch(root);
     analysis.program.notes = analysis.notes;
+    analysis.program.lints = analysis.lints.found(model);
     analysis.program
 }
 
@@ -67,6 +71,7 @@ struct Analysis<'m> {
     /// Numbers the names that the compiler makes up.
     fresh: usize,
     notes: Vec<(Span, String)>,
+    lints: lints::Lints,
     /// The answers that rest on evidence that may be impossible.
     may_be_impossible: BTreeSet<DefinitionId>,
     /// What minds are told and see.

@@ -506,7 +506,22 @@ impl<'a> Code<'a> {
                 };
             }
         });
-        code! { #(#notes)* }
+        let lints = self.program.lints.iter().map(|lint| {
+            let (name, text) = (Ident::new(lint.name, lint.span), &lint.text);
+            // What the user says of lints holds for these, too.
+            let levels = ["allow", "expect", "warn", "deny", "forbid"];
+            let levels =
+                self.model.attributes.iter().filter(|a| levels.iter().any(|level| a.path().is_ident(level)));
+            quote_spanned! {lint.span=>
+                #(#levels)*
+                const _: () = {
+                    #[deprecated(note = #text)]
+                    const fn #name() {}
+                    #name();
+                };
+            }
+        });
+        code! { #(#notes)* #(#lints)* }
     }
 }
 

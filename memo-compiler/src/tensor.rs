@@ -315,6 +315,8 @@ pub struct Program {
     pub sketch: Sketch,
     /// What `INSPECT()` found, and where.
     pub notes: Vec<(Span, String)>,
+    /// What is hardly meant.
+    pub lints: Vec<crate::analysis::Lint>,
 }
 
 impl Program {

@@ -77,6 +77,11 @@ impl Analysis<'_> {
             ExpressionKind::Call { path, arguments } => self.call(frame, path, arguments, e.span),
             ExpressionKind::Expectation(inner) => {
                 let value = self.value(frame, inner)?;
+                let axes = value.axes();
+                let known = !axes.is_empty() && self.frames.knows_all(frame, &axes);
+                let place = self.frames.describe(frame);
+                let text = known.then(|| format!("the expected value is asked for of what is known in the frame of {place}; help: leave out `E[…]`"));
+                self.lints.look("expectation_of_known", e.span, text);
                 Some(self.expectation(frame, value))
             }
             ExpressionKind::Probability(events) => self.probability(frame, events),

@@ -157,6 +157,11 @@ impl Analysis<'_> {
             self.errors.uncertain_weight(word, who, &choice, &uncertain, &place);
             return;
         }
+        if let How::Weight(e) = how {
+            let same = !axes.is_empty() && over.iter().all(|axis| !axes.contains(axis));
+            let text = same.then(|| format!("all that {who} may choose for `{choice}` has the same weight; help: let the weight rest on what is chosen, or write `uniformly`"));
+            self.lints.look("constant_weight", e.span, text);
+        }
         let names: Vec<String> = declarations.iter().map(|d| d.name.to_string()).collect();
         self.push_choice(frame, who, &names, over, weight, rule);
     }

@@ -82,6 +82,7 @@ pub fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> 
         statements: Vec::new(),
         returns: Vec::new(),
         options,
+        text: TokenStream::new(),
     };
     body(&function.block, &mut model, errors);
     Some(model)
@@ -144,6 +145,7 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
         }
     };
     let end = tokens.clone().into_iter().last().map_or_else(|| block.span(), |t| t.span());
+    model.text = tokens.clone();
     let mut returned: Option<Span> = None;
     let mut failed = false;
     let pieces = split(tokens, ';').into_iter().flat_map(|piece| before_return(piece, errors));

@@ -28,6 +28,8 @@ pub struct Model {
     pub returns: Vec<Expression>,
     /// What `#[memo(…)]` says.
     pub options: Options,
+    /// What stands in `model! { … }`.
+    pub text: TokenStream,
 }
 
 /// What stands in `#[memo(…)]`.
