@@ -61,12 +61,39 @@ pub fn same_domain<D: Domain>(model: &str, what: &str, a: &D, b: &D) -> Result<(
     Err(Error::DomainMismatch { model: model.into(), what: what.into() })
 }
 
+/// The axes of a model, to which choices with other axes are handed.
+#[diagnostic::on_unimplemented(
+    message = "the axes of the model are `{Self}`, but choices of `{Given}` are handed to it",
+    label = "in these brackets stands one choice for each axis, in order, of the same domain"
+)]
+pub trait Takes<Given> {
+    /// Whether the domains have the same values, too.
+    fn takes(&self, given: &Given) -> bool;
+}
+
+impl<A: Axes + PartialEq> Takes<A> for A {
+    fn takes(&self, given: &A) -> bool {
+        self == given
+    }
+}
+
+/// With it there are two implementations for all axes, so that rustc does not take
+/// the one for granted and speaks of mismatched types.
+#[derive(Debug)]
+pub enum Nobody {}
+
+impl<A: Axes> Takes<Nobody> for A {
+    fn takes(&self, given: &Nobody) -> bool {
+        match *given {}
+    }
+}
+
 /// Checks the axes that one model hands to another.
 ///
 /// # Errors
 /// [`Error::DomainMismatch`].
-pub fn same_axes<A: Axes + PartialEq>(model: &str, callee: &str, theirs: &A, ours: &A) -> Result<(), Error> {
-    if theirs == ours {
+pub fn same_axes<A: Takes<B>, B>(model: &str, callee: &str, theirs: &A, ours: &B) -> Result<(), Error> {
+    if theirs.takes(ours) {
         return Ok(());
     }
     Err(Error::DomainMismatch {
