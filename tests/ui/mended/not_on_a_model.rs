@@ -3,7 +3,7 @@ use memo::prelude::*;
 const X: std::ops::Range<i64> = 0..3;
 
 #[memo]
- fn f<x: X>() {
+fn f<x: X>() {
     model! {
         return x;
     }
