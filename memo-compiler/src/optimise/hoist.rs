@@ -54,8 +54,8 @@ fn of_scalar(
 
 /// Whether the scalar is the same in every call, or in many and over enough
 /// cells to be worth a look-up.
-fn worth_keeping(program: &Program, scalar: &Scalar) -> bool {
-    let enough = match of_scalar(program, &|_| None, scalar) {
+fn worth_keeping(program: &Program, sets: &[Option<Parameters>], scalar: &Scalar) -> bool {
+    let enough = match of_scalar(program, &|id| sets[id.0].clone(), scalar) {
         Some(found) if found.is_empty() => 1,
         Some(found) if program.sites > 0 && found.len() < program.parameters.len() => 2,
         _ => return false,
@@ -70,9 +70,6 @@ fn of_definition(
     of_table: &dyn Fn(DefinitionId) -> Option<Parameters>,
 ) -> Option<Parameters> {
     let definition = &program.definitions[at];
-    if program.returns.contains(&DefinitionId(at)) {
-        return None;
-    }
     let mut all = Parameters::new();
     for scalar in definition.body.scalars() {
         all.extend(of_scalar(program, of_table, scalar)?);
@@ -103,7 +100,9 @@ fn mark(mut program: Program) -> Program {
     loop {
         let mut sets: Vec<Option<Parameters>> = Vec::new();
         for at in 0..program.definitions.len() {
-            let found = of_definition(&program, at, &|id: DefinitionId| sets[id.0].clone());
+            let own = |id: DefinitionId| sets[id.0].clone();
+            let returned = program.returns.contains(&DefinitionId(at));
+            let found = if returned { None } else { of_definition(&program, at, &own) };
             let some = |set: &Parameters| {
                 program.sites > 0 && set.len() < program.parameters.len() && !left_out.contains(set)
             };
@@ -132,25 +131,36 @@ fn mark(mut program: Program) -> Program {
 /// own. Weights are computed for every cell, so that nothing is computed that
 /// would not have been; what stands under a condition on axes stays there.
 fn split(program: Program) -> Program {
+    // What each definition so far rests on.
+    let mut sets: Vec<Option<Parameters>> = Vec::new();
     rebuild(program, |out, _, mut definition| {
         let name = definition.name.clone();
         let mut guard = definition.guard.clone();
         match &mut definition.body {
             Body::Choice { weight, .. } | Body::Best { weight, .. } | Body::Evidence { weight, .. } => {
-                if !worth_keeping(out, weight) {
-                    Splitter { out, name: &name }.numeric(weight, &mut guard);
+                if !worth_keeping(out, &sets, weight) {
+                    Splitter { out, sets: &mut sets, name: &name }.numeric(weight, &mut guard);
                 }
             }
             // A returned value is computed for every cell, too.
-            Body::Map(value) => Splitter { out, name: &name }.numeric(value, &mut guard),
+            Body::Map(value) => Splitter { out, sets: &mut sets, name: &name }.numeric(value, &mut guard),
             Body::Query { .. } | Body::Divergence { .. } | Body::Call { .. } => {}
         }
-        out.define(definition)
+        define(out, &mut sets, definition)
     })
+}
+
+/// Adds a definition, and notes what it rests on.
+fn define(out: &mut Program, sets: &mut Vec<Option<Parameters>>, definition: Definition) -> DefinitionId {
+    let id = out.define(definition);
+    let found = of_definition(out, id.0, &|id: DefinitionId| sets[id.0].clone());
+    sets.push(found);
+    id
 }
 
 struct Splitter<'p> {
     out: &'p mut Program,
+    sets: &'p mut Vec<Option<Parameters>>,
     name: &'p str,
 }
 
@@ -201,7 +211,7 @@ impl Splitter<'_> {
             fixed: false,
             kept_for: Vec::new(),
         };
-        let id = self.out.define(definition);
+        let id = define(self.out, self.sets, definition);
         *scalar = Scalar::Element(Factor { definition: id, axes });
     }
 
@@ -219,7 +229,7 @@ impl Splitter<'_> {
         });
         // The exponential of a weight is scaled together with the others.
         let mut apart = true;
-        scalar.walk(&mut |s| apart &= !matches!(s, Scalar::Element(_) | Scalar::BuiltIn("exp", _)));
-        costly && apart && worth_keeping(self.out, scalar)
+        scalar.walk(&mut |s| apart &= !matches!(s, Scalar::BuiltIn("exp", _)));
+        costly && apart && worth_keeping(self.out, self.sets, scalar)
     }
 }
