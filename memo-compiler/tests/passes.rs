@@ -188,3 +188,18 @@ fn the_value_of_the_best_is_a_maximum() {
     )));
     assert!(text.contains("arg max"), "{text}");
 }
+
+/// A function of a kept table is kept as well, as the logarithm of a literal
+/// listener in a speaker's weights.
+#[test]
+fn functions_of_kept_tables_are_kept() {
+    let text = print(&optimise(program(
+        "fn s<u: N>(alpha: f64) { model! {
+            s: thinks[ l: chooses(x in N, wpp = fits(x)) ];
+            s: chooses(u in N, wpp = exp(alpha * log(Pr[l.x == u])));
+            return Pr[s.u == u];
+        } }",
+    )));
+    assert!(text.contains("s_u_part[s.u] = log(l_x[s.u])   once"), "{text}");
+    assert!(text.contains("exp((alpha * s_u_part[s.u]))"), "{text}");
+}

@@ -139,7 +139,10 @@ impl Analysis<'_> {
             .choices
             .keys()
             .find(|held| wanted.0.is_none() && held.0.is_some() && held.1 == wanted.1)
-            .map(|held| format!("did you mean `{}`?", show(held)));
+            .map(|held| {
+                let whose = held.0.as_deref().unwrap_or_default();
+                format!("`{}` is {whose}'s: write `{}`", held.1, show(held))
+            });
         let elsewhere = elsewhere.or_else(|| {
             let this = self.frames.get(frame);
             let parent = this.parent?;
@@ -147,7 +150,8 @@ impl Analysis<'_> {
             let (who, holder) = (&this.name, self.frames.describe(parent));
             Some(format!("{holder} holds `{0}`: let {who} know it first, `{who}: knows({0})`", show(held)))
         });
-        self.errors.unknown_choice(span, &show(wanted), &place, &candidates, elsewhere.as_deref());
+        let sight = self.sight(frame);
+        self.errors.unknown_choice(span, &show(wanted), &place, (&candidates, &sight), elsewhere.as_deref());
     }
 
     fn member(&mut self, frame: FrameId, base: &Expression, name: &Ident) -> Option<Scalar> {
@@ -180,7 +184,8 @@ impl Analysis<'_> {
                 self.names_in(frame).into_iter().partition(|n| n.starts_with(&format!("{agent}.")));
             let candidates = if own.is_empty() { others } else { own };
             let place = self.frames.describe(frame);
-            self.errors.unknown_choice(name.span(), &show(&wanted), &place, &candidates, None);
+            let sight = self.sight(frame);
+            self.errors.unknown_choice(name.span(), &show(&wanted), &place, (&candidates, &sight), None);
         } else {
             self.unknown_agent(frame, agent);
         }

@@ -221,7 +221,8 @@ impl Analysis<'_> {
         if shown.is_none() {
             let candidates = self.names_in(frame);
             let place = self.frames.describe(frame);
-            self.errors.unknown_choice(source_span, &show(source), &place, &candidates, None);
+            let sight = self.sight(frame);
+            self.errors.unknown_choice(source_span, &show(source), &place, (&candidates, &sight), None);
         }
         let (Some(seen), Some(shown)) = (seen, shown) else { return };
         let (from, to) = ((frame, source.clone()), (mind, target_key.clone()));
@@ -275,7 +276,8 @@ impl Analysis<'_> {
         let Some(held) = self.frames.get(frame).choices.get(&source).cloned() else {
             let candidates = self.names_in(frame);
             let place = self.frames.describe(frame);
-            self.errors.unknown_choice(name.name.span(), &show(&source), &place, &candidates, None);
+            let sight = self.sight(frame);
+            self.errors.unknown_choice(name.name.span(), &show(&source), &place, (&candidates, &sight), None);
             return;
         };
         let known = Held { known: true, ..held.clone() };
@@ -308,7 +310,8 @@ impl Analysis<'_> {
         let Some(held) = self.frames.get(mind).choices.get(&key).cloned() else {
             let candidates = self.names_in(mind);
             let place = self.frames.describe(mind);
-            self.errors.unknown_choice(name.name.span(), &show(&key), &place, &candidates, None);
+            let sight = self.sight(mind);
+            self.errors.unknown_choice(name.name.span(), &show(&key), &place, (&candidates, &sight), None);
             return;
         };
         let depends = self.frames.get(mind).belief.factors.iter().any(|f| f.factor.axes.contains(&held.axis));
@@ -411,6 +414,25 @@ impl Analysis<'_> {
         let mut names: Vec<String> = self.frames.get(frame).choices.keys().map(show).collect();
         names.extend(self.model.parameters.iter().map(|p| p.name.to_string()));
         names
+    }
+
+    /// What the mind knows and is uncertain about, in words.
+    pub(super) fn sight(&self, frame: FrameId) -> String {
+        let (mut known, mut uncertain) = (Vec::new(), Vec::new());
+        for (key, held) in &self.frames.get(frame).choices {
+            let list = if self.frames.knows(frame, held.axis) { &mut known } else { &mut uncertain };
+            list.push(format!("`{}`", show(key)));
+        }
+        known.extend(self.model.parameters.iter().map(|p| format!("`{}`", p.name)));
+        let who = self.frames.describe(frame);
+        match (known.is_empty(), uncertain.is_empty()) {
+            (true, true) => format!("{who} knows of nothing yet"),
+            (false, true) => format!("{who} knows {}", known.join(", ")),
+            (true, false) => format!("{who} is uncertain about {} and knows nothing", uncertain.join(", ")),
+            (false, false) => {
+                format!("{who} knows {} and is uncertain about {}", known.join(", "), uncertain.join(", "))
+            }
+        }
     }
 
     /// Which of the axes the mind is uncertain about, by its own names.

@@ -132,7 +132,7 @@ impl Errors {
         span: Span,
         name: &str,
         place: &str,
-        candidates: &[String],
+        (candidates, sight): (&[String], &str),
         elsewhere: Option<&str>,
     ) {
         if self.is_lost(name) {
@@ -146,13 +146,10 @@ impl Errors {
             format!("a Rust constant needs braces: `{{ {name} }}`")
         } else if candidates.is_empty() {
             "nothing has been chosen here yet: declare it with `chooses(…)`, `given(…)` or as an axis".into()
+        } else if name.contains('.') {
+            sight.into()
         } else {
-            let known = candidates.join(", ");
-            if name.contains('.') {
-                format!("known here: {known}")
-            } else {
-                format!("known here: {known}; a Rust variable needs braces: `{{ {name} }}`")
-            }
+            format!("{sight}; a Rust variable needs braces: `{{ {name} }}`")
         };
         let near = elsewhere.is_none().then(|| nearest(name, candidates)).flatten();
         self.error_if_complete(
