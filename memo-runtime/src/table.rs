@@ -1,9 +1,12 @@
 //! Tables: what a model returns, a labelled array with typed keys.
 
+mod arithmetic;
 mod axes;
 mod display;
+mod distribution;
 mod export;
 mod labelled;
+mod sweep;
 
 use std::ops::Index;
 
@@ -16,6 +19,7 @@ use crate::solve::Tables;
 pub use axes::Axes;
 pub(crate) use axes::places;
 pub use labelled::LabelledArray;
+pub use sweep::sweep;
 
 /// One number for each combination of the values of its axes.
 ///

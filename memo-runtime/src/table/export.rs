@@ -35,6 +35,12 @@ impl<A: Axes> Table<A> {
     pub fn to_html(&self) -> String {
         self.to_labelled().to_html()
     }
+
+    /// A LaTeX `tabular` with the rules of the package `booktabs`.
+    #[must_use]
+    pub fn to_latex(&self) -> String {
+        self.to_labelled().to_latex()
+    }
 }
 
 fn csv_field(text: &str) -> String {
@@ -62,6 +68,23 @@ fn json_string(text: &str) -> String {
 
 fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn latex_text(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 impl LabelledArray {
@@ -126,6 +149,22 @@ impl LabelledArray {
         line(&header) + &line(&rule) + &body
     }
 
+    /// A LaTeX `tabular` with the rules of the package `booktabs`.
+    #[must_use]
+    pub fn to_latex(&self) -> String {
+        let (header, body) = rows(self, None);
+        let line = |row: &[String]| {
+            let cells: Vec<String> = row.iter().map(|cell| latex_text(cell)).collect();
+            format!("{} \\\\\n", cells.join(" & "))
+        };
+        let columns = format!("{}r", "l".repeat(self.axes.len()));
+        let body: String = body.iter().map(|row| line(row)).collect();
+        format!(
+            "\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n",
+            line(&header)
+        )
+    }
+
     /// An HTML table.
     #[must_use]
     pub fn to_html(&self) -> String {
@@ -173,5 +212,8 @@ mod tests {
             "| b: Bool | f |\n| --- | --: |\n| false | 0.25 |\n| true | 0.75 |\n"
         );
         assert!(table.to_html().contains("<td>true</td><td>0.75</td>"));
+        let latex = "\\begin{tabular}{lr}\n\\toprule\nb: Bool & f \\\\\n\\midrule\nfalse & 0.25 \\\\\ntrue & 0.75 \\\\\n\\bottomrule\n\\end{tabular}\n";
+        assert_eq!(table.to_latex(), latex);
+        assert_eq!(latex_text("50% of {a_b}\\"), "50\\% of \\{a\\_b\\}\\textbackslash{}");
     }
 }

@@ -1,0 +1,109 @@
+//! A table as a distribution over its cells.
+
+use super::labelled::LabelledArray;
+use super::{Axes, Table};
+
+impl<A: Axes> Table<A> {
+    /// The `n` largest numbers with their keys, largest first; of equal ones the
+    /// first in row-major order comes first.
+    ///
+    /// # Panics
+    /// When a number is NaN.
+    #[must_use]
+    pub fn top(&self, n: usize) -> Vec<(A::Key, f64)> {
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        let values = self.values();
+        assert!(!values.iter().any(|x| x.is_nan()), "the table `{}` has a number that is NaN", self.name());
+        order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+        order.into_iter().take(n).map(|cell| (self.axes.key(cell), values[cell])).collect()
+    }
+
+    /// `n` keys drawn at random and independently, with chances proportional to the
+    /// numbers.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    pub fn samples<R: rand::Rng + ?Sized>(&self, rng: &mut R, n: usize) -> Vec<A::Key> {
+        (0..n).map(|_| self.sample(rng)).collect()
+    }
+
+    /// The mean of a function of the key, weighted by the numbers: `Σ p f / Σ p`.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    #[must_use]
+    pub fn expectation(&self, mut f: impl FnMut(A::Key) -> f64) -> f64 {
+        let total = self.mass();
+        // What has no mass is not asked for.
+        let terms = self.iter().filter(|(_, p)| *p > 0.0).map(|(key, p)| p / total * f(key));
+        terms.sum()
+    }
+
+    /// The entropy of the cells, in nats: `-Σ p ln p`, of the numbers divided by
+    /// their sum.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    #[must_use]
+    pub fn entropy(&self) -> f64 {
+        let total = self.mass();
+        crate::kernel::entropy(self.values(), Some(total))
+    }
+
+    /// The divergence of this table from another over the same axes, in nats
+    /// (Kullback & Leibler 1951): `Σ p (ln p − ln q)`, both divided by their sums;
+    /// `+∞` where the other excludes what this one allows.
+    ///
+    /// # Panics
+    /// When the axes differ, or the numbers of one are no distribution.
+    #[must_use]
+    pub fn kl(&self, other: &Self) -> f64 {
+        assert!(
+            self.axes == other.axes,
+            "`{}` and `{}` are over different domains",
+            self.name(),
+            other.name()
+        );
+        let shares = |table: &Self| -> Vec<f64> {
+            let total = table.mass();
+            table.values().iter().map(|x| x / total).collect()
+        };
+        crate::kernel::divergence(&shares(self), &shares(other))
+    }
+
+    /// The same table with a function of each number in its place.
+    #[must_use]
+    pub fn map(&self, f: impl FnMut(f64) -> f64) -> LabelledArray {
+        let mut mapped = self.to_labelled();
+        let mut f = f;
+        mapped.data.iter_mut().for_each(|x| *x = f(*x));
+        mapped
+    }
+
+    /// What is left where an axis has the given value, divided by its sum: the
+    /// distribution of the others given that one.
+    ///
+    /// # Panics
+    /// When there is no axis of that name, the value is not in its domain, or
+    /// nothing is left.
+    #[must_use]
+    pub fn condition<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
+        let mut part = self.select(axis, value);
+        let total: f64 = part.data.iter().sum();
+        assert!(total > 0.0, "in the table `{}` nothing is left where `{axis}` has this value", self.name());
+        part.data.iter_mut().for_each(|x| *x /= total);
+        part
+    }
+
+    /// The sum of the numbers, which are all to be weights.
+    fn mass(&self) -> f64 {
+        let sound = self.values().iter().all(|x| *x >= 0.0 && x.is_finite());
+        let total: f64 = self.values().iter().sum();
+        assert!(
+            sound && total > 0.0 && total.is_finite(),
+            "the table `{}` is no distribution: its numbers are negative, not finite or all 0",
+            self.name()
+        );
+        total
+    }
+}

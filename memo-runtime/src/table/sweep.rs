@@ -1,0 +1,92 @@
+//! A model for many values of a parameter.
+
+use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::labelled::{LabelledArray, LabelledAxis};
+use super::{Axes, Table};
+
+/// The tables of a model for several values of a parameter, one above the other:
+/// an array with one axis more, the first, of this name.
+///
+/// The model is called by several threads at a time; the result is in the order
+/// of the values. In a terminal its progress is shown when it takes more than a
+/// second.
+///
+/// ```
+/// # use memo_runtime::{Table, sweep};
+/// # fn model(_: f64) -> Table<()> { unimplemented!() }
+/// # let _ = || {
+/// let by_beta = sweep("beta", [0.0, 0.5, 1.0], |beta| model(beta));
+/// assert_eq!(by_beta.axis_names()[0], "beta");
+/// # };
+/// ```
+///
+/// # Panics
+/// When there are no values, the model panics, or its axes depend on the value.
+pub fn sweep<A: Axes>(
+    name: &str,
+    values: impl IntoIterator<Item = f64>,
+    model: impl Fn(f64) -> Table<A> + Sync,
+) -> LabelledArray {
+    let values: Vec<f64> = values.into_iter().collect();
+    let labels: Vec<String> = values.iter().map(ToString::to_string).collect();
+    let progress = Progress::new(name, values.len());
+    let parts: Vec<LabelledArray> = values
+        .into_par_iter()
+        .map(|value| {
+            let part = model(value).to_labelled();
+            progress.step();
+            part
+        })
+        .collect();
+    progress.end();
+    stack(LabelledAxis { name: name.into(), domain: "f64".into(), labels }, parts)
+}
+
+/// Arrays over the same axes, one above the other along a new one.
+fn stack(axis: LabelledAxis, parts: Vec<LabelledArray>) -> LabelledArray {
+    let Some(first) = parts.first() else { panic!("a sweep over `{}` needs a value at least", axis.name) };
+    let mut axes = vec![axis];
+    axes.extend(first.axes.iter().cloned());
+    let title = first.name.clone();
+    let mut data = Vec::with_capacity(parts.len() * first.data.len());
+    for part in &parts {
+        assert!(part.axes == axes[1..], "the axes of `{title}` are not the same for all values");
+        data.extend(&part.data);
+    }
+    LabelledArray::new(&title, axes, data)
+}
+
+/// Says how far a sweep is, if somebody may be looking.
+struct Progress<'n> {
+    name: &'n str,
+    of: usize,
+    done: AtomicUsize,
+    started: Instant,
+    shown: bool,
+}
+
+impl<'n> Progress<'n> {
+    fn new(name: &'n str, of: usize) -> Self {
+        let (done, started) = (AtomicUsize::new(0), Instant::now());
+        Self { name, of, done, started, shown: std::io::stderr().is_terminal() }
+    }
+
+    fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.shown && self.started.elapsed() > Duration::from_secs(1) {
+            // Whether it can be shown does not matter to the result.
+            let _ = write!(std::io::stderr(), "\r{}: {done} of {}", self.name, self.of);
+        }
+    }
+
+    fn end(&self) {
+        if self.shown && self.started.elapsed() > Duration::from_secs(1) {
+            let _ = write!(std::io::stderr(), "\r{:width$}\r", "", width = self.name.len() + 30);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What can be done with a table: as a distribution, as an array, for many values
+//! of a parameter.
+
+use approx::assert_relative_eq;
+use memo::prelude::*;
+use memo::{LabelledArray, sweep};
+use rand::SeedableRng;
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Weather {
+    Sun,
+    Rain,
+}
+
+const N: std::ops::Range<i64> = 0..3;
+
+/// Rain three times as likely as sun, and the number of umbrellas by the weather.
+#[memo]
+fn joint<w: Weather, n: N>(p: f64) {
+    model! {
+        sky: chooses(w in Weather, wpp = 3 if w == Weather::Rain else 1);
+        street: knows(sky.w);
+        street: chooses(n in N, wpp = (p if n == 2 else 1) if sky.w == Weather::Rain else (n == 0));
+        return Pr[sky.w == w, street.n == n];
+    }
+}
+
+/// No distribution.
+#[memo]
+fn signed<n: N>() {
+    model! { return n - 1; }
+}
+
+#[test]
+fn a_table_is_a_distribution() {
+    let table = joint(2.0);
+    // Sun and none 1/4; rain and 0, 1, 2 umbrellas 3/16, 3/16, 3/8.
+    assert_eq!(table.values(), [0.25, 0.0, 0.0, 0.1875, 0.1875, 0.375]);
+    assert_eq!(table.argmax(), (Weather::Rain, 2));
+    let top = table.top(3);
+    assert_eq!(top[..2], [((Weather::Rain, 2), 0.375), ((Weather::Sun, 0), 0.25)]);
+    assert_eq!(top[2], ((Weather::Rain, 0), 0.1875));
+    assert_eq!(table.top(100).len(), 6);
+    assert_relative_eq!(table.expectation(|(_, n)| n as f64), 0.1875 + 0.75);
+    let entropy: f64 = [0.25, 0.1875, 0.1875, 0.375].iter().map(|p: &f64| -p * p.ln()).sum();
+    assert_relative_eq!(table.entropy(), entropy, max_relative = 1e-14);
+    let other = joint(1.0);
+    let ratios = [(0.1875, 0.25), (0.1875, 0.25), (0.375, 0.25)];
+    let kl: f64 = ratios.iter().map(|(p, q): &(f64, f64)| p * (p / q).ln()).sum();
+    assert_relative_eq!(table.kl(&other), kl, max_relative = 1e-13);
+    assert_eq!(table.kl(&table), 0.0);
+}
+
+#[test]
+fn what_is_drawn_comes_as_often_as_it_should() {
+    let table = joint(2.0);
+    let mut rng = rand::rngs::SmallRng::seed_from_u64(7);
+    let drawn = table.samples(&mut rng, 20_000);
+    let share = |key| drawn.iter().filter(|k| **k == key).count() as f64 / 20_000.0;
+    for (key, p) in &table {
+        // Four standard errors.
+        assert!((share(key) - p).abs() < 4.0 * (p * (1.0 - p) / 20_000.0).sqrt() + 1e-12, "{key:?}");
+    }
+}
+
+#[test]
+#[should_panic(expected = "the table `signed` is no distribution")]
+fn what_is_no_distribution_has_no_entropy() {
+    let _ = signed().entropy();
+}
+
+#[test]
+fn conditions_and_parts() {
+    let table = joint(2.0);
+    let rain = table.condition("w", Weather::Rain);
+    assert_eq!(rain.values(), [0.25, 0.25, 0.5]);
+    assert_eq!(rain, table.normalize("n").select("w", Weather::Rain));
+    let labelled = table.to_labelled();
+    assert_eq!(labelled.select("w", "Rain").normalize(&["n"]), rain);
+    assert_eq!(labelled.sum_over(&["n"]), table.marginal("w"));
+    assert_eq!(table.map(|p| -p.ln()).get(&["Sun", "0"]), Some(4.0_f64.ln()));
+}
+
+#[test]
+#[should_panic(expected = "nothing is left where `n` has this value")]
+fn a_condition_that_cannot_be() {
+    let dry = joint(0.0).select("w", Weather::Sun);
+    assert_eq!(dry.values(), [0.25, 0.0, 0.0]);
+    let _ = joint(0.0).condition("n", 2_i64);
+}
+
+#[test]
+fn axes_meet_by_name() {
+    let table = joint(2.0).to_labelled();
+    let weather = table.sum_over(&["n"]);
+    // P(n | w) = P(w, n) / P(w)
+    let given = &table / &weather;
+    assert_eq!(given.axis_names(), ["w", "n"]);
+    assert_eq!(given.values(), [1.0, 0.0, 0.0, 0.25, 0.25, 0.5]);
+    let back: LabelledArray = &weather * &given;
+    assert_eq!(back.values(), table.values());
+    assert_eq!((&(&table * 4.0) - &table).sum_over(&["w", "n"]).values(), [3.0]);
+}
+
+#[test]
+fn a_sweep_is_in_order() {
+    let p: Vec<f64> = (0..40).map(|i| f64::from(i) / 4.0).collect();
+    let swept = sweep("p", p.iter().copied(), joint);
+    assert_eq!((swept.axis_names(), swept.shape()), (vec!["p", "w", "n"], vec![40, 2, 3]));
+    for (at, p) in p.iter().enumerate() {
+        assert_eq!(swept.values()[6 * at..6 * (at + 1)], *joint(*p).values(), "{p}");
+    }
+    assert_eq!(swept.get(&["2", "Rain", "2"]), Some(0.375));
+    let mut csv = Vec::new();
+    assert!(swept.to_csv(&mut csv).is_ok());
+    assert!(String::from_utf8_lossy(&csv).starts_with("p,w,n,joint\n0,Sun,0,0.25\n"));
+}
