@@ -27,8 +27,8 @@ pub use memo_macros::{Domain, memo, model};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 pub use memo_runtime::{
-    Axes, Bool, Cost, Diagram, Domain, Error, LabelledArray, Linspace, Table, Values, dist, linspace,
-    set_call_limit, set_memory_limit, sweep,
+    Axes, Bool, Cost, Diagram, Domain, Error, LabelledArray, Linspace, ReadError, Table, Values, dist,
+    linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model needs: `use memo::prelude::*;`.

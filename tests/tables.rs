@@ -104,8 +104,9 @@ fn axes_meet_by_name() {
 
 #[test]
 fn a_sweep_is_in_order() {
-    let p: Vec<f64> = (0..40).map(|i| f64::from(i) / 4.0).collect();
-    let swept = sweep("p", p.iter().copied(), joint);
+    let p: Vec<f64> = linspace(0.0, 9.75, 40).into_iter().collect();
+    assert_eq!((p[8], p[39]), (2.0, 9.75));
+    let swept = sweep("p", linspace(0.0, 9.75, 40), joint);
     assert_eq!((swept.axis_names(), swept.shape()), (vec!["p", "w", "n"], vec![40, 2, 3]));
     for (at, p) in p.iter().enumerate() {
         assert_eq!(swept.values()[6 * at..6 * (at + 1)], *joint(*p).values(), "{p}");
@@ -114,4 +115,8 @@ fn a_sweep_is_in_order() {
     let mut csv = Vec::new();
     assert!(swept.to_csv(&mut csv).is_ok());
     assert!(String::from_utf8_lossy(&csv).starts_with("p,w,n,joint\n0,Sun,0,0.25\n"));
+    // What is written is read again.
+    let (mut csv, table) = (Vec::new(), joint(2.0));
+    assert!(table.to_csv(&mut csv).is_ok());
+    assert_eq!(Table::from_csv("joint", &["w", "n"], (Weather, N), csv.as_slice()).as_ref(), Ok(&table));
 }

@@ -135,6 +135,12 @@ impl Diagram {
         let _ = writeln!(out, "{indent}end");
     }
 
+    /// Shows the picture in a Jupyter notebook with the kernel of evcxr, which calls
+    /// this method of what a cell ends with.
+    pub fn evcxr_display(&self) {
+        crate::table::show_in_notebook("text/html", &self.to_svg());
+    }
+
     /// As a picture of its own, for light and dark backgrounds; no other
     /// program is needed.
     #[must_use]

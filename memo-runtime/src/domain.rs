@@ -170,6 +170,17 @@ impl Domain for Linspace {
     }
 }
 
+/// The numbers, in order: `for p in linspace(0.0, 1.0, 5)`.
+impl IntoIterator for Linspace {
+    type Item = f64;
+    type IntoIter =
+        std::iter::Map<std::iter::Zip<Range<usize>, std::iter::Repeat<Self>>, fn((usize, Self)) -> f64>;
+    fn into_iter(self) -> Self::IntoIter {
+        let value: fn((usize, Self)) -> f64 = |(at, numbers)| numbers.value(at);
+        (0..self.count).zip(std::iter::repeat(self)).map(value)
+    }
+}
+
 /// The place of a float: exact, or within 1e-12, relative, of a value.
 fn nearest(value: f64, values: impl Iterator<Item = f64> + Clone) -> Option<usize> {
     let close = |x: f64| (x - value).abs() <= 1e-12 * x.abs().max(value.abs());

@@ -5,6 +5,7 @@ mod axes;
 mod display;
 mod distribution;
 mod export;
+mod import;
 mod labelled;
 mod sweep;
 
@@ -18,6 +19,8 @@ use crate::solve::Tables;
 
 pub use axes::Axes;
 pub(crate) use axes::places;
+pub(crate) use export::show_in_notebook;
+pub use import::ReadError;
 pub use labelled::LabelledArray;
 pub use sweep::sweep;
 

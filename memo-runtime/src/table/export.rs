@@ -41,6 +41,17 @@ impl<A: Axes> Table<A> {
     pub fn to_latex(&self) -> String {
         self.to_labelled().to_latex()
     }
+
+    /// Shows the table in a Jupyter notebook with the kernel of evcxr, which calls
+    /// this method of what a cell ends with.
+    pub fn evcxr_display(&self) {
+        self.to_labelled().evcxr_display();
+    }
+}
+
+/// Hands content of some kind to the notebook that reads the standard output.
+pub(crate) fn show_in_notebook(kind: &str, content: &str) {
+    println!("EVCXR_BEGIN_CONTENT {kind}\n{content}\nEVCXR_END_CONTENT");
 }
 
 fn csv_field(text: &str) -> String {
@@ -163,6 +174,12 @@ impl LabelledArray {
             "\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n",
             line(&header)
         )
+    }
+
+    /// Shows the array in a Jupyter notebook with the kernel of evcxr, which calls
+    /// this method of what a cell ends with.
+    pub fn evcxr_display(&self) {
+        show_in_notebook("text/html", &self.to_html());
     }
 
     /// An HTML table.

@@ -1,0 +1,205 @@
+//! Tables from files: counts and ratings, with the labels of the domains.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+
+use super::{Axes, Table};
+use crate::impossible::Returned;
+use crate::solve::Tables;
+
+/// What is wrong with a file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The line, from 1; 0 where it is about the whole file.
+    pub line: usize,
+    /// The column of the file, from 1; 0 where it is about the whole line.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => write!(f, "{}", self.message),
+            (line, 0) => write!(f, "line {line}: {}", self.message),
+            (line, column) => write!(f, "line {line}, column {column}: {}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+fn wrong(line: usize, column: usize, message: impl Into<String>) -> ReadError {
+    ReadError { line, column, message: message.into() }
+}
+
+impl<A: Axes> Table<A> {
+    /// Reads tidy CSV, as [`Table::to_csv`] writes it: a column an axis, found by its
+    /// name and holding labels of its domain, in any order, and a column of this
+    /// name with the numbers; other columns are left alone. What the file does not
+    /// mention is 0.
+    ///
+    /// ```
+    /// use memo_runtime::{Bool, Table};
+    /// let file = "n,seen,rain\n1,12,true\n2,30,false\n";
+    /// let counts = Table::from_csv("seen", &["rain"], (Bool,), file.as_bytes())?;
+    /// assert_eq!((counts[true], counts[false]), (12.0, 30.0));
+    /// let error = Table::from_csv("seen", &["rain"], (Bool,), "rain,seen\nyes,1\n".as_bytes());
+    /// let text = "line 2, column 1: `yes` is no value of the axis `rain`: it has false, true";
+    /// assert_eq!(error.unwrap_err().to_string(), text);
+    /// # Ok::<(), memo_runtime::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A column that is missing, a label that is none, a number that is none, a
+    /// cell that comes twice: with line and column.
+    pub fn from_csv(
+        name: &'static str,
+        names: &'static [&'static str],
+        axes: A,
+        mut reader: impl Read,
+    ) -> Result<Self, ReadError> {
+        let wanted = axes.lengths().as_ref().len();
+        if names.len() != wanted {
+            return Err(wrong(0, 0, format!("{} names are given for {wanted} axes", names.len())));
+        }
+        let mut text = String::new();
+        reader.read_to_string(&mut text).map_err(|error| wrong(0, 0, error.to_string()))?;
+        let mut records = records(&text)?.into_iter();
+        let (_, header) = records.next().ok_or_else(|| wrong(0, 0, "the file is empty"))?;
+        let find = |wanted: &str| {
+            let missing =
+                || wrong(1, 0, format!("there is no column `{wanted}`: there are {}", header.join(", ")));
+            header.iter().position(|column| column == wanted).ok_or_else(missing)
+        };
+        let columns = names.iter().map(|axis| find(axis)).collect::<Result<Vec<_>, _>>()?;
+        let numbers = find(name)?;
+        let lengths = axes.lengths();
+        let shape = lengths.as_ref();
+        let labels: Vec<BTreeMap<String, usize>> = (0..shape.len())
+            .map(|axis| (0..shape[axis]).map(|at| (axes.label(axis, at), at)).collect())
+            .collect();
+        let mut cells = vec![0.0; shape.iter().product()];
+        let mut filled: Vec<usize> = vec![0; cells.len()];
+        for (line, record) in records {
+            if record.len() != header.len() {
+                let (found, wanted) = (record.len(), header.len());
+                return Err(wrong(line, 0, format!("{found} fields stand where the header has {wanted}")));
+            }
+            let mut cell = 0;
+            for (axis, column) in columns.iter().enumerate() {
+                let label = &record[*column];
+                let Some(at) = labels[axis].get(label) else {
+                    let known: Vec<String> =
+                        (0..shape[axis].min(12)).map(|at| axes.label(axis, at)).collect();
+                    let more = if shape[axis] > 12 { ", …" } else { "" };
+                    return Err(wrong(
+                        line,
+                        column + 1,
+                        format!(
+                            "`{label}` is no value of the axis `{}`: it has {}{more}",
+                            names[axis],
+                            known.join(", ")
+                        ),
+                    ));
+                };
+                cell = cell * shape[axis] + at;
+            }
+            if filled[cell] > 0 {
+                return Err(wrong(line, 0, format!("this cell stands in line {} already", filled[cell])));
+            }
+            filled[cell] = line;
+            let number = record[numbers].trim();
+            cells[cell] =
+                number.parse().map_err(|_| wrong(line, numbers + 1, format!("`{number}` is no number")))?;
+        }
+        let table = Returned::new(cells, None);
+        Ok(Self::__new(name, axes, names, names, &mut Tables::One(table), 0))
+    }
+}
+
+/// A line's number and its fields.
+type Record = (usize, Vec<String>);
+
+/// The records of a CSV file (RFC 4180), without the empty lines.
+fn records(text: &str) -> Result<Vec<Record>, ReadError> {
+    let (mut found, mut fields, mut field) = (Vec::new(), Vec::new(), String::new());
+    let (mut line, mut first, mut quoted, mut was_quoted) = (1, 1, false, false);
+    let mut chars = text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable();
+    let mut end = |fields: &mut Vec<String>, field: &mut String, first: usize, was_quoted: bool| {
+        if !fields.is_empty() || !field.is_empty() || was_quoted {
+            fields.push(std::mem::take(field));
+            found.push((first, std::mem::take(fields)));
+        }
+    };
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
+            '"' if quoted => quoted = false,
+            '"' if field.is_empty() => (quoted, was_quoted) = (true, true),
+            ',' if !quoted => {
+                fields.push(std::mem::take(&mut field));
+                was_quoted = false;
+            }
+            '\r' if !quoted && chars.peek() == Some(&'\n') => {}
+            '\n' if !quoted => {
+                end(&mut fields, &mut field, first, was_quoted);
+                line += 1;
+                (first, was_quoted) = (line, false);
+            }
+            c => {
+                line += usize::from(c == '\n');
+                field.push(c);
+            }
+        }
+    }
+    if quoted {
+        return Err(wrong(first, fields.len() + 1, "a quotation mark is not closed"));
+    }
+    end(&mut fields, &mut field, first, was_quoted);
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Bool;
+
+    fn read(text: &str) -> Result<Vec<f64>, String> {
+        let table = Table::from_csv("f", &["a", "b"], (Bool, 0..2_i64), text.as_bytes());
+        table.map(|table| table.values().to_vec()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let table = Table::from_csv("f", &["a", "b"], (Bool, 0..2_i64), "b,a,f\n1,true,0.5\n".as_bytes());
+        let table = table.unwrap_or_else(|error| panic!("{error}"));
+        let mut csv = Vec::new();
+        table.to_csv(&mut csv).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(read(&String::from_utf8_lossy(&csv)), Ok(vec![0.0, 0.0, 0.0, 0.5]));
+        assert_eq!(
+            read("a,b,f,note\r\ntrue,0,1e-3,\"a \"\"b\"\", c\n d\"\r\n\r\nfalse,1,2,"),
+            Ok(vec![0.0, 2.0, 0.001, 0.0])
+        );
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let error = Table::from_csv("f", &["a"], (Bool, Bool), "a,f".as_bytes()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "1 names are given for 2 axes");
+        let cases = [
+            ("", "the file is empty"),
+            ("a,c,f\n", "line 1: there is no column `b`: there are a, c, f"),
+            ("a,b,f\ntrue,0\n", "line 2: 2 fields stand where the header has 3"),
+            ("a,b,f\ntrue,0,1\ntrue,5,1\n", "line 3, column 2: `5` is no value of the axis `b`: it has 0, 1"),
+            ("a,b,f\ntrue,0,one\n", "line 2, column 3: `one` is no number"),
+            ("a,b,f\ntrue,0,1\ntrue,0,2\n", "line 3: this cell stands in line 2 already"),
+            ("a,b,f\ntrue,0,\"1\n", "line 2, column 3: a quotation mark is not closed"),
+        ];
+        for (text, error) in cases {
+            assert_eq!(read(text), Err(error.into()));
+        }
+    }
+}
