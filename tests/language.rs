@@ -624,3 +624,34 @@ fn loops_over_rows_are_one() {
         }
     }
 }
+
+/// A posterior whose axes come in another order than those of the table.
+#[memo]
+fn crossed<x: TWENTY, y: X, z: TWENTY>(p: f64) {
+    model! {
+        a: knows(x, y, z);
+        a: thinks[
+            b: knows(y, z),
+            b: chooses(x in TWENTY, wpp = p + x * z),
+            b: chooses(w in TWENTY, wpp = 1 + p * (w == x) + y)
+        ];
+        a: observes [b.w] is z;
+        return a[Pr[b.x == x]];
+    }
+}
+
+#[test]
+fn axes_in_another_order() {
+    let (p, table) = (0.25, crossed(0.25));
+    for y in 0..3 {
+        for z in [0, 7, 8, 19] {
+            let seen =
+                |x: i64| (1.0 + p * f64::from(u8::from(x == z)) + y as f64) / (20.0 * (1.0 + y as f64) + p);
+            let weight = |x: i64| (p + (x * z) as f64) * seen(x);
+            let total: f64 = (0..20).map(weight).sum();
+            for x in 0..20 {
+                near(table[(x, y, z)], weight(x) / total);
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod fixed;
 mod fused;
 mod memory;
 mod names;
+mod nests;
 mod parallel;
 mod queries;
 mod row_sums;

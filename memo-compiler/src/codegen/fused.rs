@@ -96,7 +96,12 @@ impl Code<'_> {
         let source = self.source(at);
         let conditions = self.context.is_in_call().then(|| self.conditions(definition));
         let alone = |definition: &Definition| {
-            let filled = |decided: &Definition| self.fill(self.table(at), None, decided, then);
+            let filled = |decided: &Definition| {
+                self.context.crossed.set(self.crossed(decided));
+                let loops = self.fill(self.table(at), None, decided, then);
+                self.context.crossed.set(None);
+                loops
+            };
             self.overwriting(source, || {
                 self.assuming(conditions.clone(), || self.decided(definition, 0, &filled))
             })

@@ -85,19 +85,6 @@ impl Code<'_> {
         self.context.filled.get() == Some(self.memory(at))
     }
 
-    /// Loops over the axes of a table, outermost first, around some code: of the
-    /// outermost over the part at hand.
-    pub(super) fn nest_table(&self, axes: &[AxisId], inner: TokenStream) -> TokenStream {
-        match axes.split_first() {
-            Some((first, rest)) if self.is_split(*first) => {
-                let inner = self.nest(rest, inner);
-                let (at, bind) = (self.names.at(*first), self.bind(*first, &inner));
-                code! { for #at in range.clone() { #bind #inner } }
-            }
-            _ => self.nest(axes, inner),
-        }
-    }
-
     /// The loops that fill a table, shared by several threads where there is much
     /// to do, and the room that they need beside it.
     pub(super) fn split_loops(

@@ -26,6 +26,8 @@ pub(super) struct Context {
     /// The outermost axes of the table at hand, where it is filled part by part:
     /// that part is at hand as the table.
     pub(super) outermost: RefCell<BTreeSet<AxisId>>,
+    /// The axis that is gone over a line of the cache at a time.
+    pub(super) crossed: Cell<Option<AxisId>>,
     /// The memory that is filled part by part.
     pub(super) filled: Cell<Option<usize>>,
     /// Whether some of the columns of the table at hand are filled, as `block`.
