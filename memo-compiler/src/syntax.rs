@@ -3,6 +3,7 @@
 
 mod expressions;
 mod function;
+mod operators;
 mod statements;
 mod tree;
 

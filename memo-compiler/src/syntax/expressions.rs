@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, bracketed, parenthesized, token};
 
+use super::operators::{eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word};
 use super::statements::{Statements, looks_like_statement};
 use super::{
     Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator, split,
@@ -604,91 +605,4 @@ fn parse_path(input: ParseStream<'_>) -> syn::Result<syn::Path> {
         }
         path.segments.push_punct(input.parse()?);
     }
-}
-
-fn expected_expression(span: Span) -> syn::Error {
-    wrong(
-        "expected_expression",
-        span,
-        "expected an expression",
-        "a value is missing here, such as `1` or `x`",
-    )
-}
-
-/// A word of Python that is none of the language.
-fn python_word(word: &str, span: Span) -> syn::Result<()> {
-    match word {
-        "True" | "False" | "None" | "lambda" | "in" | "else" | "and" | "or" => Err(not_here(word, span)),
-        _ => Ok(()),
-    }
-}
-
-fn not_here(word: &str, span: Span) -> syn::Error {
-    let (help, replacement) = match word {
-        "True" => ("write `true`", "true"),
-        "False" => ("write `false`", "false"),
-        "None" => ("there is no `None`: every expression is a number, a truth value or a domain's value", ""),
-        "lambda" | "def" => ("functions are written in Rust, outside the model", ""),
-        _ => ("an expression belongs before this word", ""),
-    };
-    mended("python_word", span, &format!("`{word}` is not part of the language here"), help, replacement)
-}
-
-fn peek_word(input: ParseStream<'_>, word: &str) -> bool {
-    input.fork().call(Ident::parse_any).is_ok_and(|found| found == word)
-}
-
-/// The next operator and how strongly it binds, from `or` (1) to `*` (9).
-fn peek_operator(input: ParseStream<'_>) -> Option<(B, u8)> {
-    if input.peek(Token![||]) || peek_word(input, "or") {
-        Some((B::Or, 1))
-    } else if input.peek(Token![&&]) || peek_word(input, "and") {
-        Some((B::And, 2))
-    } else if input.peek(Token![==]) {
-        Some((B::Equal, 4))
-    } else if input.peek(Token![!=]) {
-        Some((B::NotEqual, 4))
-    } else if input.peek(Token![<=]) {
-        Some((B::LessEqual, 4))
-    } else if input.peek(Token![>=]) {
-        Some((B::GreaterEqual, 4))
-    } else if input.peek(Token![<]) {
-        Some((B::Less, 4))
-    } else if input.peek(Token![>]) {
-        Some((B::Greater, 4))
-    } else if input.peek(Token![|]) {
-        Some((B::Or, 5))
-    } else if input.peek(Token![^]) {
-        Some((B::Xor, 6))
-    } else if input.peek(Token![&]) {
-        Some((B::And, 7))
-    } else if input.peek(Token![+]) {
-        Some((B::Add, 8))
-    } else if input.peek(Token![-]) {
-        Some((B::Subtract, 8))
-    } else if input.peek(Token![*]) {
-        Some((B::Multiply, 9))
-    } else if input.peek(Token![/]) {
-        Some((B::Divide, 9))
-    } else if input.peek(Token![%]) {
-        Some((B::Remainder, 9))
-    } else {
-        None
-    }
-}
-
-fn eat_operator(input: ParseStream<'_>, operator: B) -> syn::Result<()> {
-    let two = match operator {
-        B::Equal | B::NotEqual | B::LessEqual | B::GreaterEqual => true,
-        B::And => input.peek(Token![&&]),
-        B::Or => input.peek(Token![||]),
-        _ => false,
-    };
-    for _ in 0..if two { 2 } else { 1 } {
-        input.step(|cursor| match cursor.token_tree() {
-            Some((_, rest)) => Ok(((), rest)),
-            None => Err(cursor.error("expected an operator")),
-        })?;
-    }
-    Ok(())
 }
