@@ -152,13 +152,23 @@ fn is_are(names: &[String]) -> String {
 
 /// The known name closest to what was written, if one is close.
 fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
-    let limit = 1 + word.chars().count() / 4;
-    candidates
-        .iter()
-        .map(|candidate| (edit_distance(word, candidate), candidate.as_str()))
-        .filter(|(distance, _)| *distance <= limit && *distance > 0)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let near = |candidate: &'a String| Some((misspelt(word, candidate)?, candidate.as_str()));
+    candidates.iter().filter_map(near).min().map(|(_, candidate)| candidate)
+}
+
+/// How many letters apart two names are, if one may be the other misspelt: of
+/// `bob.x` and `carol.y` one part at the most.
+fn misspelt(word: &str, candidate: &str) -> Option<usize> {
+    let close = |a: &str, b: &str| {
+        let (distance, length) = (edit_distance(a, b), a.chars().count());
+        (distance > 0 && distance <= 1 + length / 4 && distance < length).then_some(distance)
+    };
+    match (word.rsplit_once('.'), candidate.rsplit_once('.')) {
+        (Some((a, x)), Some((b, y))) if a == b => close(x, y),
+        (Some((a, x)), Some((b, y))) if x == y => close(a, b),
+        (None, None) => close(word, candidate),
+        _ => None,
+    }
 }
 
 /// Levenshtein distance in characters.

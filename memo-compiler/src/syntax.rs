@@ -30,3 +30,17 @@ fn split(tokens: TokenStream, mark: char) -> Vec<TokenStream> {
     }
     pieces.into_iter().map(|piece| piece.into_iter().collect()).collect()
 }
+
+/// Splits the statements inside `thinks[…]` and `imagine[…]`, which are separated
+/// by `,`: a `;` is told of, and separates them as well.
+fn split_inner(tokens: TokenStream, errors: &mut crate::diagnostics::Errors) -> Vec<TokenStream> {
+    let pieces = split(tokens, ',').into_iter().flat_map(|piece| {
+        for token in piece.clone() {
+            if matches!(&token, TokenTree::Punct(p) if p.as_char() == ';') {
+                errors.semicolon_inside(token.span());
+            }
+        }
+        split(piece, ';')
+    });
+    pieces.filter(|piece| !piece.is_empty()).collect()
+}

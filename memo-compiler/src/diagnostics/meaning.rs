@@ -226,7 +226,18 @@ impl Errors {
     ) {
         let help = match nearest(name, candidates) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("let {who} model it first: `{who}: thinks[ …: chooses(…) ]`"),
+            None => {
+                let agent = name.split('.').next().unwrap_or_default();
+                let of_agent =
+                    |other: &&String| other.strip_prefix(agent).is_some_and(|rest| rest.starts_with('.'));
+                let others: Vec<String> =
+                    candidates.iter().filter(of_agent).map(|c| format!("`{c}`")).collect();
+                if others.is_empty() {
+                    format!("let {who} model it first: `{who}: thinks[ {agent}: chooses(…) ]`")
+                } else {
+                    format!("of {agent}, {who} models {}", others.join(", "))
+                }
+            }
         };
         self.error_if_complete(
             "unmodelled_observation",

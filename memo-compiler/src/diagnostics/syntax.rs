@@ -176,9 +176,18 @@ impl Errors {
         );
     }
 
+    pub(crate) fn semicolon_inside(&mut self, span: Span) {
+        self.error(
+            "semicolon_inside",
+            span,
+            "unexpected `;`",
+            "inside `thinks[…]` and `imagine[…]` statements are separated by `,`",
+        );
+        self.replace_by(Some(","));
+    }
+
     pub(crate) fn unexpected(&mut self, span: Span, found: &str) {
         let help = match found {
-            ";" => "inside `thinks[…]` and `imagine[…]` statements are separated by `,`".into(),
             "return" => "put `;` before it: every statement ends with one".into(),
             _ => format!(
                 "the statement ends before it; another one is set off by `;`, or by `,` inside `thinks[…]`: is there one missing before `{found}`?"

@@ -8,7 +8,8 @@ use syn::{Token, bracketed, parenthesized, token};
 use super::operators::{eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word};
 use super::statements::{Statements, looks_like_statement};
 use super::{
-    Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator, split,
+    Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator,
+    split_inner,
 };
 use crate::diagnostics::Errors;
 use crate::diagnostics::expression::{mended, message_of, wrong};
@@ -552,7 +553,7 @@ impl ExpressionParser<'_> {
 
     fn imagine(&mut self, list: ParseStream<'_>) -> syn::Result<ExpressionKind> {
         let span = list.span();
-        let mut pieces = split(list.parse()?, ',');
+        let mut pieces = split_inner(list.parse()?, self.errors);
         let last = pieces
             .pop()
             .ok_or_else(|| wrong("empty_brackets", span, "`imagine[]` is empty", "say what is asked for"))?;

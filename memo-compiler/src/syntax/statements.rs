@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 
 use super::expressions::{self, choice_name};
-use super::{ChoiceDeclaration, ChoiceName, How, Statement, StatementKind, split};
+use super::{ChoiceDeclaration, ChoiceName, How, Statement, StatementKind, split, split_inner};
 use crate::diagnostics::{Errors, edit_distance};
 
 /// The keywords of statements.
@@ -236,7 +236,7 @@ impl Statements<'_> {
     fn thinks(&mut self, rest: &[TokenTree], span: Span) -> Option<StatementKind> {
         let inner = self.group(rest, proc_macro2::Delimiter::Bracket, span, "thinks")?;
         let mut statements = Vec::new();
-        for piece in split(inner, ',') {
+        for piece in split_inner(inner, self.errors) {
             if looks_like_statement(&piece) {
                 self.parse(piece, &mut statements);
             } else if let Some((who, keyword)) = lacks_colon(&piece) {
