@@ -31,6 +31,14 @@ pub use memo_runtime::{
     linspace, set_call_limit, set_memory_limit, sweep,
 };
 
+/// What a model can do with values: the traits and functions behind its comparisons
+/// and numbers. Nobody needs to name them; messages of rustc do.
+pub mod values {
+    pub use memo_runtime::__private::{
+        Equal, Number, Numeric, Ordered, Takes, Value, arg, eq, ge, gt, le, lt, ne, num, same_axes, truth,
+    };
+}
+
 /// What a model needs: `use memo::prelude::*;`.
 pub mod prelude {
     pub use crate::dist;

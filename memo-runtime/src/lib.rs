@@ -60,8 +60,8 @@ pub mod __private {
     };
     pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{
-        array_at, bad_weight, count_cells, domain_of, domain_size, element_of, places, remainder, same_axes,
-        same_domain, table_at,
+        Takes, array_at, bad_weight, count_cells, domain_of, domain_size, element_of, places, remainder,
+        same_axes, same_domain, table_at,
     };
     pub use crate::value::{
         Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,

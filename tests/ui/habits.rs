@@ -35,4 +35,20 @@ fn python<x: X>() {
     }
 }
 
+#[memo]
+fn python_functions<x: X>() {
+    model! {
+        def f(x): return x;
+    }
+}
+
+#[memo]
+fn rust_statements<x: X>() {
+    model! {
+        let y = x;
+        if x == 1 { alice: knows(x); };
+        return x;
+    }
+}
+
 fn main() {}

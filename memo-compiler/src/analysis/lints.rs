@@ -96,7 +96,7 @@ fn idle_agents(model: &Model) -> Vec<Lint> {
                 "{who} does nothing: {who} chooses nothing, and nothing is asked of {who}; help: ask, `{who}[…]`, or remove these statements"
             ),
         };
-        if acts || agents.mentioned.contains(who) { None } else { span.map(lint) }
+        if acts || who.starts_with('_') || agents.mentioned.contains(who) { None } else { span.map(lint) }
     };
     agents.does.iter().filter_map(idle).collect()
 }

@@ -141,12 +141,17 @@ impl Errors {
 
     pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
         self.lost_a_statement();
-        self.error(
-            "not_a_statement",
-            span,
-            format!("expected a statement, found `{found}`"),
-            "a statement names an agent and what it does: `alice: chooses(x in X, wpp = 1)`",
-        );
+        let help = match found {
+            "def" | "fn" | "lambda" => {
+                "functions are written in Rust, outside the model; a model is a function with `#[memo]`"
+            }
+            "let" => "values have no names: `alice: chooses(n in N, to_be = e)` is a choice with one option",
+            "if" | "for" | "while" | "match" => {
+                "statements are not conditional: the values in them are, `wpp = a if c else b`"
+            }
+            _ => "a statement names an agent and what it does: `alice: chooses(x in X, wpp = 1)`",
+        };
+        self.error("not_a_statement", span, format!("expected a statement, found `{found}`"), help);
     }
 
     pub(crate) fn missing_keyword(&mut self, span: Span, who: &str) {
