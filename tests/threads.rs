@@ -118,3 +118,30 @@ fn the_first_bad_weight_is_told() {
         assert_eq!(cell, place);
     }
 }
+
+fn brittle(x: i64, y: i64) -> f64 {
+    assert!(x < 399 || y < 7, "no weight for {x} and {y}");
+    1.0
+}
+
+#[memo]
+fn panicking<x: MANY, y: MANY>(p: f64) {
+    model! {
+        a: knows(x, y);
+        a: chooses(z in FEW, wpp = p * z + brittle(x, y));
+        return E[a.z];
+    }
+}
+
+/// A panic on another thread is an error like any other, and leaves nothing behind.
+#[test]
+fn a_panic_on_any_thread_is_an_error() {
+    for _ in 0..3 {
+        let Err(Error::Panicked { model, message }) = panicking::try_call(1.0) else {
+            panic!("brittle panics")
+        };
+        assert_eq!(model, "panicking");
+        assert!(message.starts_with("no weight for 399 and "), "{message}");
+        assert!(large::try_call(0.5).is_ok());
+    }
+}

@@ -42,4 +42,15 @@ fn meant<x: X>(p: f64) {
     }
 }
 
+/// What somebody knows, at the place where it is asked.
+#[memo]
+fn inspected<x: X>() {
+    model! {
+        alice: knows(x);
+        alice: thinks[ bob: knows(x), bob: chooses(y in X, wpp = 1 + x * y) ];
+        alice: INSPECT();
+        return alice[E[bob.y]];
+    }
+}
+
 fn main() {}
