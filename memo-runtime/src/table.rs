@@ -170,28 +170,6 @@ impl<A: Axes> Table<A> {
         }
     }
 
-    /// A key drawn at random, with chances proportional to the numbers.
-    ///
-    /// # Panics
-    /// When the numbers are no distribution: negative, not finite or all 0.
-    pub fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
-        let sound = self.values().iter().all(|p| *p >= 0.0 && p.is_finite());
-        let total: f64 = self.values().iter().sum();
-        assert!(sound && total > 0.0, "the table of `{}` is no distribution to sample from", self.name);
-        let mut left = rng.random::<f64>() * total;
-        let mut last = 0;
-        for (at, p) in self.values().iter().enumerate() {
-            if *p > 0.0 {
-                last = at;
-                left -= p;
-                if left < 0.0 {
-                    break;
-                }
-            }
-        }
-        self.axes.key(last)
-    }
-
     /// The same table, rescaled so that the numbers along an axis sum to 1;
     /// rows without mass stay 0.
     ///
@@ -223,11 +201,9 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn marginal(&self, axis: &str) -> LabelledArray {
         let at = self.axis_at(axis);
-        let mut sums = vec![0.0; self.shape()[at]];
-        for (cell, value) in self.values().iter().enumerate() {
-            sums[places(cell, self.shape())[at]] += value;
-        }
-        LabelledArray::new(self.name, vec![self.label_axis(at)], sums)
+        let others: Vec<&str> =
+            self.names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, n)| *n).collect();
+        self.to_labelled().sum_over(&others)
     }
 
     /// The part of the table where an axis has the given value.
@@ -240,10 +216,7 @@ impl<A: Axes> Table<A> {
         let Some(chosen) = self.axes.find(at, &value) else {
             panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
         };
-        let kept: Vec<usize> = (0..self.shape().len()).filter(|other| *other != at).collect();
-        let cells = (0..self.values().len()).filter(|cell| places(*cell, self.shape())[at] == chosen);
-        let data = cells.map(|cell| self.values()[cell]).collect();
-        LabelledArray::new(self.name, kept.into_iter().map(|k| self.label_axis(k)).collect(), data)
+        self.to_labelled().part(at, chosen)
     }
 
     fn axis_at(&self, axis: &str) -> usize {

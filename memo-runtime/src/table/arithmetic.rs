@@ -94,11 +94,16 @@ impl LabelledArray {
         let Some(wanted) = self.axes[place].labels.iter().position(|own| own == label) else {
             panic!("the axis `{axis}` of `{}` has no value `{label}`", self.name)
         };
+        self.part(place, wanted)
+    }
+
+    /// The part at one place along an axis.
+    pub(super) fn part(&self, axis: usize, wanted: usize) -> Self {
         let shape = self.shape();
-        let chosen = |(cell, value): (usize, &f64)| (places(cell, &shape)[place] == wanted).then_some(*value);
+        let chosen = |(cell, value): (usize, &f64)| (places(cell, &shape)[axis] == wanted).then_some(*value);
         let data = self.data.iter().enumerate().filter_map(chosen).collect();
         let mut axes = self.axes.clone();
-        axes.remove(place);
+        axes.remove(axis);
         Self { name: self.name.clone(), axes, data }
     }
 }

@@ -18,13 +18,44 @@ impl<A: Axes> Table<A> {
         order.into_iter().take(n).map(|cell| (self.axes.key(cell), values[cell])).collect()
     }
 
+    /// A key drawn at random, with chances proportional to the numbers.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    pub fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
+        self.draw(&self.cumulative(), rng)
+    }
+
     /// `n` keys drawn at random and independently, with chances proportional to the
     /// numbers.
     ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
     pub fn samples<R: rand::Rng + ?Sized>(&self, rng: &mut R, n: usize) -> Vec<A::Key> {
-        (0..n).map(|_| self.sample(rng)).collect()
+        let cumulative = self.cumulative();
+        (0..n).map(|_| self.draw(&cumulative, rng)).collect()
+    }
+
+    /// The sums of the numbers up to and with each cell.
+    fn cumulative(&self) -> Vec<f64> {
+        let sound = self.values().iter().all(|p| *p >= 0.0 && p.is_finite());
+        let sums = self.values().iter().scan(0.0, |sum, p| {
+            *sum += p;
+            Some(*sum)
+        });
+        let sums: Vec<f64> = sums.collect();
+        let total = sums.last().copied().unwrap_or_default();
+        assert!(sound && total > 0.0, "the table of `{}` is no distribution to sample from", self.name());
+        sums
+    }
+
+    /// The first cell whose sum is beyond a random part of the total.
+    fn draw<R: rand::Rng + ?Sized>(&self, cumulative: &[f64], rng: &mut R) -> A::Key {
+        let total = cumulative.last().copied().unwrap_or_default();
+        let part = rng.random::<f64>() * total;
+        let cell = cumulative.partition_point(|sum| *sum <= part);
+        // Rounding may make the part the total: then it is the last with a chance.
+        self.axes.key(cell.min(cumulative.partition_point(|sum| *sum < total)))
     }
 
     /// The mean of a function of the key, weighted by the numbers: `Σ p f / Σ p`.

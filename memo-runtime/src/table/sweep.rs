@@ -17,12 +17,14 @@ use super::{Axes, Table};
 /// second.
 ///
 /// ```
-/// # use memo_runtime::{Table, sweep};
-/// # fn model(_: f64) -> Table<()> { unimplemented!() }
-/// # let _ = || {
-/// let by_beta = sweep("beta", [0.0, 0.5, 1.0], |beta| model(beta));
-/// assert_eq!(by_beta.axis_names()[0], "beta");
-/// # };
+/// use memo_runtime::{Bool, Table, sweep};
+/// # fn flip(bias: f64) -> Table<(Bool,)> {
+/// #     let file = format!("heads,flip\ntrue,{bias}\nfalse,{}\n", 1.0 - bias);
+/// #     Table::from_csv("flip", &["heads"], (Bool,), file.as_bytes()).unwrap()
+/// # }
+/// let by_bias = sweep("bias", [0.0, 0.25, 1.0], flip);
+/// assert_eq!((by_bias.axis_names(), by_bias.shape()), (vec!["bias", "heads"], vec![3, 2]));
+/// assert_eq!(by_bias.get(&["0.25", "true"]), Some(0.25));
 /// ```
 ///
 /// # Panics
