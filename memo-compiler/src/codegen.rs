@@ -106,10 +106,7 @@ impl<'a> Code<'a> {
         };
         let reads = |d: &Definition| d.references().iter().map(|f| f.definition.0).collect();
         let reads: Vec<Vec<usize>> = program.definitions.iter().map(reads).collect();
-        let mut occurrences = vec![0; program.definitions.len()];
-        let elsewhere = program.returns.iter().map(|id| id.0);
-        let elsewhere = elsewhere.chain(program.evidence.iter().map(|e| e.factor.definition.0));
-        reads.iter().flatten().copied().chain(elsewhere).for_each(|at| occurrences[at] += 1);
+        let occurrences = program.readers();
         let (names, context) = (Names::new(program), rows::Context::default());
         let mut code = Self { model, program, krate, names, context, reads, occurrences, groups: Vec::new() };
         code.groups = code.find_groups();

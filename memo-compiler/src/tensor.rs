@@ -140,6 +140,14 @@ pub enum Rule {
     Minimize,
 }
 
+impl Rule {
+    /// Whether the exponentials of such a weight are scaled together.
+    #[must_use]
+    pub fn has_exponents(self, weight: &Scalar) -> bool {
+        self == Self::Proportional && weight.is_scaled()
+    }
+}
+
 /// What is computed of a belief, with the axes that are summed over.
 #[derive(Clone, Debug)]
 pub enum Query {
@@ -324,6 +332,17 @@ impl Program {
     #[must_use]
     pub fn definition(&self, id: DefinitionId) -> &Definition {
         &self.definitions[id.0]
+    }
+
+    /// How often each definition is read, by others, for marks or as what is
+    /// returned.
+    #[must_use]
+    pub fn readers(&self) -> Vec<usize> {
+        let mut readers = vec![0; self.definitions.len()];
+        let read = self.definitions.iter().flat_map(Definition::references).map(|f| f.definition);
+        let marks = self.evidence.iter().map(|e| e.factor.definition);
+        read.chain(marks).chain(self.returns.iter().copied()).for_each(|id| readers[id.0] += 1);
+        readers
     }
 
     /// Adds a definition.

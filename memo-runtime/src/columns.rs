@@ -5,12 +5,12 @@
 //! A table is worked on in tiles of columns, whose weights stay in the cache
 //! between the passes.
 
-use crate::elementary::weight;
 use std::ops::Range;
 
+use crate::elementary::weight;
 use crate::kernel::{BadWeight, least_of_the_best, maximize, normalize, softmax};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
-use crate::rows::{PLAIN, divisible};
+use crate::rows::{divisible, is_sound};
 
 /// What the factors and exponents of one tile may take of the cache.
 const TILE_BYTES: usize = 256 << 10;
@@ -174,10 +174,8 @@ fn weigh<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
             let (factors, exponents) = (load(&weights[place..]), load(&all_exponents[place..]));
             for lane in 0..LANES {
                 let (factor, exponent) = (factors[lane], exponents[lane]);
-                let zero = factor == 0.0;
-                let sound = zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
-                unsound[lane] = if sound { unsound[lane] } else { 1.0 };
-                let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+                unsound[lane] = if is_sound(factor, exponent) { unsound[lane] } else { 1.0 };
+                let exponent = if factor == 0.0 { f64::NEG_INFINITY } else { exponent };
                 top[lane] = if exponent > top[lane] { exponent } else { top[lane] };
             }
         }

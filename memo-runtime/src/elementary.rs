@@ -39,24 +39,35 @@ fn reduce<A: Arithmetic>(x: f64) -> (f64, f64) {
     (A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, x)), shifted)
 }
 
+/// A polynomial by Horner's scheme, the coefficient of the highest power first.
+#[inline(always)]
+fn polynomial<A: Arithmetic, const N: usize>(coefficients: [f64; N], x: f64) -> f64 {
+    let mut sum = coefficients[0];
+    for coefficient in &coefficients[1..] {
+        sum = A::fma(sum, x, *coefficient);
+    }
+    sum
+}
+
 /// `exp r - 1`.
 #[inline(always)]
 fn series<A: Arithmetic>(r: f64) -> f64 {
-    let mut sum = 2.091_468_696_808_687_6e-9;
-    for coefficient in [
-        2.510_521_700_472_074_5e-8,
-        2.755_727_364_311_03e-7,
-        2.755_725_540_020_642_2e-6,
-        2.480_158_732_554_774_3e-5,
-        1.984_126_987_482_062_7e-4,
-        1.388_888_888_888_374_8e-3,
-        8.333_333_333_326_136e-3,
-        4.166_666_666_666_667e-2,
-        1.666_666_666_666_666_9e-1,
-        0.5,
-    ] {
-        sum = A::fma(sum, r, coefficient);
-    }
+    let sum = polynomial::<A, _>(
+        [
+            2.091_468_696_808_687_6e-9,
+            2.510_521_700_472_074_5e-8,
+            2.755_727_364_311_03e-7,
+            2.755_725_540_020_642_2e-6,
+            2.480_158_732_554_774_3e-5,
+            1.984_126_987_482_062_7e-4,
+            1.388_888_888_888_374_8e-3,
+            8.333_333_333_326_136e-3,
+            4.166_666_666_666_667e-2,
+            1.666_666_666_666_666_9e-1,
+            0.5,
+        ],
+        r,
+    );
     // r + r²·sum: the large term comes last.
     A::fma(r * r, sum, r)
 }
@@ -139,17 +150,18 @@ fn ln_by<A: Arithmetic>(x: f64) -> f64 {
     let f = m - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let mut series = 1.479_819_860_511_658_6e-1;
-    for coefficient in [
-        1.531_383_769_920_937_3e-1,
-        1.818_357_216_161_805e-1,
-        2.222_219_843_214_978_4e-1,
-        2.857_142_874_366_239e-1,
-        3.999_999_999_940_942e-1,
-        6.666_666_666_666_735e-1,
-    ] {
-        series = A::fma(series, z, coefficient);
-    }
+    let series = polynomial::<A, _>(
+        [
+            1.479_819_860_511_658_6e-1,
+            1.531_383_769_920_937_3e-1,
+            1.818_357_216_161_805e-1,
+            2.222_219_843_214_978_4e-1,
+            2.857_142_874_366_239e-1,
+            3.999_999_999_940_942e-1,
+            6.666_666_666_666_735e-1,
+        ],
+        z,
+    );
     let half = 0.5 * f * f;
     // The small terms come first.
     let small = A::fma(s, A::fma(series, z, half), k * LN_2_LOW);
@@ -216,21 +228,22 @@ fn power_by<A: Arithmetic>(x: f64, y: f64) -> f64 {
     let s = (quotient, (((f - high) - low) - quotient * below.1) / below.0);
     let z = times::<A>(s, s);
     // 2/3 + z·(2/5 + …), the first to twice the precision.
-    let mut series = 8.2e-2;
-    for coefficient in [
-        8.695_652_173_913_043e-2,
-        9.523_809_523_809_523e-2,
-        1.052_631_578_947_368_4e-1,
-        1.176_470_588_235_294_1e-1,
-        1.333_333_333_333_333_3e-1,
-        1.538_461_538_461_538_5e-1,
-        1.818_181_818_181_818e-1,
-        2.222_222_222_222_222e-1,
-        2.857_142_857_142_857e-1,
-        0.4,
-    ] {
-        series = A::fma(series, z.0, coefficient);
-    }
+    let series = polynomial::<A, _>(
+        [
+            8.2e-2,
+            8.695_652_173_913_043e-2,
+            9.523_809_523_809_523e-2,
+            1.052_631_578_947_368_4e-1,
+            1.176_470_588_235_294_1e-1,
+            1.333_333_333_333_333_3e-1,
+            1.538_461_538_461_538_5e-1,
+            1.818_181_818_181_818e-1,
+            2.222_222_222_222_222e-1,
+            2.857_142_857_142_857e-1,
+            0.4,
+        ],
+        z.0,
+    );
     let (high, low) = sum_of(2.0 / 3.0, series * z.0);
     let factor = times::<A>(z, (high, low + 3.700_743_415_417_188e-17));
     let cubic = times::<A>(s, factor);

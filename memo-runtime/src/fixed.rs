@@ -89,6 +89,11 @@ impl Sparse {
     }
 }
 
+/// How many bytes the cells of some tables take.
+fn bytes_of(tables: &[FixedTable]) -> usize {
+    tables.iter().map(|table| table.len() * size_of::<f64>()).sum()
+}
+
 /// The rows of a table without their zeros.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'t> {
@@ -162,11 +167,11 @@ impl Invariants {
             return Ok(Kept::Shared(tables));
         }
         let tables = Arc::new(compute()?);
-        let bytes = tables.iter().map(|table| table.len() * size_of::<f64>()).sum::<usize>();
         // Parameters may change at every level.
-        let most = memory_limit() / 4;
-        if self.bytes + bytes <= KEPT_BYTES || (self.bytes + bytes) as u128 <= most {
-            self.bytes += bytes;
+        let most = (memory_limit() / 4).max(KEPT_BYTES as u128);
+        let bytes = self.bytes + bytes_of(&*tables);
+        if bytes as u128 <= most {
+            self.bytes = bytes;
             self.list.push(Invariant { key, part, tables: Arc::<[FixedTable; N]>::clone(&tables) });
         }
         Ok(Kept::Shared(tables))
@@ -292,8 +297,7 @@ impl<const N: usize> Fixed<N> {
             Err(error @ Error::TooLarge { .. }) => return Err(error),
             tables => tables,
         };
-        let bytes = |tables: &[FixedTable; N]| tables.iter().map(|t| t.len() * 8).sum::<usize>();
-        if tables.as_ref().map_or(0, bytes) > KEPT_BYTES {
+        if tables.as_ref().map_or(0, |tables| bytes_of(tables)) > KEPT_BYTES {
             let tables = Arc::new(tables?);
             *held() = Arc::downgrade(&tables);
             Holding::add(Arc::<[FixedTable; N]>::clone(&tables));

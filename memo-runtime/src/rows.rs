@@ -23,7 +23,14 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
 }
 
 /// The factors with which plain products lose nothing.
-pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+
+/// Whether a weight is one that plain products lose nothing of: a factor of 0 wins
+/// over any exponent.
+#[inline(always)]
+pub(crate) fn is_sound(factor: f64, exponent: f64) -> bool {
+    (factor == 0.0) | (PLAIN.contains(&factor) & (exponent < f64::INFINITY))
+}
 
 /// Below this many weights one at a time is as fast.
 const FEW: usize = 6;
@@ -53,10 +60,8 @@ fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
     let mut look = |factors: &[f64], exponents: &[f64]| {
         for lane in 0..LANES {
             let (factor, exponent) = (factors[lane], exponents[lane]);
-            let zero = factor == 0.0;
-            let sound = zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
-            unsound[lane] = if sound { unsound[lane] } else { 1.0 };
-            let exponent = if zero { f64::NEG_INFINITY } else { exponent };
+            unsound[lane] = if is_sound(factor, exponent) { unsound[lane] } else { 1.0 };
+            let exponent = if factor == 0.0 { f64::NEG_INFINITY } else { exponent };
             tops[lane] = if exponent > tops[lane] { exponent } else { tops[lane] };
         }
     };
@@ -101,9 +106,8 @@ fn weigh_few(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
     let exponents = &exponents[..row.len()];
     let (mut top, mut sound) = (f64::NEG_INFINITY, true);
     for (&factor, &exponent) in row.iter().zip(exponents) {
-        let zero = factor == 0.0;
-        sound &= zero | (PLAIN.contains(&factor) & (exponent < f64::INFINITY));
-        top = if !zero && exponent > top { exponent } else { top };
+        sound &= is_sound(factor, exponent);
+        top = if factor != 0.0 && exponent > top { exponent } else { top };
     }
     if !sound {
         return Err(TooWide);
@@ -166,10 +170,8 @@ pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<u
 #[inline(always)]
 fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
     let exponents = &mut exponents[..rows.len()];
-    let sound = |(factor, exponent): (&f64, &f64)| {
-        (*factor == 0.0) | (PLAIN.contains(factor) & (*exponent < f64::INFINITY))
-    };
-    if !rows.iter().zip(exponents.iter()).map(sound).fold(true, |all, sound| all & sound) {
+    let weights = rows.iter().zip(exponents.iter());
+    if !weights.fold(true, |all, (factor, exponent)| all & is_sound(*factor, *exponent)) {
         return false;
     }
     // With a known length their loops are unrolled.

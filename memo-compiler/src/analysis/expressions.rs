@@ -79,8 +79,10 @@ impl Analysis<'_> {
                 let value = self.value(frame, inner)?;
                 let axes = value.axes();
                 let known = !axes.is_empty() && self.frames.knows_all(frame, &axes);
-                let place = self.frames.describe(frame);
-                let text = known.then(|| format!("the expected value is asked for of what is known in the frame of {place}; help: leave out `E[…]`"));
+                let text = known.then(|| {
+                    let place = self.frames.describe(frame);
+                    format!("the expected value is asked for of what is known in the frame of {place}; help: leave out `E[…]`")
+                });
                 self.lints.look("expectation_of_known", e.span, text);
                 Some(self.expectation(frame, value))
             }

@@ -43,8 +43,10 @@ impl Lints {
     /// All warnings, those of the model's text among them.
     pub(super) fn found(self, model: &Model) -> Vec<Lint> {
         let mut found: Vec<Lint> = self.seen.into_values().flatten().collect();
-        found.extend(idle_agents(model));
-        found.extend(shadowed_names(model));
+        let mut agents = Agents::default();
+        agents.read(model.text.clone());
+        found.extend(agents.idle());
+        found.extend(agents.shadowed(model));
         found
     }
 }
@@ -82,36 +84,34 @@ impl Agents {
     }
 }
 
-/// Agents who choose nothing and of whom nothing is asked.
-fn idle_agents(model: &Model) -> Vec<Lint> {
-    const CHOICES: [&str; 6] = ["chooses", "given", "draws", "assigned", "guesses", "INSPECT"];
-    let mut agents = Agents::default();
-    agents.read(model.text.clone());
-    let idle = |(who, (span, does)): (&String, &(Option<Span>, BTreeSet<String>))| {
-        let acts = does.iter().any(|word| CHOICES.contains(&word.as_str()));
-        let lint = |span: Span| Lint {
-            name: "idle_agent",
-            span,
-            text: format!(
-                "{who} does nothing: {who} chooses nothing, and nothing is asked of {who}; help: ask, `{who}[…]`, or remove these statements"
-            ),
+impl Agents {
+    /// Those who choose nothing and of whom nothing is asked.
+    fn idle(&self) -> Vec<Lint> {
+        const CHOICES: [&str; 6] = ["chooses", "given", "draws", "assigned", "guesses", "INSPECT"];
+        let idle = |(who, (span, does)): (&String, &(Option<Span>, BTreeSet<String>))| {
+            let acts = does.iter().any(|word| CHOICES.contains(&word.as_str()));
+            let lint = |span: Span| Lint {
+                name: "idle_agent",
+                span,
+                text: format!(
+                    "{who} does nothing: {who} chooses nothing, and nothing is asked of {who}; help: ask, `{who}[…]`, or remove these statements"
+                ),
+            };
+            if acts || who.starts_with('_') || self.mentioned.contains(who) { None } else { span.map(lint) }
         };
-        if acts || who.starts_with('_') || agents.mentioned.contains(who) { None } else { span.map(lint) }
-    };
-    agents.does.iter().filter_map(idle).collect()
-}
+        self.does.iter().filter_map(idle).collect()
+    }
 
-/// Agents who share their name with an axis or a parameter.
-fn shadowed_names(model: &Model) -> Vec<Lint> {
-    let mut agents = Agents::default();
-    agents.read(model.text.clone());
-    let names = model.axes.iter().map(|axis| &axis.name).chain(model.parameters.iter().map(|p| &p.name));
-    let shadowed = |name: &Ident| {
-        let (span, _) = agents.does.get(&name.to_string())?;
-        let text = format!(
-            "`{name}` is an agent and a value here: `{name}[…]` asks the agent; help: rename one of the two"
-        );
-        span.map(|span| Lint { name: "shadowed_name", span, text })
-    };
-    names.filter_map(shadowed).collect()
+    /// Those who share their name with an axis or a parameter.
+    fn shadowed(&self, model: &Model) -> Vec<Lint> {
+        let names = model.axes.iter().map(|axis| &axis.name).chain(model.parameters.iter().map(|p| &p.name));
+        let shadowed = |name: &Ident| {
+            let (span, _) = self.does.get(&name.to_string())?;
+            let text = format!(
+                "`{name}` is an agent and a value here: `{name}[…]` asks the agent; help: rename one of the two"
+            );
+            span.map(|span| Lint { name: "shadowed_name", span, text })
+        };
+        names.filter_map(shadowed).collect()
+    }
 }

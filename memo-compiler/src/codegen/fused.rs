@@ -72,9 +72,9 @@ impl Code<'_> {
 
     /// The conditions of the first definition that the second does not have.
     fn only_first(&self, first: &Definition, second: &Definition) -> Vec<(Scalar, bool)> {
-        let text = |part: &(Scalar, bool)| print_guard(self.program, std::slice::from_ref(part));
-        let own: BTreeSet<String> = second.guard.iter().map(text).collect();
-        first.guard.iter().filter(|part| !own.contains(&text(part))).cloned().collect()
+        let own = self.conditions(second);
+        let all = first.guard.iter().zip(self.conditions(first));
+        all.filter(|(_, text)| !own.contains(text)).map(|(part, _)| part.clone()).collect()
     }
 
     /// The second definition where the first is needed.
@@ -90,21 +90,20 @@ impl Code<'_> {
         decided
     }
 
-    /// The loops that fill a table whose definition keeps no mass, those of the
-    /// tables that are fused with it among them.
+    /// The loops that fill a table, those of the tables that are fused with it among
+    /// them.
     pub(super) fn fused_loops(&self, at: usize, definition: &Definition, then: Then<'_>) -> TokenStream {
         let source = self.source(at);
-        let conditions = self.context.is_in_call().then(|| self.conditions(definition));
+        let of_guard = definition;
+        let masses = definition.keeps_mass().then(|| self.names.mass(at));
         let alone = |definition: &Definition| {
             let filled = |decided: &Definition| {
                 self.context.crossed.set(self.crossed(decided));
-                let loops = self.fill(self.table(at), None, decided, then);
+                let loops = self.fill(self.table(at), masses, decided, then);
                 self.context.crossed.set(None);
                 loops
             };
-            self.overwriting(source, || {
-                self.assuming(conditions.clone(), || self.decided(definition, 0, &filled))
-            })
+            self.overwriting(source, || self.where_needed(of_guard, || self.decided(definition, 0, &filled)))
         };
         let fused = source.filter(|source| self.context.fused.borrow().contains(source));
         let Some(source) = fused else { return alone(definition) };
@@ -129,9 +128,8 @@ impl Code<'_> {
         let Some((last, outer)) = second.axes.split_last() else {
             unreachable!("bug in memo: a row has an axis")
         };
-        let conditions = self.context.is_in_call().then(|| self.conditions(first));
         let row = self.overwriting(Some(source), || {
-            self.assuming(conditions, || self.cells_of_row(*last, &|| self.cell_by_cell(second)))
+            self.where_needed(first, || self.cells_of_row(*last, &|| self.cell_by_cell(second)))
         });
         // The loops are over the axes of the first, in the same places.
         let renamed: Vec<_> = outer.iter().zip(&first.axes).filter(|(own, theirs)| own != theirs).collect();

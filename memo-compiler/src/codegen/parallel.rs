@@ -7,7 +7,7 @@ use quote::ToTokens;
 use super::units::Kind;
 use super::{Code, cost};
 use crate::syntax::ParameterClass;
-use crate::tensor::{AxisId, Body, Definition, Query, Rule, Scalar, mentions_any};
+use crate::tensor::{AxisId, Body, Definition, Query, Scalar, mentions_any};
 
 /// What the parts of a table are that threads fill.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Code<'_> {
     fn beside_choice(&self, definition: &Definition) -> Option<Beside> {
         let Body::Choice { weight, rule, across, .. } = &definition.body else { return None };
         let p = self.private();
-        let softmax = *rule == Rule::Proportional && weight.is_scaled();
+        let softmax = rule.has_exponents(weight);
         let (given, own) = definition.split();
         let label = |axis: AxisId| self.program.axes[axis.0].label.clone();
         match given.last() {
@@ -43,20 +43,12 @@ impl Code<'_> {
                     },
                 ))
             }
-            Some(inner) if softmax && self.weighted(weight).is_some() => {
+            Some(inner) if softmax && weight.is_one_exponential() => {
                 let (rows, row) = (self.length(*inner), self.count(&own));
                 Some((label(*inner), code! { #p::block_cells(#rows, #row) }))
             }
             _ => softmax.then(|| (label(own[0]), self.count(&own))),
         }
-    }
-
-    /// Loops with the buffers that they use before them, and the room for those.
-    pub(super) fn with_buffers(&self, kind: Kind, loops: TokenStream) -> (TokenStream, TokenStream) {
-        let (buffers, beside) = self.buffers(kind);
-        let room = beside.iter().map(|(label, cells)| code! { room.table(&[(#label, #cells)])?; });
-        let room = (kind == Kind::Call).then(|| code! { #(#room)* });
-        (code! { #buffers #loops }, room.unwrap_or_default())
     }
 
     /// The buffers that the code at hand uses, declared, and how long they are.
@@ -100,13 +92,11 @@ impl Code<'_> {
         let choice = self.beside_choice(definition);
         let split = all.iter().map(|definition| self.split(definition)).reduce(|a, b| a.filter(|_| a == b));
         let Some(split) = split.flatten().filter(|_| kind == Kind::Call) else {
-            let (loops, mut room) = self.with_buffers(kind, loops());
-            if kind == Kind::Call
-                && let Some((label, cells)) = choice
-            {
-                room.extend(code! { room.table(&[(#label, #cells)])?; });
-            }
-            return (loops, room);
+            let loops = loops();
+            let (buffers, beside) = self.buffers(kind);
+            let all = beside.into_iter().chain(choice).filter(|_| kind == Kind::Call);
+            let room = all.map(|(label, cells)| code! { room.table(&[(#label, #cells)])?; });
+            return (code! { #buffers #loops }, room.collect());
         };
         if split == Split::Rows {
             *self.context.outermost.borrow_mut() = all.iter().map(|definition| definition.axes[0]).collect();
@@ -160,8 +150,7 @@ impl Code<'_> {
             Body::Choice { across, weight, rule, .. } => {
                 // Of a tile, or of several rows at a time, the innermost is not
                 // gone over one by one.
-                let together = *across
-                    || (*rule == Rule::Proportional && weight.is_scaled() && self.weighted(weight).is_some());
+                let together = *across || (rule.has_exponents(weight) && weight.is_one_exponential());
                 rows(definition.split().0.len().saturating_sub(usize::from(together)))
             }
             Body::Query { keeps_mass: false, .. } if self.scattering(definition).is_none() => {

@@ -75,11 +75,11 @@ impl Code<'_> {
                     let keep = kept.map(|kept| code! { #kept = moments.mass(); });
                     code! { let mut moments = #p::Moments::new(); #loops #cell = #answer; #keep }
                 }
-                Query::Entropy(_) if kept.is_none() && own && self.whole_row(factors, over).is_some() => {
-                    let row = self.whole_row(factors, over);
-                    code! { #cell = #p::entropy(#row, ::core::option::Option::None); }
-                }
                 Query::Entropy(_) => {
+                    let row = self.whole_row(factors, over).filter(|_| kept.is_none() && own);
+                    if let Some(row) = row {
+                        return code! { #cell = #p::entropy(#row, ::core::option::Option::None); };
+                    }
                     let loops = sum(&|product| code! { masses.push(#product); });
                     let keep = kept.map(|kept| code! { #kept = #p::total(&masses); });
                     let scale = if own {

@@ -85,8 +85,14 @@ impl Context {
 }
 
 impl Code<'_> {
-    /// Computes with no conditions in the way, or under those of a guard.
-    pub(super) fn assuming<T>(&self, conditions: Option<Vec<String>>, work: impl FnOnce() -> T) -> T {
+    /// Code that runs only where a definition is needed.
+    pub(super) fn where_needed<T>(&self, definition: &Definition, work: impl FnOnce() -> T) -> T {
+        let conditions = self.context.is_in_call().then(|| self.conditions(definition));
+        self.assuming(conditions, work)
+    }
+
+    /// Computes with no conditions in the way, or under these.
+    fn assuming<T>(&self, conditions: Option<Vec<String>>, work: impl FnOnce() -> T) -> T {
         let saved = self.context.assumed.replace(conditions);
         let result = work();
         *self.context.assumed.borrow_mut() = saved;
@@ -115,9 +121,7 @@ impl Code<'_> {
                 all.push(text);
                 all
             });
-            let mut decided = definition.clone();
-            let which = print_guard(self.program, &[(condition.clone(), true)]);
-            decided.body.for_each_scalar(&|s| s.decide(self.program, &which, wanted));
+            let decided = self.under(definition, &part, wanted);
             self.assuming(assumed, || self.decided(&decided, depth + 1, work))
         };
         let (then, otherwise) = (side(true), side(false));
@@ -176,14 +180,25 @@ impl Code<'_> {
             };
             (code! { #before #computed #row }, !stages.is_empty())
         };
-        let (row, staged) = filled(true);
+        self.long_or_short(&self.length(last).to_token_stream(), &filled)
+    }
+
+    /// Code for a row of so many cells: with functions computed for the whole row
+    /// where there are any, and the row is long enough. `filled` says whether there
+    /// were any.
+    fn long_or_short(
+        &self,
+        count: &TokenStream,
+        filled: &dyn Fn(bool) -> (TokenStream, bool),
+    ) -> TokenStream {
+        let p = self.private();
+        let (long, staged) = filled(true);
         if !staged {
-            return row;
+            return long;
         }
         // A few are computed where they are wanted.
-        let (alone, _) = filled(false);
-        let count = self.length(last);
-        code! { if #count < #p::WORTH_A_BUFFER { #alone } else { #row } }
+        let (short, _) = filled(false);
+        code! { if #count < #p::WORTH_A_BUFFER { #short } else { #long } }
     }
 
     /// Code along a row, and what stands before it.
@@ -292,12 +307,7 @@ impl Code<'_> {
             };
             (code! { #old #before #computed #filled }, !stages.is_empty())
         };
-        let (wide, staged) = filled(true);
-        if !staged {
-            return self.nest(&[row], wide);
-        }
-        let (alone, _) = filled(false);
-        self.nest(&[row], code! { if tile.width < #p::WORTH_A_BUFFER { #alone } else { #wide } })
+        self.nest(&[row], self.long_or_short(&code! { tile.width }, &filled))
     }
 
     /// The functions that are computed for a row of so many cells, `at` being the

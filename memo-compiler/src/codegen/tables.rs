@@ -29,17 +29,7 @@ impl Code<'_> {
             // Its reader does that.
             Default::default()
         } else {
-            let (fill, room) = match masses {
-                None => self.split_loops(at, kind, || self.fused_loops(at, definition, &nothing)),
-                Some(_) => {
-                    let filled = |decided: &Definition| self.fill(name, masses, decided, &nothing);
-                    let conditions = self.context.is_in_call().then(|| self.conditions(definition));
-                    let fill = self.overwriting(source, || {
-                        self.assuming(conditions, || self.decided(definition, 0, &filled))
-                    });
-                    self.with_buffers(kind, fill)
-                }
-            };
+            let (fill, room) = self.split_loops(at, kind, || self.fused_loops(at, definition, &nothing));
             match guard {
                 Some(guard) => (code! { if #guard { #fill } }, code! { if #guard { #room } }),
                 None => (fill, room),
@@ -206,8 +196,8 @@ impl Code<'_> {
         rule: Rule,
         bad: &TokenStream,
     ) -> TokenStream {
-        let scaled = rule == Rule::Proportional && weight.is_scaled();
-        if scaled && self.weighted(weight).is_none() {
+        let scaled = rule.has_exponents(weight);
+        if scaled && !weight.is_one_exponential() {
             return self.scaled_rows(name, given, own, weight, &code!(normalize_scaled), bad);
         }
         if scaled && let Some((inner, outer)) = given.split_last() {
@@ -283,7 +273,7 @@ impl Code<'_> {
     /// the weights have them.
     fn row_of_choice(&self, own: &[AxisId], weight: &Scalar, rule: Rule, bad: &TokenStream) -> TokenStream {
         let p = self.private();
-        if rule == Rule::Proportional && weight.is_scaled() {
+        if rule.has_exponents(weight) {
             let weights = self.weights_of_row(own, weight);
             return code! { #weights #p::softmax(row, exponents).map_err(#bad)?; };
         }
@@ -333,7 +323,7 @@ impl Code<'_> {
         let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         let place = code! { |(column, bad)| { let #at = tile.start + column; (#bad)(bad) } };
         let cells = code! { #p::tile_cells(#rows, #columns) };
-        let softmax = rule == Rule::Proportional && weight.is_scaled();
+        let softmax = rule.has_exponents(weight);
         let tile = if softmax {
             let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
             let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));

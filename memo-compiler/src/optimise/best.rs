@@ -11,9 +11,10 @@ use crate::tensor::{
 
 /// Rewrites such sums, and removes the choices.
 pub(super) fn best(mut program: Program) -> Program {
+    let readers = program.readers();
     let mut gone = vec![false; program.definitions.len()];
     for at in 0..program.definitions.len() {
-        if let Some((choice, body)) = value_of_best(&program, &program.definitions[at]) {
+        if let Some((choice, body)) = value_of_best(&program, &readers, &program.definitions[at]) {
             gone[choice.0] = true;
             program.definitions[at].body = body;
         }
@@ -28,7 +29,11 @@ pub(super) fn best(mut program: Program) -> Program {
 
 /// The choice whose value a definition asks for, and how that is computed
 /// without it.
-fn value_of_best(program: &Program, definition: &Definition) -> Option<(DefinitionId, Body)> {
+fn value_of_best(
+    program: &Program,
+    readers: &[usize],
+    definition: &Definition,
+) -> Option<(DefinitionId, Body)> {
     let Body::Query { factors, over, query, normaliser, keeps_mass: false } = &definition.body else {
         return None;
     };
@@ -49,7 +54,7 @@ fn value_of_best(program: &Program, definition: &Definition) -> Option<(Definiti
             return None;
         };
         let own = chosen.axes.iter().filter(|a| *a == axis).count() == 1 && chosen.lies_along(*axis);
-        if *rule == Rule::Proportional || !own || readers(program, chosen.definition) != 1 {
+        if *rule == Rule::Proportional || !own || readers[chosen.definition.0] != 1 {
             return None;
         }
         let weight = where_needed(program, choice, weight, definition)?;
@@ -60,17 +65,6 @@ fn value_of_best(program: &Program, definition: &Definition) -> Option<(Definiti
             (chosen.definition, Body::Best { over: *axis, weight, rule: *rule, agent, choice })
         })
     })
-}
-
-/// How many read a definition.
-fn readers(program: &Program, id: DefinitionId) -> usize {
-    let read: usize = program
-        .definitions
-        .iter()
-        .map(|d| d.references().iter().filter(|f| f.definition == id).count())
-        .sum();
-    let evidence = program.evidence.iter().filter(|e| e.factor.definition == id).count();
-    read + evidence + usize::from(program.returns.contains(&id))
 }
 
 /// The weight of a choice where its reader is needed; `None` if elsewhere there

@@ -44,13 +44,7 @@ fn copy(source: Factor) -> Body {
 
 /// Puts products into their only reader.
 fn products(mut program: Program) -> Program {
-    let mut readers = vec![0_usize; program.definitions.len()];
-    let read = |factor: &Factor, readers: &mut Vec<usize>| readers[factor.definition.0] += 1;
-    for definition in &program.definitions {
-        definition.references().iter().for_each(|f| read(f, &mut readers));
-    }
-    program.evidence.iter().for_each(|e| read(&e.factor, &mut readers));
-    program.returns.iter().for_each(|id| readers[id.0] += 1);
+    let readers = program.readers();
     // In order, so that what is put in has taken in its own products.
     for at in 0..program.definitions.len() {
         let mut definition = program.definitions[at].clone();
