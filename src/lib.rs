@@ -27,15 +27,16 @@ pub use memo_macros::{Domain, memo, model};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 pub use memo_runtime::{
-    Axes, Bool, Cost, Diagram, Domain, Error, LabelledArray, Linspace, ReadError, Table, Values, dist,
-    linspace, set_call_limit, set_memory_limit, sweep,
+    Axes, Bool, Cost, Cotangent, Diagram, Domain, Dual, Error, Gradient, Jacobian, LabelledArray, Linspace,
+    ReadError, Real, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons
 /// and numbers. Nobody needs to name them; messages of rustc do.
 pub mod values {
     pub use memo_runtime::__private::{
-        Equal, Number, Numeric, Ordered, Takes, Value, arg, eq, ge, gt, le, lt, ne, num, same_axes, truth,
+        Beside, Carries, Differentiated, Equal, Number, Numeric, Ordered, Takes, Value, arg, carried,
+        differentiated, eq, ge, gt, le, lt, ne, num, same_axes, truth, unloaded,
     };
 }
 

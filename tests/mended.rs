@@ -39,6 +39,14 @@ mod empty_return;
 mod entropy_of_choices;
 #[path = "ui/mended/expected_expression.rs"]
 mod expected_expression;
+#[path = "ui/mended/gradient_of_nothing.rs"]
+mod gradient_of_nothing;
+#[path = "ui/mended/gradient_of_unknown.rs"]
+mod gradient_of_unknown;
+#[path = "ui/mended/gradient_through_function.rs"]
+mod gradient_through_function;
+#[path = "ui/mended/gradient_through_rust.rs"]
+mod gradient_through_rust;
 #[path = "ui/mended/imagine_without_value.rs"]
 mod imagine_without_value;
 #[path = "ui/mended/is_for_equality.rs"]

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 pub const N: RangeInclusive<i64> = 0..=100;
 
 /// The guess of a player who thinks that all others think one level less.
-#[memo]
+#[memo(grad)]
 pub fn player<n: N>(level: i64, beta: f64) {
     model! {
         reader: thinks[

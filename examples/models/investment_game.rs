@@ -46,7 +46,7 @@ fn step(r: i64, h: i64, fi: i64, ft: i64, next: i64) -> bool {
 }
 
 /// The chance of each history before round `r`.
-#[memo(cache)]
+#[memo(cache, grad)]
 pub fn hist<ig: G, tg: G, h: H>(r: i64, level: i64, beta: f64) {
     model! {
         world: knows(ig, tg);
@@ -59,7 +59,7 @@ pub fn hist<ig: G, tg: G, h: H>(r: i64, level: i64, beta: f64) {
 }
 
 /// What a move is worth to an investor of guilt `ig`.
-#[memo(cache)]
+#[memo(cache, grad)]
 pub fn investor<h: H, ig: G, fi: F>(r: i64, level: i64, beta: f64) {
     model! {
         investor: knows(ig);
@@ -88,7 +88,7 @@ pub fn investor<h: H, ig: G, fi: F>(r: i64, level: i64, beta: f64) {
 }
 
 /// What a move is worth to a trustee of guilt `tg`, after the investor's `fi`.
-#[memo(cache)]
+#[memo(cache, grad)]
 pub fn trustee<h: H, tg: G, fi: F, ft: F>(r: i64, level: i64, beta: f64) {
     model! {
         trustee: knows(tg);

@@ -31,7 +31,7 @@ pub fn denotes(u: Utterance, r: Referent) -> bool {
 
 /// What a listener takes an utterance to mean, who thinks of a speaker who
 /// thinks of a listener, `level` times over.
-#[memo]
+#[memo(grad)]
 pub fn listener<u: Utterance, r: Referent>(beta: f64, level: i64) {
     model! {
         listener: thinks[

@@ -28,7 +28,7 @@ pub fn apt(w: Remark, s: i64) -> f64 {
 
 /// What a speaker says who weighs being informative (`phi`) against making
 /// the listener happy.
-#[memo]
+#[memo(grad)]
 pub fn speaker<s: HEARTS, w: Remark>(alpha: f64, phi: f64) {
     model! {
         speaker: knows(s);

@@ -11,7 +11,7 @@ pub const N: Range<i64> = 0..4;
 pub const U: Range<i64> = 0..3;
 
 /// Alice likes high cards.
-#[memo]
+#[memo(grad)]
 pub fn alice_chooses_card<c: CARDS>(beta: f64) {
     model! {
         cast: [alice];
@@ -48,7 +48,7 @@ pub fn holds(n: i64, u: i64) -> bool {
 }
 
 /// Scalar implicature with a speaker of any rationality.
-#[memo]
+#[memo(grad)]
 pub fn scalar<n: N, u: U>(beta: f64) {
     model! {
         cast: [speaker, listener];

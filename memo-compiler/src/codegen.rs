@@ -10,11 +10,13 @@ macro_rules! code {
     };
 }
 
+mod adjoint;
 mod best;
 mod calls;
 mod cost;
 mod fixed;
 mod fused;
+mod gradient;
 mod memory;
 mod names;
 mod nests;
@@ -33,6 +35,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
+pub use gradient::check as check_gradient;
 use names::Names;
 use units::{Kind, Unit};
 
@@ -42,8 +45,9 @@ pub fn generate(model: &Model, program: &Program) -> TokenStream {
     let signature = code.signature();
     let function = code.function();
     let inherent = code.inherent();
+    let gradient = gradient::generate(model, program);
     let notes = code.notes();
-    code! { #signature #function #inherent #notes }
+    code! { #signature #function #inherent #gradient #notes }
 }
 
 /// On errors: the signature alone, so that callers do not fail as well.
@@ -53,6 +57,7 @@ pub fn stub(model: &Model) -> TokenStream {
     let signature = code.signature();
     let Parts { visibility, name, parameters, returns, attributes, .. } = code.parts();
     let body = code! { ::core::unreachable!("this model does not compile") };
+    let gradient = code.gradient_stub(&body);
     let k = &code.krate;
     code! {
         #signature
@@ -69,6 +74,7 @@ pub fn stub(model: &Model) -> TokenStream {
             pub fn diagram() -> #k::Diagram { #body }
             pub fn clear_cache() { #body }
         }
+        #gradient
     }
 }
 
@@ -223,22 +229,7 @@ impl<'a> Code<'a> {
                 pub fn clear_cache() { Self::__model().clear_cache(); }
             }
         });
-        let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
-        let domain_names: Vec<String> =
-            self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
-        let strict = self.model.options.strict.then(|| code! { .__strict()? });
-        let tables = (0..self.model.returns.len()).map(|at| {
-            code! {
-                #k::Table::__new(
-                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &mut tables, #at,
-                )#strict
-            }
-        });
-        let wrapped = if self.model.returns.len() == 1 {
-            code! { #(#tables)* }
-        } else {
-            code! { (#(#tables),*) }
-        };
+        let wrapped = self.tables_for_users();
         code! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
@@ -335,6 +326,28 @@ impl<'a> Code<'a> {
                     #cost
                 }
             }
+        }
+    }
+
+    /// The returned tables as the user gets them, made of `axes` and `tables`.
+    fn tables_for_users(&self) -> TokenStream {
+        let k = &self.krate;
+        let text = self.model.name.to_string();
+        let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
+        let domain_names: Vec<String> =
+            self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
+        let strict = self.model.options.strict.then(|| code! { .__strict()? });
+        let tables = (0..self.model.returns.len()).map(|at| {
+            code! {
+                #k::Table::__new(
+                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &mut tables, #at,
+                )#strict
+            }
+        });
+        if self.model.returns.len() == 1 {
+            code! { #(#tables)* }
+        } else {
+            code! { (#(#tables),*) }
         }
     }
 

@@ -53,6 +53,9 @@ fn front(
     let model = syntax::parse(attribute, item, errors)?;
     codegen::check_parameters(&model, errors);
     let program = analyse(&model, errors);
+    if errors.is_empty() {
+        codegen::check_gradient(&model, &program, errors);
+    }
     Some((model, program))
 }
 

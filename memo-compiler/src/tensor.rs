@@ -7,6 +7,7 @@
 
 #![allow(missing_docs, reason = "the fields of a variant are named in its line")]
 
+mod activity;
 mod loops;
 mod print;
 mod scalars;
@@ -17,6 +18,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 
+pub use activity::{Activity, Obstacle, Wanted};
 pub use loops::Innermost;
 pub(crate) use print::text as path_text;
 pub use print::{definition_key, plan, print, print_guard};

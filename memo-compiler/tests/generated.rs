@@ -59,14 +59,100 @@ fn generated() -> String {
     )
 }
 
+/// How many models are differentiated.
+const DIFFERENTIATED: usize = 50;
+
+/// The model with more that rests on its parameter.
+fn stirred(text: &str, seed: u64) -> String {
+    let mut text = text
+        .replace("wpp = 1 + abs(", "wpp = p + abs(")
+        .replace("wpp = 0.125 + ", "wpp = 0.125 * p ** 2 + ")
+        .replace("wpp = 1 + (", "wpp = sqrt(p) + (")
+        .replace("uniformly", "wpp = 2 - p");
+    if seed % 3 == 0 {
+        text = text.replace("wpp = exp(p * ", "wpp = 0.5 * p + exp(p * ");
+    }
+    if seed % 4 == 0 {
+        text = text.replace("wpp = exp(p * ", "wpp = abs(p - 2) * exp(p * ");
+    }
+    text
+}
+
+/// What the cells of all tables count in the sum that is differentiated.
+fn count(cell: usize) -> f64 {
+    [1.0, -0.5, 2.0, 0.25, -1.5][cell % 5]
+}
+
+/// Random models with the derivatives of a sum over their tables, by central
+/// differences of the oracle's answers.
+fn differentiated() -> String {
+    let (mut written_models, mut tests) = (String::new(), String::new());
+    let mut written = 0;
+    for seed in 0.. {
+        if written == DIFFERENTIATED {
+            break;
+        }
+        let random = random_models::random_model(9_000_011 + seed);
+        let text = stirred(&random.text, seed);
+        let Ok(model) = model_of(&text) else { continue };
+        if memo_compiler::evaluate(&model, &domains, &[("p".into(), 0.7)]).is_err() {
+            continue;
+        }
+        let tables = |p: f64| {
+            interpreter::REPLAYS.set(0);
+            Oracle { domains: &domains, parameters: &[("p".to_string(), p)] }.run(&model)
+        };
+        let sum = |p: f64| -> f64 {
+            tables(p).iter().map(|t| t.iter().enumerate().map(|(at, x)| count(at) * x).sum::<f64>()).sum()
+        };
+        let start = sum(0.7);
+        // Nothing to differentiate, or more than enough.
+        if interpreter::REPLAYS.get() > 1_000 || (sum(0.701) - start).abs() < 1e-9 {
+            continue;
+        }
+        let slope = |h: f64| {
+            let p = 0.7;
+            (sum(p - 2.0 * h) - 8.0 * sum(p - h) + 8.0 * sum(p + h) - sum(p + 2.0 * h)) / (12.0 * h)
+        };
+        let (found, finer) = (slope(2e-3), slope(1e-3));
+        // Where a decision changes there is no derivative.
+        let smooth = (found - finer).abs() < 1e-8 * found.abs().max(1.0);
+        if !(smooth && found.abs() > 1e-6) {
+            continue;
+        }
+        let name = format!("model_{written}");
+        let text = text.replacen("fn model<", &format!("fn {name}<"), 1);
+        let _ = writeln!(written_models, "#[memo(grad)]\n{text}\n");
+        let seeds: Vec<String> = tables(0.7).iter().map(|table| format!("&seed({})", table.len())).collect();
+        let seeds = match seeds.as_slice() {
+            [one] => one.clone(),
+            several => format!("({})", several.join(", ")),
+        };
+        let _ = writeln!(tests, "    agree({name:?}, &{name}::vjp(0.7, {seeds}).1, {finer:?});");
+        written += 1;
+    }
+    format!(
+        "// Written by `memo-compiler/tests/generated.rs`: random models and derivatives by\n// central differences of the oracle's answers.\n\n{written_models}\n#[test]\nfn derivatives_agree_with_differences_of_the_oracle() {{\n{tests}}}\n"
+    )
+}
+
 #[test]
 fn the_generated_models_are_those_of_the_generator() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/generated/models.rs");
-    let new = generated();
+    is_written("models.rs", generated());
+}
+
+#[test]
+fn the_differentiated_models_are_those_of_the_generator() {
+    is_written("gradients.rs", differentiated());
+}
+
+/// Compares a file with what it is to be, or writes it.
+fn is_written(name: &str, new: String) {
+    let path = format!("{}/../tests/generated/{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("GENERATED_UPDATE").is_some() {
-        std::fs::write(path, new).unwrap_or_else(|error| panic!("{path}: {error}"));
+        std::fs::write(&path, new).unwrap_or_else(|error| panic!("{path}: {error}"));
         return;
     }
-    let old = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let old = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     assert!(old == new, "the generator or the oracle has changed: see the head of this file");
 }

@@ -1,13 +1,20 @@
-//! Densities and mass functions, on plain numbers. Outside its support each
-//! is 0.
+//! Densities and mass functions, on real numbers with or without derivatives.
+//! Outside its support each is 0.
 //!
 //! Formulas: Johnson, Kotz & Balakrishnan, *Continuous Univariate
 //! Distributions*; Johnson, Kemp & Kotz, *Univariate Discrete Distributions*.
 
 use std::f64::consts::PI;
 
-fn is_count(k: f64) -> bool {
-    k >= 0.0 && k.fract() == 0.0
+use crate::Real;
+
+fn is_count<R: Real>(k: R) -> bool {
+    k >= 0.0 && k.value().fract() == 0.0
+}
+
+/// A plain number.
+fn plain<R: Real>(x: f64) -> R {
+    R::from(x)
 }
 
 /// Normal density.
@@ -17,26 +24,26 @@ fn is_count(k: f64) -> bool {
 /// assert!((p - 0.3989422804014327).abs() < 1e-15);
 /// ```
 #[must_use]
-pub fn normal_pdf(x: f64, mean: f64, sd: f64) -> f64 {
+pub fn normal_pdf<R: Real>(x: R, mean: R, sd: R) -> R {
     normal_logpdf(x, mean, sd).exp()
 }
 
 /// Logarithm of the normal density.
 #[must_use]
-pub fn normal_logpdf(x: f64, mean: f64, sd: f64) -> f64 {
+pub fn normal_logpdf<R: Real>(x: R, mean: R, sd: R) -> R {
     let z = (x - mean) / sd;
-    -0.5 * z * z - sd.ln() - 0.5 * (2.0 * PI).ln()
+    -z * z * 0.5 - sd.ln() - 0.5 * (2.0 * PI).ln()
 }
 
 /// Chance of `k` (0 or 1) in one trial.
 #[must_use]
-pub fn bernoulli_pmf(k: f64, p: f64) -> f64 {
+pub fn bernoulli_pmf<R: Real>(k: R, p: R) -> R {
     if k == 1.0 {
         p
     } else if k == 0.0 {
-        1.0 - p
+        -p + 1.0
     } else {
-        0.0
+        plain(0.0)
     }
 }
 
@@ -47,12 +54,13 @@ pub fn bernoulli_pmf(k: f64, p: f64) -> f64 {
 /// assert!((p - 0.24609375).abs() < 1e-12);
 /// ```
 #[must_use]
-pub fn binomial_pmf(k: f64, n: f64, p: f64) -> f64 {
+pub fn binomial_pmf<R: Real>(k: R, n: R, p: R) -> R {
     if !is_count(k) || k > n {
-        return 0.0;
+        return plain(0.0);
     }
-    let choose = libm::lgamma(n + 1.0) - libm::lgamma(k + 1.0) - libm::lgamma(n - k + 1.0);
-    choose.exp().round_if_small() * p.powf(k) * (1.0 - p).powf(n - k)
+    let (all, some) = (n.value(), k.value());
+    let choose = libm::lgamma(all + 1.0) - libm::lgamma(some + 1.0) - libm::lgamma(all - some + 1.0);
+    p.powf(k) * (-p + 1.0).powf(n - k) * choose.exp().round_if_small()
 }
 
 trait RoundIfSmall {
@@ -68,79 +76,86 @@ impl RoundIfSmall for f64 {
 
 /// Chance of `k` events at the given rate.
 #[must_use]
-pub fn poisson_pmf(k: f64, rate: f64) -> f64 {
+pub fn poisson_pmf<R: Real>(k: R, rate: R) -> R {
     if !is_count(k) {
-        return 0.0;
+        return plain(0.0);
     }
     if rate == 0.0 {
-        return if k == 0.0 { 1.0 } else { 0.0 };
+        // Its derivative with respect to the rate is −1 at 0 and 1 at 1.
+        return if k == 0.0 {
+            -rate + 1.0
+        } else if k == 1.0 {
+            rate
+        } else {
+            plain(0.0)
+        };
     }
-    (k * rate.ln() - rate - libm::lgamma(k + 1.0)).exp()
+    (k * rate.ln() - rate - libm::lgamma(k.value() + 1.0)).exp()
 }
 
 /// Chance that the first success comes in trial `k` = 1, 2, …
 #[must_use]
-pub fn geometric_pmf(k: f64, p: f64) -> f64 {
-    if is_count(k) && k >= 1.0 { p * (1.0 - p).powf(k - 1.0) } else { 0.0 }
+pub fn geometric_pmf<R: Real>(k: R, p: R) -> R {
+    if is_count(k) && k >= 1.0 { p * (-p + 1.0).powf(k - 1.0) } else { plain(0.0) }
 }
 
 /// Beta density.
 #[must_use]
-pub fn beta_pdf(x: f64, a: f64, b: f64) -> f64 {
-    if !(0.0..=1.0).contains(&x) {
-        return 0.0;
+pub fn beta_pdf<R: Real>(x: R, a: R, b: R) -> R {
+    if !(0.0..=1.0).contains(&x.value()) {
+        return plain(0.0);
     }
-    let norm = (libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)).exp();
-    norm * x.powf(a - 1.0) * (1.0 - x).powf(b - 1.0)
+    let norm = ((a + b).ln_gamma() - a.ln_gamma() - b.ln_gamma()).exp();
+    norm * x.powf(a - 1.0) * (-x + 1.0).powf(b - 1.0)
 }
 
 /// Gamma density with shape and rate.
 #[must_use]
-pub fn gamma_pdf(x: f64, shape: f64, rate: f64) -> f64 {
+pub fn gamma_pdf<R: Real>(x: R, shape: R, rate: R) -> R {
     if x < 0.0 {
-        return 0.0;
+        return plain(0.0);
     }
-    (shape * rate.ln() - libm::lgamma(shape) - rate * x).exp() * x.powf(shape - 1.0)
+    (shape * rate.ln() - shape.ln_gamma() - rate * x).exp() * x.powf(shape - 1.0)
 }
 
 /// Exponential density.
 #[must_use]
-pub fn exponential_pdf(x: f64, rate: f64) -> f64 {
-    if x < 0.0 { 0.0 } else { rate * (-rate * x).exp() }
+pub fn exponential_pdf<R: Real>(x: R, rate: R) -> R {
+    if x < 0.0 { plain(0.0) } else { rate * (-rate * x).exp() }
 }
 
 /// Density of the uniform distribution on `low..=high`.
 #[must_use]
-pub fn uniform_pdf(x: f64, low: f64, high: f64) -> f64 {
-    if (low..=high).contains(&x) { 1.0 / (high - low) } else { 0.0 }
+pub fn uniform_pdf<R: Real>(x: R, low: R, high: R) -> R {
+    if (low..=high).contains(&x) { plain::<R>(1.0) / (high - low) } else { plain(0.0) }
 }
 
 /// Laplace density.
 #[must_use]
-pub fn laplace_pdf(x: f64, mean: f64, scale: f64) -> f64 {
-    (-(x - mean).abs() / scale).exp() / (2.0 * scale)
+pub fn laplace_pdf<R: Real>(x: R, mean: R, scale: R) -> R {
+    (-(x - mean).abs() / scale).exp() / (scale * 2.0)
 }
 
 /// Logistic density.
 #[must_use]
-pub fn logistic_pdf(x: f64, mean: f64, scale: f64) -> f64 {
+pub fn logistic_pdf<R: Real>(x: R, mean: R, scale: R) -> R {
     let e = (-(x - mean).abs() / scale).exp();
-    e / (scale * (1.0 + e) * (1.0 + e))
+    e / (scale * (e + 1.0) * (e + 1.0))
 }
 
 /// Cauchy density.
 #[must_use]
-pub fn cauchy_pdf(x: f64, location: f64, scale: f64) -> f64 {
+pub fn cauchy_pdf<R: Real>(x: R, location: R, scale: R) -> R {
     let z = (x - location) / scale;
-    1.0 / (PI * scale * (1.0 + z * z))
+    plain::<R>(1.0) / (scale * PI * (z * z + 1.0))
 }
 
 /// Student's t density.
 #[must_use]
-pub fn student_t_pdf(x: f64, freedom: f64) -> f64 {
-    let half = 0.5 * (freedom + 1.0);
-    let norm = (libm::lgamma(half) - libm::lgamma(0.5 * freedom)).exp() / (freedom * PI).sqrt();
-    norm * (1.0 + x * x / freedom).powf(-half)
+pub fn student_t_pdf<R: Real>(x: R, freedom: R) -> R {
+    let half = (freedom + 1.0) * 0.5;
+    let norm = (half.ln_gamma() - (freedom * 0.5).ln_gamma()).exp() / (freedom * PI).sqrt();
+    norm * (x * x / freedom + 1.0).powf(-half)
 }
 
 #[cfg(test)]

@@ -74,6 +74,15 @@ pub enum Error {
         /// The first cell of its table where that is so.
         cell: Vec<(String, String)>,
     },
+    /// A cotangent that has not one number for each cell of the table.
+    CotangentSize {
+        /// The model.
+        model: String,
+        /// The cells of its table.
+        cells: usize,
+        /// The numbers that were given.
+        found: usize,
+    },
     /// An index outside an array.
     OutOfBounds {
         /// The model.
@@ -136,6 +145,10 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": its total weight is 0; without `strict` the answer there is 0")
             }
+            Self::CotangentSize { model, cells, found } => write!(
+                f,
+                "a cotangent of the model `{model}` has one number for each of the {cells} cells of its table, and {found} were given"
+            ),
             Self::OutOfBounds { model, array, index, length } => {
                 write!(
                     f,

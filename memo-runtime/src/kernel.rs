@@ -68,6 +68,13 @@ pub(crate) fn least_of_the_best(best: f64) -> f64 {
     if best.is_finite() { best - TIE * best.abs() } else { best }
 }
 
+/// Whether a value is as good as the best, the smallest or the largest.
+#[must_use]
+#[inline]
+pub fn is_best(value: f64, best: f64, smallest: bool) -> bool {
+    if smallest { -value >= least_of_the_best(-best) } else { value >= least_of_the_best(best) }
+}
+
 /// Uniform over the largest values, ties within 1e-12 of the best, relative.
 ///
 /// # Errors

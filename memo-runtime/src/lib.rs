@@ -11,13 +11,14 @@ pub mod dist;
 mod domain;
 mod elementary;
 mod error;
-
 mod fixed;
+mod gradient;
 mod impossible;
 mod kernel;
 mod machine;
 mod parallel;
 mod pool;
+mod real;
 mod rows;
 mod solve;
 mod sums;
@@ -29,7 +30,9 @@ pub use cost::Cost;
 pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
+pub use gradient::{Cotangent, Gradient, Jacobian, Seeds};
 pub use pool::set_memory_limit;
+pub use real::{Dual, Real};
 pub use solve::set_call_limit;
 pub use table::{Axes, LabelledArray, ReadError, Table, sweep};
 
@@ -45,14 +48,19 @@ pub mod __private {
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
+    pub use crate::gradient::{
+        Bars, Differentiated, Elementwise, InputArray, Saved, Tangent, Traced, TracedCalls, TracedJob,
+        TracedParts, add_at, differentiated, jacobian, place_of, pulled_back,
+    };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, entropy, fill, larger,
-        maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax, toward,
-        unscale, update, weighted,
+        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, entropy, fill, is_best,
+        larger, maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax,
+        toward, unscale, update, weighted,
     };
     pub use crate::parallel::{in_columns, in_parts};
     pub use crate::pool::{Room, Space, cells, in_place, part};
+    pub use crate::real::{Beside, Carries, Dual, carried, power_slopes, shares, times, unloaded};
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
@@ -60,8 +68,8 @@ pub mod __private {
     };
     pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{
-        Takes, array_at, bad_weight, count_cells, domain_of, domain_size, element_of, places, remainder,
-        same_axes, same_domain, table_at,
+        Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of, places,
+        remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::value::{
         Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,

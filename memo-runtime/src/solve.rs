@@ -21,9 +21,10 @@ use crate::impossible::Returned;
 use crate::{Cost, Error};
 use cache::Cache;
 pub use graph::{Calls, cost};
+pub(crate) use graph::{Laid, lay_out};
 pub(crate) use key::Key;
-pub use key::KeyPart;
 use key::Map;
+pub use key::{KeyPart, Parameters};
 
 /// The tables of one call, one for each returned value.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub enum Tables {
 
 impl Tables {
     /// The same tables, for several readers.
-    fn share(self) -> Arc<[Returned]> {
+    pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
@@ -107,7 +108,11 @@ pub struct Inputs<'t> {
     kept: &'t mut Invariants,
 }
 
-impl Inputs<'_> {
+impl<'t> Inputs<'t> {
+    pub(crate) fn new(tables: &'t mut [Option<Tables>], kept: &'t mut Invariants) -> Self {
+        Self { tables, kept }
+    }
+
     /// The table that the call at `site` returned in the given place; empty
     /// when the call was not needed.
     #[must_use]
@@ -262,6 +267,12 @@ pub struct Job<C> {
 
 /// One of any model.
 type AnyJob<'a> = Job<Box<dyn Call<'a> + 'a>>;
+
+impl<C> AsRef<Key> for Job<C> {
+    fn as_ref(&self) -> &Key {
+        &self.key
+    }
+}
 
 impl<C> Job<C> {
     /// A call of `model`.

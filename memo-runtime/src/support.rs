@@ -183,6 +183,12 @@ pub trait NumberArray {
     fn number_at(&self, places: &[usize]) -> Option<f64>;
     /// The lengths, for messages.
     fn lengths(&self) -> Vec<usize>;
+    /// The row-major place of these among all numbers.
+    fn row_major(&self, places: &[usize]) -> Option<usize> {
+        let lengths = self.lengths();
+        let inside = places.len() == lengths.len() && places.iter().zip(&lengths).all(|(at, n)| at < n);
+        inside.then(|| places.iter().zip(&lengths).fold(0, |place, (at, n)| place * n + at))
+    }
 }
 
 impl<T: Numeric> NumberArray for [T] {
@@ -235,17 +241,44 @@ impl<T: Numeric, S: Data<Elem = T>, D: Dimension> NumberArray for ArrayBase<S, D
 ///
 /// # Errors
 /// [`Error::OutOfBounds`].
-pub fn array_at<A: NumberArray + ?Sized>(
+#[inline]
+pub fn array_at<A: NumberArray + ?Sized, const N: usize>(
     model: &str,
     name: &str,
     array: &A,
-    indices: &[f64],
+    indices: [f64; N],
 ) -> Result<f64, Error> {
-    let places: Option<Vec<usize>> = indices.iter().map(|i| place(*i)).collect();
-    places.and_then(|places| array.number_at(&places)).ok_or_else(|| {
-        let lengths: Vec<String> = array.lengths().iter().map(ToString::to_string).collect();
-        outside(model, name, indices, lengths.join("×"))
-    })
+    let found = all_places(indices).and_then(|places| array.number_at(&places));
+    found.ok_or_else(|| outside_array(model, name, array, &indices))
+}
+
+/// The row-major place of `w[x, y]` among the elements of an array parameter.
+///
+/// # Errors
+/// [`Error::OutOfBounds`].
+pub fn array_place<A: NumberArray + ?Sized, const N: usize>(
+    model: &str,
+    name: &str,
+    array: &A,
+    indices: [f64; N],
+) -> Result<usize, Error> {
+    let found = all_places(indices).and_then(|places| array.row_major(&places));
+    found.ok_or_else(|| outside_array(model, name, array, &indices))
+}
+
+#[inline]
+fn all_places<const N: usize>(indices: [f64; N]) -> Option<[usize; N]> {
+    let mut places = [0; N];
+    for (at, index) in places.iter_mut().zip(indices) {
+        *at = place(index)?;
+    }
+    Some(places)
+}
+
+#[cold]
+fn outside_array<A: NumberArray + ?Sized>(model: &str, name: &str, array: &A, indices: &[f64]) -> Error {
+    let lengths: Vec<String> = array.lengths().iter().map(ToString::to_string).collect();
+    outside(model, name, indices, lengths.join("×"))
 }
 
 /// `w[x, y]` of a table parameter, by typed key.
@@ -254,10 +287,24 @@ pub fn array_at<A: NumberArray + ?Sized>(
 /// [`Error::OutOfBounds`].
 #[inline]
 pub fn table_at(model: &str, name: &str, found: Option<f64>) -> Result<f64, Error> {
-    found.ok_or_else(|| Error::OutOfBounds {
+    found.ok_or_else(|| outside_table(model, name))
+}
+
+#[cold]
+fn outside_table(model: &str, name: &str) -> Error {
+    Error::OutOfBounds {
         model: model.into(),
         array: name.into(),
         index: "a key".into(),
         length: "the table".into(),
-    })
+    }
+}
+
+/// The row-major place of `w[x, y]` in a table parameter.
+///
+/// # Errors
+/// [`Error::OutOfBounds`].
+#[inline]
+pub fn table_place(model: &str, name: &str, found: Option<usize>) -> Result<usize, Error> {
+    found.ok_or_else(|| outside_table(model, name))
 }

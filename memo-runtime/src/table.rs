@@ -62,6 +62,18 @@ impl<A: Axes> Table<A> {
         Self { name, axes, names, domains, shape, tables, which }
     }
 
+    /// The same axes with a single other table.
+    pub(crate) fn with_tables(&self, tables: Tables) -> Self {
+        Self { tables, which: 0, ..self.clone() }
+    }
+
+    /// The row-major place of a key; `None` when a value is outside its domain.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __place(&self, key: A::Key) -> Option<usize> {
+        self.axes.index(key)
+    }
+
     /// For generated code: the table, unless some cell is impossible.
     ///
     /// # Errors
@@ -191,7 +203,7 @@ impl<A: Axes> Table<A> {
             }
         }
         let impossible = self.tables[self.which].impossible.clone();
-        Self { tables: Tables::One(Returned { cells: data, impossible }), which: 0, ..self.clone() }
+        self.with_tables(Tables::One(Returned { cells: data, impossible }))
     }
 
     /// The sum over all other axes.

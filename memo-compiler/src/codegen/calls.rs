@@ -11,7 +11,6 @@ use crate::tensor::{Body, Definition};
 impl Code<'_> {
     /// Which calls of other models are needed, with their axes checked.
     pub(super) fn calls(&self) -> TokenStream {
-        let model = self.program.name.as_str();
         let mut out = TokenStream::new();
         let mut used = vec![false; self.program.domains.len()];
         for definition in &self.program.definitions {
@@ -30,6 +29,14 @@ impl Code<'_> {
             };
             out.extend(self.guarded(definition, call));
         }
+        let checks = self.same_domains(&mut used);
+        let domains = self.domains(&|at| used[at]);
+        code! { #domains #checks #out }
+    }
+
+    /// That domains which must be the same are; notes those that it uses.
+    pub(super) fn same_domains(&self, used: &mut [bool]) -> TokenStream {
+        let model = self.program.name.as_str();
         let mut checks = TokenStream::new();
         for (a, b, span, what) in &self.program.same {
             used[a.0] = true;
@@ -38,19 +45,28 @@ impl Code<'_> {
             let p = self.private_at(*span);
             checks.extend(quote_spanned! {*span=> #p::same_domain(#model, #what, &#a, &#b)?; });
         }
-        let domains = self.domains(&|at| used[at]);
-        code! { #domains #checks #out }
+        checks
     }
 
     /// `let (axes, job) = …;` for a call of another model, with its axes
     /// checked.
-    fn made_call(&self, definition: &Definition) -> TokenStream {
+    pub(super) fn made_call(&self, definition: &Definition) -> TokenStream {
         let Body::Call { path, arguments, .. } = &definition.body else {
+            unreachable!("bug in memo: only calls are made")
+        };
+        let span = scalars::span_of_path(path).resolved_at(Span::mixed_site());
+        let arguments = arguments.iter().map(|a| self.argument(a, path));
+        let called = quote_spanned! {span=> #path::__call(#(#arguments),*)? };
+        self.with_axes_checked(definition, &called)
+    }
+
+    /// `let (axes, job) = …;` with the axes checked.
+    pub(super) fn with_axes_checked(&self, definition: &Definition, called: &TokenStream) -> TokenStream {
+        let Body::Call { path, .. } = &definition.body else {
             unreachable!("bug in memo: only calls are made")
         };
         let (model, callee) = (self.program.name.as_str(), crate::tensor::path_text(path));
         let span = scalars::span_of_path(path);
-        let arguments: Vec<TokenStream> = arguments.iter().map(|a| self.argument(a, path)).collect();
         let ours = definition.axes.iter().map(|axis| {
             let domain = self.domain_of(*axis);
             code! { ::core::clone::Clone::clone(&#domain), }
@@ -60,7 +76,7 @@ impl Code<'_> {
         let ours = quote_spanned! {hygienic=> let handed = #ours; };
         let p = self.private_at(span);
         let check = quote_spanned! {hygienic=> #p::same_axes(#model, #callee, &axes, &handed)?; };
-        let made = quote_spanned! {hygienic=> let (axes, job) = #path::__call(#(#arguments),*)?; };
+        let made = quote_spanned! {hygienic=> let (axes, job) = #called; };
         code! { #made #ours #check }
     }
 

@@ -19,6 +19,13 @@ pub(super) struct Group {
     kept_for: Vec<usize>,
 }
 
+impl Group {
+    /// The function that computes them: its name is the same whatever else is kept.
+    fn function(&self) -> Ident {
+        format_ident!("__fixed_{}", self.definitions[0])
+    }
+}
+
 impl Code<'_> {
     /// The groups of fixed definitions.
     pub(super) fn find_groups(&self) -> Vec<Group> {
@@ -79,7 +86,7 @@ impl Code<'_> {
         let k = &self.krate;
         let p = code! { #k::__private };
         let functions = self.groups.iter().enumerate().map(|(number, group)| {
-            let (name, model) = (format_ident!("__fixed_{number}"), self.program.name.as_str());
+            let (name, model) = (group.function(), self.program.name.as_str());
             let exports: Vec<usize> = self.exported(group);
             let results: Vec<&Ident> = self.exports(group);
             let count = results.len();
@@ -131,19 +138,20 @@ impl Code<'_> {
     pub(super) fn fixed_imports(&self, read: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
         let mut out = TokenStream::new();
         for (number, group) in self.groups.iter().enumerate() {
+            let first = group.definitions[0];
             if inside == Some(number) || !group.definitions.iter().any(|at| read.contains(at)) {
                 continue;
             }
-            let (function, tables) = (format_ident!("__fixed_{number}"), self.names.fixed(number));
+            let (function, tables) = (group.function(), self.names.fixed(number));
             let guard = &self.program.definitions[group.definitions[0]].guard;
             let (_, arguments) = self.some_parameters(&group.kept_for);
             let computed = code! { Self::#function(#(#arguments),*) };
             let get = if group.kept_for.is_empty() {
                 code! { #computed? }
             } else if inside.is_some() {
-                code! { __memo::Kept::Own(::std::boxed::Box::new(#computed?)) }
+                code! { __memo::Kept::Shared(::std::sync::Arc::new(#computed?)) }
             } else {
-                code! { inputs.kept(Self::__model(), #number, &[#(&#arguments),*], || #computed)? }
+                code! { inputs.kept(Self::__model(), #first, &[#(&#arguments),*], || #computed)? }
             };
             let get = code! { ::core::option::Option::Some(#get) };
             let get = if guard.is_empty() || inside.is_some() {

@@ -59,7 +59,7 @@ impl Code<'_> {
         for (name, axis) in std::mem::take(&mut *self.context.buffers.borrow_mut()) {
             let (buffer, count) = (Ident::new(&name, Span::mixed_site()), self.length(axis));
             declared.extend(match kind {
-                Kind::Call => code! { let #buffer = #p::part(&mut rest, #count); },
+                Kind::Call | Kind::Recorded => code! { let #buffer = #p::part(&mut rest, #count); },
                 Kind::Fixed => code! { let #buffer = &mut #p::cells(#count)[..]; },
             });
             beside.push((self.program.axes[axis.0].label.clone(), count.to_token_stream()));
@@ -91,10 +91,10 @@ impl Code<'_> {
         let all: Vec<&Definition> = fused.iter().map(|at| &self.program.definitions[*at]).collect();
         let choice = self.beside_choice(definition);
         let split = all.iter().map(|definition| self.split(definition)).reduce(|a, b| a.filter(|_| a == b));
-        let Some(split) = split.flatten().filter(|_| kind == Kind::Call) else {
+        let Some(split) = split.flatten().filter(|_| kind != Kind::Fixed) else {
             let loops = loops();
             let (buffers, beside) = self.buffers(kind);
-            let all = beside.into_iter().chain(choice).filter(|_| kind == Kind::Call);
+            let all = beside.into_iter().chain(choice).filter(|_| kind != Kind::Fixed);
             let room = all.map(|(label, cells)| code! { room.table(&[(#label, #cells)])?; });
             return (code! { #buffers #loops }, room.collect());
         };

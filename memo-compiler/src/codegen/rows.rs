@@ -78,6 +78,12 @@ impl Context {
         *self.assumed.borrow_mut() = None;
     }
 
+    /// Nothing lies in the memory of anything else.
+    pub(super) fn reset(&self) {
+        self.shared.borrow_mut().clear();
+        self.fused.borrow_mut().clear();
+    }
+
     /// Which of the two.
     pub(super) fn is_in_call(&self) -> bool {
         self.assumed.borrow().is_some()

@@ -49,6 +49,11 @@ fn kind(scalar: &Scalar) -> Kind {
     }
 }
 
+/// Whether a value is a number that has been computed, of no type of the user's.
+pub(super) fn is_computed(scalar: &Scalar) -> bool {
+    kind(scalar) == Kind::Real
+}
+
 impl Code<'_> {
     /// The scalar as an `f64`.
     pub(super) fn real(&self, scalar: &Scalar) -> TokenStream {
@@ -282,7 +287,7 @@ impl Code<'_> {
         let parameter = &self.model.parameters[at];
         let (name, text) = (&parameter.name, parameter.name.to_string());
         let model = self.program.name.as_str();
-        if is_table(&parameter.ty) {
+        if parameter.is_table() {
             let keys: Vec<TokenStream> = indices.iter().map(|i| self.typed(i)).collect();
             let key = if keys.len() == 1 {
                 code! { #(#keys)* }
@@ -292,7 +297,7 @@ impl Code<'_> {
             return quote_spanned! {span=> #p::table_at(#model, #text, #name.get(#key))? };
         }
         let numbers = indices.iter().map(|i| self.real(i));
-        quote_spanned! {span=> #p::array_at(#model, #text, #name, &[#(#numbers),*])? }
+        quote_spanned! {span=> #p::array_at(#model, #text, #name, [#(#numbers),*])? }
     }
 
     /// The scalar as `factor · exp(exponent)`, if it has no sums of such.
@@ -385,13 +390,4 @@ pub(super) fn span_of_path(path: &syn::Path) -> Span {
 fn span_of(tokens: &TokenStream) -> Span {
     let first = tokens.clone().into_iter().next();
     first.map_or_else(Span::mixed_site, |t| t.span().resolved_at(Span::mixed_site()))
-}
-
-/// Whether a parameter's type is `Table<…>`, behind references or not.
-fn is_table(ty: &syn::Type) -> bool {
-    match ty {
-        syn::Type::Reference(reference) => is_table(&reference.elem),
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|s| s.ident == "Table"),
-        _ => false,
-    }
 }

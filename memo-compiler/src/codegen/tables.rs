@@ -57,8 +57,10 @@ impl Code<'_> {
         before.extend(masses.map(|masses| made(masses, self.names.size(at))));
         let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
-            Kind::Call if own || (memory != at && table == self.names.table(at)) => TokenStream::new(),
-            Kind::Call => code! { let #table = &*#table; },
+            Kind::Call | Kind::Recorded if own || (memory != at && table == self.names.table(at)) => {
+                TokenStream::new()
+            }
+            Kind::Call | Kind::Recorded => code! { let #table = &*#table; },
         });
         (code! { #before #fill #(#done)* }, room)
     }

@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Call,
     /// For good.
     Fixed,
+    /// Until the derivative has been taken.
+    Recorded,
 }
 
 /// Some definitions in one function.
@@ -43,7 +45,7 @@ pub(super) struct Unit {
 impl Code<'_> {
     /// The domains and fixed tables that stand before what some definitions and
     /// the code after a unit read.
-    fn prelude(&self, unit: &Unit, definitions: &[usize], read: &BTreeSet<usize>) -> TokenStream {
+    pub(super) fn prelude(&self, unit: &Unit, definitions: &[usize], read: &BTreeSet<usize>) -> TokenStream {
         let looped = definitions.iter().flat_map(|at| self.program.definitions[*at].loop_axes());
         // The strides of what is read are those of its own axes.
         let strides = read.iter().flat_map(|at| self.program.definitions[*at].axes.iter().copied());
@@ -61,7 +63,7 @@ impl Code<'_> {
         let read = unit.definitions.iter().flat_map(|at| self.reads[*at].iter());
         let read: BTreeSet<usize> = read.chain(&unit.read_after.0).copied().collect();
         let prelude = self.prelude(unit, &unit.definitions, &read);
-        let in_call = unit.kind == Kind::Call;
+        let in_call = unit.kind != Kind::Fixed;
         self.share_memory(unit);
         self.fuse_loops(unit);
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
@@ -153,7 +155,7 @@ impl Code<'_> {
         let p = code! { #k::__private };
         let super::Parts { parameters, arguments, .. } = self.parts();
         let (call_parameters, call_arguments, own_type, read_type) = match unit.kind {
-            Kind::Call => {
+            Kind::Call | Kind::Recorded => {
                 let parameters = code! { inputs: &mut #p::Inputs<'_>, #(#parameters,)* };
                 let own = code! { ::std::vec::Vec<f64> };
                 (parameters, code! { inputs, #(#arguments,)* }, own, code! { &[f64] })

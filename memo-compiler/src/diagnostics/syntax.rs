@@ -69,16 +69,16 @@ impl Errors {
             "option_not_supported",
             span,
             format!("`{word}` is not supported yet"),
-            "leave it out; the options are `cache`, `strict` and `crate = path`",
+            "leave it out; the options are `cache`, `strict`, `grad` and `crate = path`",
         );
     }
 
     pub(crate) fn unknown_option(&mut self, span: Span, word: &str) {
-        let options = ["cache".to_string(), "strict".into()];
+        let options = ["cache".to_string(), "strict".into(), "grad".into()];
         let near = nearest(word, &options);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "the options are `cache`, `strict` and `crate = path`".into(),
+            None => "the options are `cache`, `strict`, `grad` and `crate = path`".into(),
         };
         self.error("unknown_option", span, format!("unknown option `{word}`"), help);
         self.replace_by(near);

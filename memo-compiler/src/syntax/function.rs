@@ -1,6 +1,6 @@
 //! The function around a model: attribute, signature and `model! { … }`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -103,10 +103,14 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
             }
             continue;
         }
+        if let Some(names) = grad(&piece) {
+            options.grad = Some(names);
+            continue;
+        }
         match text.as_str() {
             "cache" => options.cache = true,
             "strict" => options.strict = true,
-            "grad" | "f32" => errors.option_not_supported(span, &text),
+            "f32" => errors.option_not_supported(span, &text),
             other => match Pass::named(other) {
                 Some(pass) => options.without.push(pass),
                 None => errors.unknown_option(span, other),
@@ -114,6 +118,19 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
         }
     }
     options
+}
+
+/// `grad`, or `grad(beta, w)` with the names in it.
+fn grad(piece: &TokenStream) -> Option<Vec<Ident>> {
+    let mut tokens = piece.clone().into_iter();
+    let is_grad = matches!(tokens.next(), Some(TokenTree::Ident(word)) if word == "grad");
+    let names = match (is_grad, tokens.next(), tokens.next()) {
+        (true, None, None) => return Some(Vec::new()),
+        (true, Some(TokenTree::Group(group)), None) => group.stream(),
+        _ => return None,
+    };
+    let parser = |input: ParseStream<'_>| input.parse_terminated(Ident::parse_any_name, syn::Token![,]);
+    parser.parse2(names).ok().map(|names| names.into_iter().collect())
 }
 
 fn class_of(ty: &Type) -> ParameterClass {
@@ -192,9 +209,9 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
 
 /// `statement return e`, where a `;` is missing, is two pieces.
 fn before_return(piece: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
-    let tokens: Vec<proc_macro2::TokenTree> = piece.into_iter().collect();
-    let is_return = |token: &proc_macro2::TokenTree| match token {
-        proc_macro2::TokenTree::Ident(word) => word == "return",
+    let tokens: Vec<TokenTree> = piece.into_iter().collect();
+    let is_return = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => word == "return",
         _ => false,
     };
     match tokens.iter().skip(1).position(is_return) {

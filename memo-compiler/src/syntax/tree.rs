@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "the fields of a variant are named in its line")]
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 
 /// One `#[memo]` function.
 #[derive(Clone, Debug)]
@@ -41,6 +42,9 @@ pub struct Options {
     pub cache: bool,
     /// `strict`: impossible evidence is an error.
     pub strict: bool,
+    /// `grad`, `grad(beta, w)`: derivatives with respect to these parameters, or to
+    /// all that have some.
+    pub grad: Option<Vec<Ident>>,
     /// `without_…`: passes that are left out, for the benchmark that shows what
     /// each is worth.
     pub without: Vec<crate::optimise::Pass>,
@@ -64,6 +68,30 @@ pub struct Parameter {
     pub ty: syn::Type,
     /// What the language may do with it.
     pub class: ParameterClass,
+}
+
+impl Parameter {
+    /// Whether it is a `Table<…>`, behind references or not.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        is_table(&self.ty)
+    }
+
+    /// Whether it is an array or a table of real numbers, by its type.
+    #[must_use]
+    pub fn is_array(&self) -> bool {
+        let text: String = self.ty.to_token_stream().to_string();
+        let array = ["[", "Vec", "Array"].iter().any(|word| text.contains(word));
+        self.class == ParameterClass::Opaque && (self.is_table() || (array && text.contains("f64")))
+    }
+}
+
+fn is_table(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Reference(reference) => is_table(&reference.elem),
+        syn::Type::Path(path) => path.path.segments.last().is_some_and(|s| s.ident == "Table"),
+        _ => false,
+    }
 }
 
 /// What the language may do with a parameter.

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::key::Map;
+use super::key::{Key, Map};
 use super::{AnyJob, Call, Inputs, Job, Model, Tables, Visitor};
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
@@ -48,34 +48,58 @@ impl AnyJob<'_> {
     }
 }
 
-struct Node<'a> {
-    job: AnyJob<'a>,
+/// A call and what it needs.
+pub(crate) struct Laid<J, F> {
+    pub(crate) job: J,
     /// (site, node) of each call.
-    calls: Vec<(usize, usize)>,
+    pub(crate) calls: Vec<(usize, usize)>,
     callers: usize,
-    found: Option<Arc<[Returned]>>,
+    /// What was found out when it was looked at.
+    pub(crate) found: F,
 }
+
+/// All of them, and an order in which callees come first.
+type Layout<J, F> = (Vec<Laid<J, F>>, Vec<usize>);
+
+type Node<'a> = Laid<AnyJob<'a>, Option<Arc<[Returned]>>>;
 
 /// All calls that `job` needs, and an order in which callees come first.
 ///
 /// To count what they cost, kept tables are no help, and calls whose answers
 /// are kept for good count as well.
-#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
 fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    let mut is_first = true;
+    lay_out(job, |job: &AnyJob<'a>| {
+        let found = if to_count || is_first { None } else { job.cached() };
+        is_first = false;
+        let mut calls = Calls { to_count, list: Vec::new() };
+        if found.is_none() {
+            job.call.calls(&mut calls)?;
+        }
+        Ok((found, calls.list))
+    })
+}
+
+/// All calls that `job` needs, each once, and an order in which callees come
+/// first; `look` says what a call needs.
+#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
+pub(crate) fn lay_out<J: AsRef<Key>, F>(
+    job: J,
+    mut look: impl FnMut(&J) -> Result<(F, Vec<(usize, J)>), Error>,
+) -> Result<Layout<J, F>, Error> {
     let limit = super::call_limit();
-    let mut nodes: Vec<Node<'a>> = Vec::new();
+    let mut nodes: Vec<Laid<J, F>> = Vec::new();
     let mut index: Map<usize> = Map::default();
     let mut order = Vec::new();
     let mut open: Vec<bool> = Vec::new();
     // The explicit stack: a node and the calls of it that are still to visit.
-    let mut stack: Vec<(usize, VecDeque<(usize, AnyJob<'a>)>)> = Vec::new();
+    let mut stack: Vec<(usize, VecDeque<(usize, J)>)> = Vec::new();
 
-    let mut first = Calls { to_count, list: Vec::new() };
-    job.call.calls(&mut first)?;
-    index.insert(job.key.clone(), 0);
-    nodes.push(Node { job, calls: Vec::new(), callers: 0, found: None });
+    let (found, calls) = look(&job)?;
+    index.insert(job.as_ref().clone(), 0);
+    nodes.push(Laid { job, calls: Vec::new(), callers: 0, found });
     open.push(true);
-    stack.push((0, first.list.into()));
+    stack.push((0, calls.into()));
     while let Some((id, pending)) = stack.last_mut() {
         let id = *id;
         let Some((site, call)) = pending.pop_front() else {
@@ -84,12 +108,12 @@ fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usiz
             stack.pop();
             continue;
         };
-        if let Some(&callee) = index.get(&call.key) {
+        if let Some(&callee) = index.get(call.as_ref()) {
             if open[callee] {
                 let start = stack.iter().position(|(at, _)| *at == callee).unwrap_or(0);
                 let mut chain: Vec<String> =
-                    stack[start..].iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
-                chain.push(describe(&call));
+                    stack[start..].iter().map(|(at, _)| describe(nodes[*at].job.as_ref())).collect();
+                chain.push(describe(call.as_ref()));
                 return Err(Error::EndlessRecursion { chain: shorten(chain) });
             }
             nodes[id].calls.push((site, callee));
@@ -97,27 +121,23 @@ fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usiz
             continue;
         }
         if nodes.len() > limit {
-            let chain = stack.iter().map(|(at, _)| describe(&nodes[*at].job)).collect();
+            let chain = stack.iter().map(|(at, _)| describe(nodes[*at].job.as_ref())).collect();
             return Err(Error::EndlessRecursion { chain: shorten(chain) });
         }
-        let found = if to_count { None } else { call.cached() };
-        let mut calls = Calls { to_count, list: Vec::new() };
-        if found.is_none() {
-            call.call.calls(&mut calls)?;
-        }
+        let (found, calls) = look(&call)?;
         let callee = nodes.len();
-        index.insert(call.key.clone(), callee);
-        nodes.push(Node { job: call, calls: Vec::new(), callers: 1, found });
+        index.insert(call.as_ref().clone(), callee);
+        nodes.push(Laid { job: call, calls: Vec::new(), callers: 1, found });
         open.push(true);
         nodes[id].calls.push((site, callee));
-        stack.push((callee, calls.list.into()));
+        stack.push((callee, calls.into()));
     }
     Ok((nodes, order))
 }
 
-fn describe(job: &AnyJob<'_>) -> String {
-    let parameters: Vec<String> = job.key.parameters.iter().map(|bits| show_bits(*bits)).collect();
-    format!("{}({})", job.key.model.name, parameters.join(", "))
+fn describe(key: &Key) -> String {
+    let parameters: Vec<String> = key.parameters.iter().map(|bits| show_bits(*bits)).collect();
+    format!("{}({})", key.model.name, parameters.join(", "))
 }
 
 /// Integers are small, floats have their exponent bits set.

@@ -22,6 +22,11 @@ impl Key {
         }
         Self { model, parameters: bits }
     }
+
+    /// Something more to tell it by.
+    pub(crate) fn add(&mut self, part: &dyn KeyPart) {
+        part.key(&mut self.parameters);
+    }
 }
 
 impl PartialEq for Key {
@@ -52,7 +57,7 @@ pub enum Parameters {
 
 impl Parameters {
     #[inline]
-    fn push(&mut self, bits: u64) {
+    pub(crate) fn push(&mut self, bits: u64) {
         match self {
             Self::Few(words, length) if *length < words.len() => {
                 words[*length] = bits;

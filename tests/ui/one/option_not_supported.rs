@@ -2,7 +2,7 @@
 
 use memo::prelude::*;
 
-#[memo(grad)]
+#[memo(f32)]
 fn f(p: f64) {
     model! {
         return p;

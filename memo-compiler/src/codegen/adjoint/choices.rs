@@ -1,0 +1,282 @@
+//! Choices, evidence and the value of the best choice gone through backwards.
+//!
+//! A row of chances pᵢ = wᵢ / Σ w with the bars p̄ᵢ: with s = Σ pᵢ p̄ᵢ the bar of a
+//! weight is (p̄ᵢ − s) / Σ w, and that of an exponent pᵢ (p̄ᵢ − s).
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+
+use super::Adjoint;
+use crate::syntax::{BinaryOperator, UnaryOperator};
+use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
+
+impl Adjoint<'_> {
+    pub(super) fn choice(&self, at: usize, definition: &Definition) -> TokenStream {
+        let Body::Choice { weight, rule, .. } = &definition.body else {
+            unreachable!("bug in memo: no choice")
+        };
+        let (given, _) = definition.split();
+        let (means, made) = self.scratch("means", &given);
+        let last = definition.axes.last().copied();
+        if !rule.has_exponents(weight) {
+            return self.plain_choice(at, definition, weight, &given);
+        }
+        let first = self.over(&definition.axes, last, &|| {
+            let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
+            self.add(&means, &given, &given, true, &code! { #p * #bar })
+        });
+        let second = match split(weight) {
+            Some((factor, exponent)) => {
+                self.one_exponential(at, definition, &given, &means, factor.as_ref(), &exponent)
+            }
+            None => self.scaled_choice(at, definition, &given, &means, weight),
+        };
+        code! { #made #first #second }
+    }
+
+    /// Weights without exponentials.
+    fn plain_choice(
+        &self,
+        at: usize,
+        definition: &Definition,
+        weight: &Scalar,
+        given: &[AxisId],
+    ) -> TokenStream {
+        let runtime = self.code.private();
+        let last = definition.axes.last().copied();
+        let (means, made) = self.scratch("means", given);
+        let (totals, also) = self.scratch("totals", given);
+        let first = self.over(&definition.axes, last, &|| {
+            let mut out = TokenStream::new();
+            let traced = self.trace(weight, true, &mut out);
+            let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
+            out.extend(self.add(&means, given, given, true, &code! { #p * #bar }));
+            out.extend(self.add(&totals, given, given, true, Self::value(&traced)));
+            out
+        });
+        // One division a row.
+        let inverses = code! { for total in &mut #totals { *total = #runtime::ratio(1.0, *total); } };
+        let second = self.over(&definition.axes, last, &|| {
+            let bar = self.own_bar(definition);
+            let mean = self.read(&means.to_token_stream(), given, given);
+            let inverse = self.read(&totals.to_token_stream(), given, given);
+            let share = self.fresh("share");
+            let rest = self.contributed(weight, &share.to_token_stream());
+            code! { let #share = (#bar - #mean) * #inverse; #rest }
+        });
+        code! { #made #also #first #inverses #second }
+    }
+
+    /// Weights `factor · exp(exponent)`.
+    fn one_exponential(
+        &self,
+        at: usize,
+        definition: &Definition,
+        given: &[AxisId],
+        means: &Ident,
+        factor: Option<&Scalar>,
+        exponent: &Scalar,
+    ) -> TokenStream {
+        let p = self.code.private();
+        let last = definition.axes.last().copied();
+        let factor = factor.filter(|factor| self.activity.of(factor));
+        // ln Σ w, where a factor that is 0 may change.
+        let logs = factor.map(|factor| {
+            let (logs, made) = self.scratch("logs", given);
+            let (tops, also) = self.scratch("tops", given);
+            let place = self.place(given, given);
+            let loops = self.code.nest(&definition.axes, {
+                let mut out = TokenStream::new();
+                let (f, e) = (self.trace(factor, true, &mut out), self.trace(exponent, true, &mut out));
+                let (f, e) = (Self::value(&f), Self::value(&e));
+                let chance = self.own_value(at, definition);
+                code! {
+                    if #chance > #tops[#place] {
+                        #out
+                        #tops[#place] = #chance;
+                        #logs[#place] = #e + f64::ln(#f) - f64::ln(#chance);
+                    }
+                }
+            });
+            (logs, code! { #made #also #loops })
+        });
+        let second = self.over(&definition.axes, last, &|| {
+            let (chance, bar) = (self.own_value(at, definition), self.own_bar(definition));
+            let mean = self.read(&means.to_token_stream(), given, given);
+            let (rest, share) = (self.fresh("rest"), self.fresh("share"));
+            let mut out = code! { let #rest = #bar - #mean; let #share = #chance * #rest; };
+            let e = self.trace(exponent, factor.is_some(), &mut out);
+            self.back(&e, &share.to_token_stream(), &mut out);
+            if let (Some(factor), Some((logs, _))) = (factor, &logs) {
+                let f = self.trace(factor, true, &mut out);
+                let log = self.read(&logs.to_token_stream(), given, given);
+                let (f_value, e_value) = (Self::value(&f), Self::value(&e));
+                let bar = self.fresh("bar");
+                out.extend(code! {
+                    let #bar = if #f_value != 0.0 { #share / #f_value } else { #p::times(#rest, f64::exp(#e_value - #log)) };
+                });
+                self.back(&f, &bar.to_token_stream(), &mut out);
+            }
+            out
+        });
+        let logs = logs.map(|(_, code)| code);
+        code! { #logs #second }
+    }
+
+    /// Sums and quotients of weights with exponentials.
+    fn scaled_choice(
+        &self,
+        at: usize,
+        definition: &Definition,
+        given: &[AxisId],
+        means: &Ident,
+        weight: &Scalar,
+    ) -> TokenStream {
+        let bar = |adjoint: &Self| {
+            let bar = adjoint.own_bar(definition);
+            let mean = adjoint.read(&means.to_token_stream(), given, given);
+            code! { #bar - #mean }
+        };
+        self.scaled_rows(at, definition, given, weight, &bar)
+    }
+
+    /// Rows whose numbers are weights times what is the same all along the row.
+    fn scaled_rows(
+        &self,
+        at: usize,
+        definition: &Definition,
+        given: &[AxisId],
+        weight: &Scalar,
+        bar: &dyn Fn(&Self) -> TokenStream,
+    ) -> TokenStream {
+        let p = self.code.private();
+        let (scales, tops) = (self.fresh("scales"), self.fresh("tops"));
+        let (count, place) = (self.code.count(given), self.place(given, given));
+        let first = self.code.nest(&definition.axes, {
+            let mut out = TokenStream::new();
+            let (_, value) = self.trace_weight(weight, &mut out);
+            let number = self.own_value(at, definition);
+            code! {
+                if #number > #tops[#place] {
+                    #out
+                    #tops[#place] = #number;
+                    #scales[#place] = #p::Scaled::plain(#number) / #value;
+                }
+            }
+        });
+        let second = self.code.nest(&definition.axes, {
+            let mut out = TokenStream::new();
+            let (traced, _) = self.trace_weight(weight, &mut out);
+            let (bar, share) = (bar(self), self.fresh("share"));
+            out.extend(code! { let #share = #p::Scaled::plain(#bar) * #scales[#place]; });
+            self.back_weight(&traced, &share.to_token_stream(), &mut out);
+            out
+        });
+        code! {
+            let mut #tops = ::std::vec![0.0; #count];
+            let mut #scales = ::std::vec![#p::Scaled::plain(0.0); #count];
+            #first
+            #second
+        }
+    }
+
+    pub(super) fn evidence(
+        &self,
+        at: usize,
+        definition: &Definition,
+        weight: &Scalar,
+        given: usize,
+    ) -> TokenStream {
+        if !weight.is_scaled() {
+            return self.map(definition, weight);
+        }
+        let bar = |adjoint: &Self| adjoint.own_bar(definition);
+        self.scaled_rows(at, definition, &definition.axes[..given], weight, &bar)
+    }
+
+    /// The value of the best choice changes as the weight of the best does; ties
+    /// share.
+    pub(super) fn best(&self, at: usize, definition: &Definition) -> TokenStream {
+        let Body::Best { over, weight, rule, .. } = &definition.body else {
+            unreachable!("bug in memo: nothing is best")
+        };
+        let p = self.code.private();
+        let smallest = *rule == Rule::Minimize;
+        let [best, bar, ties, share] = ["best", "bar_here", "ties", "share"].map(|word| self.fresh(word));
+        let is_best = |value: &TokenStream| code! { #p::is_best(#value, #best, #smallest) };
+        let count = self.code.nest(&[*over], {
+            let mut out = TokenStream::new();
+            let traced = self.trace(weight, true, &mut out);
+            let test = is_best(Self::value(&traced));
+            code! { #out if #test { #ties += 1.0; } }
+        });
+        let back = self.code.nest(&[*over], {
+            let mut out = TokenStream::new();
+            let traced = self.trace(weight, true, &mut out);
+            let test = is_best(Self::value(&traced));
+            let saved = self.perhaps.replace(true);
+            let mut inner = TokenStream::new();
+            self.back(&traced, &share.to_token_stream(), &mut inner);
+            self.perhaps.set(saved);
+            code! { #out if #test { #inner } }
+        });
+        let (value, own) = (self.own_value(at, definition), self.own_bar(definition));
+        self.code.nest(
+            &definition.axes,
+            code! {
+                let (#best, #bar) = (#value, #own);
+                if #bar != 0.0 {
+                    let mut #ties = 0.0;
+                    #count
+                    let #share = #bar / #ties;
+                    #back
+                }
+            },
+        )
+    }
+}
+
+/// A weight as `factor · exp(exponent)`, if it is one: the factor where there is
+/// one, and the exponent.
+fn split(weight: &Scalar) -> Option<(Option<Scalar>, Scalar)> {
+    use BinaryOperator as B;
+    if !weight.is_scaled() {
+        return Some((Some(weight.clone()), Scalar::Number(0.0)));
+    }
+    let both = |operator: B, a: Scalar, b: Scalar| {
+        Scalar::Binary(operator, Box::new(a), Box::new(b), proc_macro2::Span::call_site())
+    };
+    let join = |operator: B, a: Option<Scalar>, b: Option<Scalar>| match (a, b) {
+        (Some(a), Some(b)) => Some(both(operator, a, b)),
+        (a, b) => a.or(b),
+    };
+    match weight {
+        Scalar::BuiltIn(_, arguments) => Some((None, arguments[0].clone())),
+        Scalar::Unary(UnaryOperator::Plus, inner) => split(inner),
+        Scalar::Binary(B::Multiply, left, right, _) => {
+            let ((f, e), (g, d)) = (split(left)?, split(right)?);
+            Some((join(B::Multiply, f, g), both(B::Add, e, d)))
+        }
+        Scalar::Binary(B::Divide, left, right, _) if !right.is_scaled() => {
+            let (f, e) = split(left)?;
+            let f = f.unwrap_or(Scalar::Number(1.0));
+            Some((Some(both(B::Divide, f, (**right).clone())), e))
+        }
+        Scalar::If { condition, then, otherwise, fixed } => {
+            let ((f, e), (g, d)) = (split(then)?, split(otherwise)?);
+            let either = |a: Scalar, b: Scalar| Scalar::If {
+                condition: condition.clone(),
+                then: Box::new(a),
+                otherwise: Box::new(b),
+                fixed: *fixed,
+            };
+            let one = Scalar::Number(1.0);
+            let factor = match (f, g) {
+                (None, None) => None,
+                (f, g) => Some(either(f.unwrap_or(one.clone()), g.unwrap_or(one))),
+            };
+            Some((factor, either(e, d)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,500 @@
+//! What `#[memo(grad)]` adds to a model: functions that compute its tables and
+//! keep what the derivative needs, and those that go back through them.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+use super::adjoint::{Adjoint, sum_of};
+use super::units::{Kind, Unit};
+use super::{Code, Parts, scalars};
+use crate::diagnostics::Errors;
+use crate::syntax::{Model, Parameter, ParameterClass};
+use crate::tensor::{Activity, Body, Definition, Obstacle, Program, Scalar, Wanted};
+
+/// How many definitions are gone back through in one function.
+const LENGTH: usize = 24;
+
+impl Model {
+    /// With respect to which parameters is differentiated.
+    pub(crate) fn wanted(&self) -> Vec<Wanted> {
+        let Some(names) = &self.options.grad else { return vec![Wanted::Not; self.parameters.len()] };
+        let wanted = |parameter: &Parameter| {
+            if !names.is_empty() && !names.contains(&parameter.name) {
+                return Wanted::Not;
+            }
+            match parameter.class {
+                ParameterClass::Real => Wanted::Number,
+                _ if parameter.is_array() => Wanted::Array,
+                _ => Wanted::Not,
+            }
+        };
+        self.parameters.iter().map(wanted).collect()
+    }
+}
+
+/// What is in the way of the derivative that `#[memo(grad)]` asks for.
+pub fn check(model: &Model, program: &Program, errors: &mut Errors) {
+    let Some(names) = &model.options.grad else { return };
+    let possible = |p: &&Parameter| p.class == ParameterClass::Real || p.is_array();
+    let known: Vec<String> = model.parameters.iter().filter(possible).map(|p| p.name.to_string()).collect();
+    for name in names.iter().filter(|name| !known.contains(&name.to_string())) {
+        errors.gradient_of_unknown(name.span(), &name.to_string(), &known);
+    }
+    if names.is_empty() && known.is_empty() {
+        errors.gradient_of_nothing(model.name.span(), &model.name.to_string());
+    }
+    for obstacle in Activity::new(program, model.wanted()).obstacles(program) {
+        match obstacle {
+            Obstacle::Rust(span, parameter) => errors.gradient_through_rust(span, &parameter),
+            Obstacle::Function(span, parameter, function) => {
+                errors.gradient_through_function(span, &parameter, &function);
+            }
+        }
+    }
+}
+
+/// The functions for derivatives.
+pub(super) fn generate(model: &Model, program: &Program) -> TokenStream {
+    if model.options.grad.is_none() {
+        return Code::new(model, program).no_gradient();
+    }
+    let activity = Activity::new(program, model.wanted());
+    let program = program.unkept(&activity);
+    let code = Code::new(model, &program);
+    code.gradient(&activity)
+}
+
+impl Code<'_> {
+    fn gradient(&self, activity: &Activity) -> TokenStream {
+        let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
+        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let result = code! { ::core::result::Result };
+        let (text, sites, count) = (name.to_string(), self.program.sites, parameters.len());
+        let inputs = self.inputs(activity);
+        let calls = self.traced_calls(activity);
+        let (forward, forward_parts) = self.recorded();
+        let (backward, backward_parts) = self.backward(activity);
+        let own: Vec<TokenStream> = activity
+            .parameters()
+            .iter()
+            .enumerate()
+            .map(|(at, wanted)| match wanted {
+                Wanted::Number => code! { #p::Tangent::input(#at) },
+                _ => code! { #p::Tangent::none() },
+            })
+            .collect();
+        let tangents = code! { tangents: [#p::Tangent; #count] };
+        let traced = code! { Self::__traced(#(#arguments,)* [#(#own),*]) };
+        let tables = self.tables_for_users();
+        let number = self.model.returns.len();
+        let value_and_grad = (number == 1 && self.model.axes.is_empty()).then(|| code! {
+            /// The value and its derivative with respect to the parameters.
+            ///
+            /// # Errors
+            /// What can only go wrong at run time: see `memo::Error`.
+            pub fn try_value_and_grad<'memo>(#(#parameters),*) -> #result<(f64, #k::Gradient), #k::Error> {
+                let (table, gradient) = Self::try_vjp(#(#arguments,)* &1.0)?;
+                #result::Ok((table.value(), gradient))
+            }
+
+            /// The value and its derivative with respect to the parameters.
+            ///
+            /// # Panics
+            /// Where `try_value_and_grad` returns an error.
+            #[track_caller]
+            pub fn value_and_grad<'memo>(#(#parameters),*) -> (f64, #k::Gradient) {
+                match Self::try_value_and_grad(#(#arguments),*) {
+                    #result::Ok(found) => found,
+                    #result::Err(error) => ::core::panic!("{error}"),
+                }
+            }
+        });
+        let jacobian = (number == 1).then(|| code! {
+            /// The table and the derivative of each of its cells with respect to the
+            /// parameters.
+            ///
+            /// # Errors
+            /// What can only go wrong at run time: see `memo::Error`.
+            pub fn try_jacobian<'memo>(#(#parameters),*) -> #result<#k::Jacobian<<Self as #p::Signature>::Axes<'memo>>, #k::Error> {
+                #p::guarded(#text, move || {
+                    let (axes, job) = #traced?;
+                    #p::jacobian(job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
+                })
+            }
+
+            /// The table and the derivative of each of its cells with respect to the
+            /// parameters.
+            ///
+            /// # Panics
+            /// Where `try_jacobian` returns an error.
+            #[track_caller]
+            pub fn jacobian<'memo>(#(#parameters),*) -> #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> {
+                match Self::try_jacobian(#(#arguments),*) {
+                    #result::Ok(found) => found,
+                    #result::Err(error) => ::core::panic!("{error}"),
+                }
+            }
+        });
+        code! {
+            #(#conditional)*
+            impl #p::Differentiated for #name {}
+
+            #(#conditional)*
+            #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, unused_assignments, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
+            impl #name {
+                /// The table and the derivative of the sum of all its cells times the
+                /// cotangent, with respect to the parameters.
+                ///
+                /// # Errors
+                /// What can only go wrong at run time: see `memo::Error`.
+                pub fn try_vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> #result<(#returns, #k::Gradient), #k::Error> {
+                    #p::guarded(#text, move || {
+                        let (axes, job) = #traced?;
+                        let (mut tables, gradient) = #p::pulled_back(#text, job, &[#(#inputs),*], &cotangent)?;
+                        #result::Ok((#tables, gradient))
+                    })
+                }
+
+                /// The table and the derivative of the sum of all its cells times the
+                /// cotangent, with respect to the parameters.
+                ///
+                /// # Panics
+                /// Where `try_vjp` returns an error.
+                #[track_caller]
+                pub fn vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> (#returns, #k::Gradient) {
+                    match Self::try_vjp(#(#arguments,)* cotangent) {
+                        #result::Ok(found) => found,
+                        #result::Err(error) => ::core::panic!("{error}"),
+                    }
+                }
+
+                #value_and_grad
+                #jacobian
+
+                #[doc(hidden)]
+                pub fn __traced<'memo>(#(#parameters,)* #tangents) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                    let axes = Self::__axes(#(#arguments),*)?;
+                    let own = tangents.clone();
+                    let parameters: &[&dyn #p::KeyPart] = &[#(&#arguments,)*];
+                    let parts = #p::TracedParts {
+                        sites: #sites,
+                        calls: {
+                            let tangents = tangents.clone();
+                            move |calls: &mut #p::TracedCalls<'memo>| Self::__traced_calls(calls, &tangents, #(#arguments),*)
+                        },
+                        forward: move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#arguments),*),
+                        backward: move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>| {
+                            Self::__backward(inputs, returned, saved, bars, &tangents, #(#arguments),*)
+                        },
+                    };
+                    let job = #p::TracedJob::new(Self::__model(), parameters, &own, parts);
+                    #result::Ok((axes, job))
+                }
+
+                #[doc(hidden)]
+                fn __traced_calls<'memo>(calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
+                    use #p as __memo;
+                    #calls
+                    #result::Ok(())
+                }
+
+                #[doc(hidden)]
+                fn __record<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<(#p::Tables, #p::Saved), #k::Error> {
+                    use #p as __memo;
+                    #forward
+                }
+
+                #forward_parts
+
+                #[doc(hidden)]
+                fn __backward<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
+                    use #p as __memo;
+                    #backward
+                    #result::Ok(())
+                }
+
+                #backward_parts
+            }
+        }
+    }
+
+    /// What keeps rustc from saying the same twice of a model that another would
+    /// differentiate: `Differentiated` is what it lacks.
+    fn no_gradient(&self) -> TokenStream {
+        let Parts { name, parameters, attributes, .. } = self.parts();
+        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg"));
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        code! {
+            #(#conditional)*
+            #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
+            impl #name {
+                #[doc(hidden)]
+                pub fn __traced<'memo, Tangents>(#(#parameters,)* tangents: Tangents) -> ::core::result::Result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                    ::core::unreachable!("this model has no derivative")
+                }
+            }
+        }
+    }
+
+    /// The same names, of a model that does not compile.
+    pub(super) fn gradient_stub(&self, body: &TokenStream) -> TokenStream {
+        if self.model.options.grad.is_none() {
+            return TokenStream::new();
+        }
+        let Parts { name, parameters, returns, .. } = self.parts();
+        let (k, number) = (&self.krate, self.model.returns.len().max(1));
+        let (p, result) = (code! { #k::__private }, code! { ::core::result::Result });
+        let count = parameters.len();
+        let jacobian = code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> };
+        code! {
+            impl #p::Differentiated for #name {}
+            #[allow(unused_variables, dead_code, missing_docs)]
+            impl #name {
+                pub fn try_vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> #result<(#returns, #k::Gradient), #k::Error> { #body }
+                pub fn vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> (#returns, #k::Gradient) { #body }
+                pub fn try_value_and_grad<'memo>(#(#parameters),*) -> #result<(f64, #k::Gradient), #k::Error> { #body }
+                pub fn value_and_grad<'memo>(#(#parameters),*) -> (f64, #k::Gradient) { #body }
+                pub fn try_jacobian<'memo>(#(#parameters),*) -> #result<#jacobian, #k::Error> { #body }
+                pub fn jacobian<'memo>(#(#parameters),*) -> #jacobian { #body }
+                #[doc(hidden)]
+                pub fn __traced<'memo>(#(#parameters,)* tangents: [#p::Tangent; #count]) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
+            }
+        }
+    }
+
+    /// The parameters, as inputs of the derivative.
+    fn inputs(&self, activity: &Activity) -> Vec<TokenStream> {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let input = |(parameter, wanted): (&Parameter, &Wanted)| {
+            let (name, text) = (&parameter.name, parameter.name.to_string());
+            match wanted {
+                Wanted::Not => code! { #p::InputArray::passed(#text) },
+                Wanted::Number => code! { #p::InputArray::number(#text) },
+                Wanted::Array => code! { #p::InputArray::array(#text, #name) },
+            }
+        };
+        self.model.parameters.iter().zip(activity.parameters()).map(input).collect()
+    }
+
+    /// Which calls of other models are needed, with the derivatives of their
+    /// arguments.
+    fn traced_calls(&self, activity: &Activity) -> TokenStream {
+        let p = self.private();
+        let mut out = TokenStream::new();
+        let mut used = vec![false; self.program.domains.len()];
+        for (at, definition) in self.program.definitions.iter().enumerate() {
+            let Body::Call { site, path, arguments, .. } = &definition.body else { continue };
+            if definition.fixed {
+                continue;
+            }
+            for axis in &definition.axes {
+                used[self.program.axes[axis.0].domain.0] = true;
+            }
+            let call = if activity.of_definition(at) {
+                let span = scalars::span_of_path(path);
+                let hygienic = span.resolved_at(Span::mixed_site());
+                let blamed = self.private_at(span);
+                let check = quote_spanned! {hygienic=> #blamed::differentiated::<#path>(); };
+                let (lets, tangents): (Vec<TokenStream>, Vec<TokenStream>) = arguments
+                    .iter()
+                    .enumerate()
+                    .map(|(at, argument)| self.tangent(activity, at, argument))
+                    .unzip();
+                let made = self.made_traced_call(definition, &tangents);
+                code! { { #check #(#lets)* #made calls.visit(#site, job); } }
+            } else {
+                let made = self.made_call(definition);
+                code! { { #made calls.plain(#site, #p::solve(job)?); } }
+            };
+            out.extend(self.guarded(definition, call));
+        }
+        let checks = self.same_domains(&mut used);
+        let domains = self.domains(&|at| used[at]);
+        code! { #domains #checks #out }
+    }
+
+    /// `let (axes, job) = …;` for a call to be differentiated.
+    fn made_traced_call(&self, definition: &Definition, tangents: &[TokenStream]) -> TokenStream {
+        let Body::Call { path, arguments, .. } = &definition.body else {
+            unreachable!("bug in memo: only calls are made")
+        };
+        let arguments = arguments.iter().map(|a| self.argument(a, path));
+        let span = scalars::span_of_path(path).resolved_at(Span::mixed_site());
+        let called = quote_spanned! {span=> #path::__traced(#(#arguments,)* [#(#tangents),*])? };
+        self.with_axes_checked(definition, &called)
+    }
+
+    /// The derivative of an argument with respect to the inputs.
+    fn tangent(&self, activity: &Activity, at: usize, argument: &Scalar) -> (TokenStream, TokenStream) {
+        let p = self.private();
+        match argument {
+            Scalar::Parameter(own) if activity.of_parameter(*own) => {
+                return (code! {}, code! { ::core::clone::Clone::clone(&tangents[#own]) });
+            }
+            _ if !activity.of(argument) => return (code! {}, code! { #p::Tangent::none() }),
+            _ => {}
+        }
+        let name = format_ident!("tangent_{at}", span = Span::mixed_site());
+        let adjoint = Adjoint::new(self, activity, 0);
+        let (code, numbers, elements) = adjoint.of_static(argument);
+        let zeros = numbers.iter().map(|number| {
+            let sum = sum_of(*number);
+            code! { let mut #sum = 0.0; }
+        });
+        let numbers = numbers.iter().map(|number| {
+            let sum = sum_of(*number);
+            code! { #name.add(&tangents[#number], #sum); }
+        });
+        let lists = elements.iter().map(|array| {
+            let sum = sum_of(*array);
+            code! { let mut #sum = #p::Elementwise::new(); }
+        });
+        let elements = elements.iter().map(|array| {
+            let (sum, parameter) = (sum_of(*array), &self.model.parameters[*array].name);
+            code! { #name.add_elements(calls.position(#p::place_of(#parameter)), &#sum); }
+        });
+        let made = code! {
+            let mut #name = #p::Tangent::none();
+            {
+                #(#zeros)*
+                #(#lists)*
+                #code
+                #(#numbers)*
+                #(#elements)*
+            }
+        };
+        (made, code! { #name })
+    }
+
+    /// What computes the tables and keeps them, and the functions that it needs.
+    fn recorded(&self) -> (TokenStream, TokenStream) {
+        let p = self.private();
+        let own = self.program.definitions.iter().enumerate();
+        let own = own.filter(|(_, d)| !d.fixed && !matches!(d.body, Body::Call { .. })).map(|(at, _)| at);
+        let definitions: Vec<usize> = own.collect();
+        let marks: BTreeSet<usize> = self.program.evidence.iter().map(|e| e.factor.definition.0).collect();
+        let marked = if marks.is_empty() { Vec::new() } else { self.program.table.clone() };
+        let unit = Unit {
+            kind: Kind::Recorded,
+            exports: definitions.iter().copied().collect(),
+            definitions: definitions.clone(),
+            parameters: Vec::new(),
+            read_after: (marks, marked),
+            group: None,
+        };
+        let (filled, functions) = self.divided(&unit, "__record");
+        let returns: Vec<usize> = self.program.returns.iter().map(|id| id.0).collect();
+        let marks = (0..returns.len()).map(|at| self.returned(at));
+        let tables = returns.iter().map(|at| self.names.table(*at));
+        let tables = match returns.as_slice() {
+            [_] => code! { #p::Tables::One(#(#tables)*) },
+            _ => code! { #p::Tables::Several(::std::vec![#(#tables),*]) },
+        };
+        let saved = (0..self.program.definitions.len()).map(|at| {
+            let table = self.names.table(at);
+            if definitions.contains(&at) && !returns.contains(&at) {
+                code! { #table }
+            } else {
+                code! { ::std::vec::Vec::new() }
+            }
+        });
+        let body = code! {
+            #filled
+            #(#marks)*
+            ::core::result::Result::Ok((#tables, ::std::vec![#(#saved),*]))
+        };
+        (body, functions)
+    }
+
+    /// What goes back through all definitions, and the functions that it needs.
+    fn backward(&self, activity: &Activity) -> (TokenStream, TokenStream) {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let Parts { parameters, arguments, .. } = self.parts();
+        let count = parameters.len();
+        let moving: Vec<usize> = (0..self.program.definitions.len())
+            .rev()
+            .filter(|at| {
+                let definition = &self.program.definitions[*at];
+                let call = matches!(definition.body, Body::Call { .. });
+                !definition.fixed && !call && activity.of_definition(*at)
+            })
+            .collect();
+        let seeds = self.program.returns.iter().enumerate().map(|(which, id)| {
+            let id = id.0;
+            code! { bars.seed(#which, #id); }
+        });
+        let seeds = code! { #(#seeds)* };
+        if moving.len() <= LENGTH + LENGTH / 2 {
+            let body = self.backward_part(activity, &moving);
+            return (code! { #seeds #body }, TokenStream::new());
+        }
+        let (mut body, mut functions) = (seeds, TokenStream::new());
+        for (number, part) in moving.chunks(LENGTH).enumerate() {
+            let function = format_ident!("__backward_{number}");
+            let code = self.backward_part(activity, part);
+            body.extend(
+                code! { Self::#function(inputs, returned, saved, bars, tangents, #(#arguments),*)?; },
+            );
+            functions.extend(code! {
+                #[doc(hidden)]
+                fn #function<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+                    use #p as __memo;
+                    #code
+                    ::core::result::Result::Ok(())
+                }
+            });
+        }
+        (body, functions)
+    }
+
+    fn backward_part(&self, activity: &Activity, definitions: &[usize]) -> TokenStream {
+        // Every table is where it was recorded.
+        self.context.reset();
+        let read: BTreeSet<usize> = definitions
+            .iter()
+            .flat_map(|at| self.reads[*at].iter().copied())
+            .chain(definitions.iter().copied())
+            .collect();
+        let unit = Unit {
+            kind: Kind::Recorded,
+            definitions: Vec::new(),
+            exports: BTreeSet::new(),
+            parameters: Vec::new(),
+            read_after: (BTreeSet::new(), Vec::new()),
+            group: None,
+        };
+        let prelude = self.prelude(&unit, definitions, &read);
+        let tables = read.iter().map(|at| {
+            let (name, definition) = (self.names.table(*at), &self.program.definitions[*at]);
+            match definition.body {
+                _ if definition.fixed => TokenStream::new(),
+                Body::Call { site, which, .. } => code! { let #name = inputs.table(#site, #which); },
+                _ => match self.program.returns.iter().position(|id| id.0 == *at) {
+                    Some(which) => code! { let #name = &returned[#which].cells[..]; },
+                    None => code! { let #name = &saved[#at][..]; },
+                },
+            }
+        });
+        self.context.enter_call();
+        let loops: Vec<TokenStream> = definitions
+            .iter()
+            .map(|at| {
+                let definition = &self.program.definitions[*at];
+                let loops = self.where_needed(definition, || Adjoint::new(self, activity, *at).loops(*at));
+                code! {
+                    let bar = bars.reached(#at);
+                    if !bar.is_empty() { #loops }
+                }
+            })
+            .collect();
+        self.context.leave_call();
+        code! { #prelude #(#tables)* #(#loops)* }
+    }
+}

@@ -1,0 +1,265 @@
+//! Reverse-mode differentiation of models: the calls that a model needs are laid
+//! out as a graph, run callees first with all tables kept, and gone through again
+//! callers first, from the cotangents of a table to those of what it was made of
+//! (Griewank & Walther, *Evaluating Derivatives*, 2008, chapter 3).
+//!
+//! What is static (levels, discounts handed from call to call) is few numbers:
+//! their derivatives with respect to the parameters of the first call are carried
+//! along with them, forward ([`Tangent`]), so that a call is the same as another
+//! only where its arguments have the same values *and* the same derivatives.
+
+mod bars;
+mod result;
+mod tangent;
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::fixed::Invariants;
+use crate::impossible::Returned;
+use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
+
+pub use bars::Bars;
+use bars::Sums;
+pub use result::{Cotangent, Gradient, Jacobian, Seeds, jacobian, pulled_back};
+pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
+
+/// What a call has computed and its derivative needs again, a table a
+/// definition.
+pub type Saved = Vec<Vec<f64>>;
+
+/// A model with its parameters, to be differentiated.
+pub trait Traced<'a> {
+    /// How many calls of other models it makes at most.
+    fn sites(&self) -> usize;
+    /// Notes the calls of other models.
+    ///
+    /// # Errors
+    /// What goes wrong with their arguments or axes.
+    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error>;
+    /// Computes the tables from those of the calls.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error>;
+    /// Goes from the cotangents of the tables to those of what they are made of.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn backward(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        bars: &mut Bars<'_, '_>,
+    ) -> Result<(), Error>;
+}
+
+/// What a model does with its parameters, as generated code gives it.
+pub struct TracedParts<C, F, B> {
+    /// How many calls of other models it makes at most.
+    pub sites: usize,
+    /// Notes the calls of other models.
+    pub calls: C,
+    /// Computes the tables.
+    pub forward: F,
+    /// Goes back from their cotangents.
+    pub backward: B,
+}
+
+impl<'a, C, F, B> Traced<'a> for TracedParts<C, F, B>
+where
+    C: Fn(&mut TracedCalls<'a>) -> Result<(), Error>,
+    F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Error>,
+    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>) -> Result<(), Error>,
+{
+    fn sites(&self) -> usize {
+        self.sites
+    }
+
+    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error> {
+        (self.calls)(calls)
+    }
+
+    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error> {
+        (self.forward)(inputs)
+    }
+
+    fn backward(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        bars: &mut Bars<'_, '_>,
+    ) -> Result<(), Error> {
+        (self.backward)(inputs, returned, saved, bars)
+    }
+}
+
+/// A model that can be differentiated: `#[memo(grad)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "the model `{Self}` has no derivative",
+    label = "a model that is differentiated calls it",
+    note = "write `#[memo(grad)]` above `{Self}`, too"
+)]
+pub trait Differentiated {}
+
+/// That a model can be differentiated.
+#[inline(always)]
+pub fn differentiated<M: Differentiated>() {}
+
+/// One call of a model, not yet made.
+pub struct TracedJob<'a> {
+    key: Key,
+    call: Box<dyn Traced<'a> + 'a>,
+}
+
+impl<'a> TracedJob<'a> {
+    /// A call of `model` with these parameters, whose derivatives are the tangents.
+    #[must_use]
+    pub fn new(
+        model: &'static Model,
+        parameters: &[&dyn KeyPart],
+        tangents: &[Tangent],
+        call: impl Traced<'a> + 'a,
+    ) -> Self {
+        let mut key = Key::new(model, parameters);
+        tangents.iter().for_each(|tangent| key.add(tangent));
+        Self { key, call: Box::new(call) }
+    }
+}
+
+impl AsRef<Key> for TracedJob<'_> {
+    fn as_ref(&self) -> &Key {
+        &self.key
+    }
+}
+
+/// The calls that a model needs, by call site.
+pub struct TracedCalls<'a> {
+    /// Where the inputs lie that are arrays.
+    inputs: Arc<[InputArray]>,
+    traced: Vec<(usize, TracedJob<'a>)>,
+    plain: Vec<(usize, Tables)>,
+}
+
+impl<'a> TracedCalls<'a> {
+    /// The call at `site`.
+    pub fn visit(&mut self, site: usize, job: TracedJob<'a>) {
+        self.traced.push((site, job));
+    }
+
+    /// Which of the inputs is the array at an address.
+    #[must_use]
+    pub fn position(&self, address: usize) -> Option<usize> {
+        self.inputs.iter().position(|input| input.lies_at(address))
+    }
+
+    /// The tables of the call at `site`, through which no derivative passes.
+    pub fn plain(&mut self, site: usize, tables: Tables) {
+        self.plain.push((site, tables));
+    }
+}
+
+/// A call that has been made, with all that its derivative needs.
+pub struct Trace<'a> {
+    /// Callees before callers; the first call is the node 0.
+    order: Vec<usize>,
+    nodes: Vec<Node<'a>>,
+    kept: Invariants,
+    /// The cotangents of the tables of each node.
+    bars: Vec<Vec<Vec<f64>>>,
+    wanted: Arc<[InputArray]>,
+}
+
+struct Node<'a> {
+    call: Box<dyn Traced<'a> + 'a>,
+    /// (site, node) of each call.
+    calls: Vec<(usize, usize)>,
+    /// What the calls through which no derivative passes have returned.
+    plain: Vec<(usize, Tables)>,
+    returned: Arc<[Returned]>,
+    saved: Saved,
+}
+
+impl<'a> Trace<'a> {
+    /// Makes the call.
+    ///
+    /// # Errors
+    /// Whatever goes wrong in it or in a call that it needs.
+    pub fn record(job: TracedJob<'a>, inputs: Arc<[InputArray]>) -> Result<Self, Error> {
+        let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
+            let mut calls =
+                TracedCalls { inputs: Arc::clone(&inputs), traced: Vec::new(), plain: Vec::new() };
+            job.call.calls(&mut calls)?;
+            Ok((calls.plain, calls.traced))
+        })?;
+        let nothing: Arc<[Returned]> = Arc::new([]);
+        let node = |laid: Laid<TracedJob<'a>, Vec<(usize, Tables)>>| Node {
+            call: laid.job.call,
+            calls: laid.calls,
+            plain: laid
+                .found
+                .into_iter()
+                .map(|(site, tables)| (site, Tables::Shared(tables.share())))
+                .collect(),
+            returned: Arc::clone(&nothing),
+            saved: Vec::new(),
+        };
+        let nodes: Vec<Node<'a>> = laid.into_iter().map(node).collect();
+        let bars = vec![Vec::new(); nodes.len()];
+        let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs };
+        for at in 0..trace.order.len() {
+            let id = trace.order[at];
+            let mut tables = trace.inputs(id);
+            let node = &mut trace.nodes[id];
+            let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
+            let (returned, saved) = node.call.forward(&mut inputs)?;
+            (node.returned, node.saved) = (returned.share(), saved);
+        }
+        Ok(trace)
+    }
+
+    /// What the calls of a node have returned, by site.
+    fn inputs(&self, id: usize) -> Vec<Option<Tables>> {
+        let node = &self.nodes[id];
+        let mut tables = vec![None; node.call.sites()];
+        for (site, callee) in &node.calls {
+            tables[*site] = Some(Tables::Shared(Arc::clone(&self.nodes[*callee].returned)));
+        }
+        for (site, found) in &node.plain {
+            tables[*site] = Some(found.clone());
+        }
+        tables
+    }
+
+    /// The tables of the call.
+    #[must_use]
+    pub fn tables(&self) -> Tables {
+        Tables::Shared(Arc::clone(&self.nodes[0].returned))
+    }
+
+    /// The derivative of the sum of all cells times these cotangents, one a
+    /// table, with respect to the inputs.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
+        let mut sums = Sums::new(&self.wanted);
+        self.bars.iter_mut().for_each(Vec::clear);
+        self.bars[0] = seeds.iter().map(|seed| seed.to_vec()).collect();
+        for at in (0..self.order.len()).rev() {
+            let id = self.order[at];
+            let own = std::mem::take(&mut self.bars[id]);
+            if own.iter().all(|bar| bar.iter().all(|x| *x == 0.0)) {
+                continue;
+            }
+            let mut tables = self.inputs(id);
+            let node = &self.nodes[id];
+            let mut bars = Bars::new(own, &node.calls, &mut self.bars, &mut sums, node.saved.len());
+            let mut inputs = Inputs::new(&mut tables, &mut self.kept);
+            node.call.backward(&mut inputs, &node.returned, &node.saved, &mut bars)?;
+        }
+        Ok(sums.into_values())
+    }
+}

@@ -1,0 +1,182 @@
+//! Derivatives of static numbers, and the arrays with respect to whose elements
+//! is differentiated.
+
+use crate::Table;
+use crate::solve::{KeyPart, Parameters};
+use crate::support::NumberArray;
+use crate::table::Axes;
+
+/// How many bits tell an element of an array.
+const ELEMENT_BITS: u32 = 48;
+
+/// The derivative of a number with respect to the inputs: the parameters of the
+/// first call, and the elements of those that are arrays. Only what is not 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tangent {
+    /// Input and derivative, by input.
+    entries: Vec<(u64, f64)>,
+}
+
+impl Tangent {
+    /// That of a number that rests on no input.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// That of a parameter of the first call, by position.
+    #[must_use]
+    pub fn input(position: usize) -> Self {
+        Self { entries: vec![((position as u64) << ELEMENT_BITS, 1.0)] }
+    }
+
+    /// Adds `factor` times another.
+    pub fn add(&mut self, other: &Self, factor: f64) {
+        other.entries.iter().for_each(|(input, slope)| self.add_entry(*input, slope * factor));
+    }
+
+    /// Adds the derivatives with respect to elements of an array, if it is one of
+    /// the first call.
+    pub fn add_elements(&mut self, position: Option<usize>, elements: &Elementwise) {
+        let Some(position) = position else { return };
+        for (element, slope) in &elements.list {
+            self.add_entry((position as u64) << ELEMENT_BITS | *element as u64, *slope);
+        }
+    }
+
+    fn add_entry(&mut self, input: u64, slope: f64) {
+        if slope == 0.0 {
+            return;
+        }
+        match self.entries.binary_search_by_key(&input, |(input, _)| *input) {
+            Ok(at) => self.entries[at].1 += slope,
+            Err(at) => self.entries.insert(at, (input, slope)),
+        }
+    }
+
+    /// The inputs, by position and element, with the derivatives.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (usize, usize, f64)> {
+        let element = (1_u64 << ELEMENT_BITS) - 1;
+        self.entries
+            .iter()
+            .map(move |(input, slope)| ((input >> ELEMENT_BITS) as usize, (input & element) as usize, *slope))
+    }
+}
+
+/// Two calls are the same only where their arguments change alike.
+impl KeyPart for Tangent {
+    fn key(&self, bits: &mut Parameters) {
+        for (input, slope) in &self.entries {
+            bits.push(*input);
+            bits.push(slope.to_bits());
+        }
+        bits.push(self.entries.len() as u64);
+    }
+}
+
+/// A parameter of the first call: a number, or an array with its place in
+/// memory.
+#[derive(Clone, Debug)]
+pub struct InputArray {
+    pub(super) name: &'static str,
+    /// 0 for a number.
+    pub(super) address: usize,
+    /// The lengths of an array.
+    pub(super) shape: Option<Vec<usize>>,
+    /// Whether it is differentiated with respect to.
+    pub(super) wanted: bool,
+}
+
+impl InputArray {
+    /// A number.
+    #[must_use]
+    pub fn number(name: &'static str) -> Self {
+        Self { name, address: 0, shape: None, wanted: true }
+    }
+
+    /// Something with respect to which nothing is differentiated.
+    #[must_use]
+    pub fn passed(name: &'static str) -> Self {
+        Self { wanted: false, ..Self::number(name) }
+    }
+
+    /// An array or a table of numbers.
+    #[must_use]
+    pub fn array<A: Elements + ?Sized>(name: &'static str, array: &A) -> Self {
+        Self { name, address: place_of(array), shape: Some(array.lengths_of()), wanted: true }
+    }
+
+    pub(super) fn lies_at(&self, address: usize) -> bool {
+        self.shape.is_some() && self.address == address
+    }
+
+    pub(super) fn cells(&self) -> usize {
+        self.shape.as_ref().map_or(1, |shape| shape.iter().product())
+    }
+}
+
+/// Derivatives with respect to a few elements of an array.
+#[derive(Clone, Debug, Default)]
+pub struct Elementwise {
+    list: Vec<(usize, f64)>,
+}
+
+impl Elementwise {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// What derivatives with respect to the elements of an array are added to.
+pub trait AddAt {
+    /// Adds to that of an element.
+    fn add_to(&mut self, element: usize, slope: f64);
+}
+
+/// Empty where the array is no input.
+impl AddAt for Vec<f64> {
+    #[inline]
+    fn add_to(&mut self, element: usize, slope: f64) {
+        if let Some(sum) = self.get_mut(element) {
+            *sum += slope;
+        }
+    }
+}
+
+impl AddAt for Elementwise {
+    fn add_to(&mut self, element: usize, slope: f64) {
+        self.list.push((element, slope));
+    }
+}
+
+/// Adds to the derivative with respect to an element.
+#[inline(always)]
+pub fn add_at<S: AddAt>(sums: &mut S, element: usize, slope: f64) {
+    sums.add_to(element, slope);
+}
+
+/// Where something lies, which tells it from others while it is borrowed.
+#[must_use]
+pub fn place_of<T: ?Sized>(value: &T) -> usize {
+    std::ptr::from_ref(value).cast::<u8>().addr()
+}
+
+/// Arrays and tables, for derivatives with respect to their elements.
+pub trait Elements {
+    /// The length of each axis.
+    fn lengths_of(&self) -> Vec<usize>;
+}
+
+impl<A: NumberArray + ?Sized> Elements for A {
+    fn lengths_of(&self) -> Vec<usize> {
+        self.lengths()
+    }
+}
+
+impl<A: Axes> Elements for Table<A> {
+    fn lengths_of(&self) -> Vec<usize> {
+        self.shape().to_vec()
+    }
+}

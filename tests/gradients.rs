@@ -1,0 +1,415 @@
+//! Derivatives against central differences, values of JAX and what can be computed
+//! by hand.
+
+use approx::assert_relative_eq;
+use memo::prelude::*;
+use memo::{Error, Real};
+use ndarray::{Array2, array};
+use std::ops::{Range, RangeInclusive};
+
+#[allow(dead_code)]
+#[path = "../examples/models/guess_two_thirds.rs"]
+mod guess_two_thirds;
+#[allow(dead_code)]
+#[path = "../examples/models/investment_game.rs"]
+mod investment_game;
+#[allow(dead_code)]
+#[path = "../examples/models/lewis_game.rs"]
+mod lewis_game;
+#[allow(dead_code)]
+#[path = "../examples/models/politeness.rs"]
+mod politeness;
+#[allow(dead_code)]
+#[path = "../examples/models/tutorial_cards.rs"]
+mod tutorial_cards;
+
+/// The derivative by four points, whose error is of the fourth order.
+fn difference(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    let h = 1e-3 * x.abs().max(0.1);
+    (f(x - 2.0 * h) - 8.0 * f(x - h) + 8.0 * f(x + h) - f(x + 2.0 * h)) / (12.0 * h)
+}
+
+/// Every cell of a table changes as the differences say.
+fn agrees(slopes: &[f64], values: impl Fn(f64) -> Vec<f64>, x: f64) {
+    let cells = values(x).len();
+    assert_eq!(slopes.len(), cells);
+    for (cell, ours) in slopes.iter().enumerate() {
+        let found = difference(|x| values(x)[cell], x);
+        let near = 1e-7 * found.abs().max(1e-3);
+        assert!((ours - found).abs() < near, "cell {cell} at {x}: {ours} is not {found}");
+    }
+}
+
+#[test]
+fn golden_models_change_as_differences_say() {
+    for level in 0..5 {
+        for beta in [1.0, 1.74, 2.0] {
+            let table = lewis_game::listener::jacobian(beta, level).table("beta");
+            agrees(table.values(), |beta| lewis_game::listener(beta, level).values().to_vec(), beta);
+        }
+    }
+    for level in [0, 1, 3] {
+        let table = guess_two_thirds::player::jacobian(level, 0.6).table("beta");
+        agrees(table.values(), |beta| guess_two_thirds::player(level, beta).values().to_vec(), 0.6);
+    }
+    for (alpha, phi) in [(1.25, 0.3), (2.0, 0.6)] {
+        let all = politeness::speaker::jacobian(alpha, phi);
+        agrees(all.table("alpha").values(), |a| politeness::speaker(a, phi).values().to_vec(), alpha);
+        agrees(all.table("phi").values(), |phi| politeness::speaker(alpha, phi).values().to_vec(), phi);
+    }
+    for beta in [0.0, 3.0] {
+        let table = tutorial_cards::alice_chooses_card::jacobian(beta).table("beta");
+        agrees(table.values(), |b| tutorial_cards::alice_chooses_card(b).values().to_vec(), beta);
+        let table = tutorial_cards::scalar::jacobian(beta).table("beta");
+        agrees(table.values(), |b| tutorial_cards::scalar(b).values().to_vec(), beta);
+    }
+}
+
+/// Its tables are large, so one sum over all cells is compared.
+#[test]
+fn mutual_recursion_changes_as_differences_say() {
+    let weight = |cell: usize| (cell % 7) as f64 - 2.5;
+    let sum = |values: &[f64]| values.iter().enumerate().map(|(at, x)| weight(at) * x).sum::<f64>();
+    let seed = |cells: usize| (0..cells).map(weight).collect::<Vec<f64>>();
+    for (r, level) in [(0, 1), (1, 1), (0, 2)] {
+        let value = |beta: f64| sum(investment_game::investor(r, level, beta).values());
+        let cells = investment_game::investor(r, level, 1.0).len();
+        let (_, gradient) = investment_game::investor::vjp(r, level, 0.4, &seed(cells));
+        assert_relative_eq!(gradient["beta"], difference(value, 0.4), max_relative = 1e-7);
+        let value = |beta: f64| sum(investment_game::trustee(r, level, beta).values());
+        let cells = investment_game::trustee(r, level, 1.0).len();
+        let (_, gradient) = investment_game::trustee::vjp(r, level, 0.4, &seed(cells));
+        assert_relative_eq!(gradient["beta"], difference(value, 0.4), max_relative = 1e-7);
+    }
+}
+
+/// Values of `jax.grad` with memo-lang 1.3.3 in 64 bits (`tests/golden/lewis-game.json`).
+#[test]
+fn lewis_game_as_in_jax() {
+    let data = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/lewis-game.json"));
+    let data: serde_json::Value = serde_json::from_str(&data.expect("the file is there")).expect("JSON");
+    let record = |name: &str| -> Vec<f64> {
+        let found = data.as_array().into_iter().flatten().find(|record| record["model"] == name);
+        let values = found.and_then(|record| record["values"].as_array());
+        values.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect()
+    };
+    let green = |beta: f64| {
+        let mut seed = vec![0.0; 12];
+        seed[0] = 1.0;
+        lewis_game::listener::vjp(beta, 1, &seed)
+    };
+    let wanted = record("dL[GREEN,GREEN_SQUARE]/dbeta at 1.0, t=1");
+    let (table, gradient) = green(1.0);
+    assert_relative_eq!(table.values()[0], wanted[0], max_relative = 1e-9);
+    assert_relative_eq!(gradient["beta"], wanted[1], max_relative = 1e-9);
+    // The mean squared error to what 180 people said of the green things.
+    let loss = |beta: f64| {
+        let table = lewis_game::listener(beta, 1);
+        let off = [65.0, 115.0, 0.0].map(|count: f64| count / 180.0);
+        let errors: Vec<f64> = off.iter().zip(table.values()).map(|(off, p)| p - off).collect();
+        let mut seed = vec![0.0; 12];
+        errors.iter().zip(&mut seed).for_each(|(error, seed)| *seed = 2.0 * error / 3.0);
+        let (_, gradient) = lewis_game::listener::vjp(beta, 1, &seed);
+        (errors.iter().map(|e| e * e).sum::<f64>() / 3.0, gradient["beta"])
+    };
+    let wanted = record("mse to [65,115,0]/180 of row GREEN at beta 1.0: value, gradient");
+    let (value, slope) = loss(1.0);
+    assert_relative_eq!(value, wanted[0], max_relative = 1e-9);
+    assert_relative_eq!(slope, wanted[1], max_relative = 1e-9);
+    // The best beta, by bisection on the derivative.
+    let (mut low, mut high) = (0.0, 10.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if loss(middle).1 < 0.0 { low = middle } else { high = middle }
+    }
+    assert_relative_eq!(low, record("beta minimising that mse")[0], max_relative = 1e-9);
+}
+
+const BIT: Range<i64> = 0..2;
+const N: Range<i64> = 0..3;
+const PROBABILITY: Linspace = linspace(0.0, 1.0, 11);
+
+/// Two calls with the same value of the argument, of which one changes.
+#[memo(grad)]
+fn logistic<x: BIT>(beta: f64) {
+    model! {
+        a: chooses(y in BIT, wpp = exp(beta * y));
+        return Pr[a.y == x];
+    }
+}
+
+#[memo(grad)]
+fn twice(beta: f64) {
+    model! {
+        a: chooses(x in BIT, wpp = logistic[x](beta));
+        a: chooses(y in BIT, wpp = logistic[y](2.0));
+        a: chooses(z in BIT, wpp = logistic[z](beta ** 2 / 2));
+        return Pr[a.x == 1] + 10 * Pr[a.y == 1] + 100 * Pr[a.z == 1];
+    }
+}
+
+#[test]
+fn equal_values_need_not_change_alike() {
+    // σ(x)' = σ(x)(1 − σ(x)); at beta = 2 all three calls have the argument 2, which
+    // changes by 1, 0 and 2.
+    let s = 1.0 / (1.0 + (-2.0_f64).exp());
+    let (value, gradient) = twice::value_and_grad(2.0);
+    assert_relative_eq!(value, 111.0 * s, max_relative = 1e-12);
+    assert_relative_eq!(gradient["beta"], (1.0 + 200.0) * s * (1.0 - s), max_relative = 1e-12);
+}
+
+/// Softmax of the rows of an array.
+#[memo(grad)]
+fn mapping<x: N, y: BIT>(w: &Array2<f64>, scale: f64) {
+    model! {
+        a: knows(x);
+        a: chooses(y in BIT, wpp = exp(scale * w[x, y]));
+        return Pr[a.y == y];
+    }
+}
+
+/// The same by way of another model.
+#[memo(grad)]
+fn through<x: N, y: BIT>(w: &Array2<f64>) {
+    model! {
+        a: knows(x);
+        a: chooses(y in BIT, wpp = mapping[x, y](w, w[0, 0]) ** 2);
+        return Pr[a.y == y];
+    }
+}
+
+#[test]
+fn derivatives_with_respect_to_the_elements_of_an_array() {
+    let w = array![[0.3, -0.2], [1.5, 0.4], [0.0, 0.7]];
+    let seed: Vec<f64> = (0..6).map(|cell| f64::from(cell) - 1.3).collect();
+    let sum = |table: &[f64]| table.iter().zip(&seed).map(|(x, s)| x * s).sum::<f64>();
+    let (_, gradient) = mapping::vjp(&w, 0.8, &seed);
+    let (_, further) = through::vjp(&w, &seed);
+    for at in 0..6 {
+        let change = |x: f64| {
+            let mut w = w.clone();
+            w[[at / 2, at % 2]] = x;
+            w
+        };
+        let x = w[[at / 2, at % 2]];
+        let found = difference(|x| sum(mapping(&change(x), 0.8).values()), x);
+        assert_relative_eq!(
+            gradient.array("w")[[at / 2, at % 2]],
+            found,
+            max_relative = 1e-8,
+            epsilon = 1e-12
+        );
+        let found = difference(|x| sum(through(&change(x)).values()), x);
+        assert_relative_eq!(
+            further.array("w")[[at / 2, at % 2]],
+            found,
+            max_relative = 1e-7,
+            epsilon = 1e-11
+        );
+    }
+    let found = difference(|scale| sum(mapping(&w, scale).values()), 0.8);
+    assert_relative_eq!(gradient["scale"], found, max_relative = 1e-8);
+    let all = mapping::jacobian(&w, 0.8);
+    assert_eq!(all.array("w").shape(), [3, 2, 3, 2]);
+    assert_relative_eq!(all.array("w")[[1, 0, 1, 1]], -all.array("w")[[1, 1, 1, 1]], max_relative = 1e-12);
+    assert_eq!(all.array("w")[[1, 0, 2, 1]], 0.0);
+    assert_eq!(gradient.names().collect::<Vec<_>>(), ["w", "scale"]);
+}
+
+/// A table and a slice as parameters.
+#[memo(grad)]
+fn weighted<y: BIT>(prior: &Table<(Range<i64>,)>, w: &[f64]) {
+    model! {
+        a: chooses(x in N, wpp = prior[x]);
+        a: chooses(y in BIT, wpp = 0.1 + w[x] * y);
+        return Pr[a.y == y];
+    }
+}
+
+#[memo]
+fn prior<x: N>() {
+    model! {
+        a: chooses(x in N, wpp = 1 + x);
+        return Pr[a.x == x];
+    }
+}
+
+#[test]
+fn derivatives_with_respect_to_a_table_and_a_slice() {
+    let (table, w) = (prior(), [0.5, 1.0, 0.25]);
+    let (_, gradient) = weighted::vjp(&table, &w, &[0.0, 1.0]);
+    // P(y) = Σ πₓ (0.1 + wₓ) / (0.2 + wₓ) with πₓ = tₓ / Σ t.
+    let share: Vec<f64> = w.iter().map(|w| (0.1 + w) / (0.2 + w)).collect();
+    let mean: f64 = table.values().iter().zip(&share).map(|(p, s)| p * s).sum();
+    for x in 0..3 {
+        let of_w = table.values()[x] * 0.1 / (0.2 + w[x]).powi(2);
+        assert_relative_eq!(gradient.array("w")[x], of_w, max_relative = 1e-12);
+        assert_relative_eq!(
+            gradient.array("prior")[x],
+            share[x] - mean,
+            max_relative = 1e-12,
+            epsilon = 1e-14
+        );
+    }
+    // Of a model that names what it wants, the other is left alone.
+    assert_eq!(gradient.names().collect::<Vec<_>>(), ["prior", "w"]);
+}
+
+fn utility<R: Real>(x: i64, taste: R, decay: R) -> R {
+    taste * (-decay * R::from(x as f64)).exp() + taste.powi(2)
+}
+
+/// Through a function of the user's, and through densities.
+#[memo(grad)]
+fn tasted<x: N>(taste: f64, decay: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(utility(x, taste, decay)) + normal_pdf(x, taste, decay));
+        a: chooses(y in N, wpp = utility(y, taste, 0.5) * beta_pdf((y + 1) / 5, taste + 1, 2));
+        return Pr[a.x == x] * poisson_pmf(2, taste) + Pr[a.y == x] * max(taste, decay);
+    }
+}
+
+#[test]
+fn derivatives_pass_through_functions() {
+    let all = tasted::jacobian(1.3, 0.7);
+    agrees(all.table("taste").values(), |taste| tasted(taste, 0.7).values().to_vec(), 1.3);
+    agrees(all.table("decay").values(), |decay| tasted(1.3, decay).values().to_vec(), 0.7);
+}
+
+/// All that can be asked of a belief.
+#[memo(grad)]
+fn asked<q: N>(a: f64, b: f64) {
+    model! {
+        bob: thinks[
+            alice: chooses(x in N, wpp = exp(a * x)),
+            alice: chooses(y in N, wpp = b + abs(x - y)),
+            alice: chooses(z in N, wpp = exp(a * y * z) + b)
+        ];
+        bob: observes_event(wpp = exp(b * alice.z) * (1 + alice.x));
+        return if q == 0 { bob[E[alice.x * b + alice.y]] + bob[Var[alice.x + b * alice.z]] }
+            else { if q == 1 { bob[H[alice.x, alice.y]] } else { bob[Pr[alice.z == 1, alice.x == alice.y]] + a } };
+    }
+}
+
+#[memo(grad)]
+fn apart<q: N>(a: f64) {
+    model! {
+        bob: thinks[
+            alice: chooses(x in N, wpp = exp(a * x)),
+            carol: chooses(y in N, wpp = 1 + a * y)
+        ];
+        return bob[KL[alice.x | carol.y]] * q;
+    }
+}
+
+#[test]
+fn all_that_can_be_asked_of_a_belief() {
+    let all = asked::jacobian(0.4, 0.9);
+    agrees(all.table("a").values(), |a| asked(a, 0.9).values().to_vec(), 0.4);
+    agrees(all.table("b").values(), |b| asked(0.4, b).values().to_vec(), 0.9);
+    let all = apart::jacobian(0.4);
+    agrees(all.table("a").values(), |a| apart(a).values().to_vec(), 0.4);
+}
+
+/// The best choice stays as it is under small changes; what it is worth changes.
+#[memo(grad)]
+fn best<q: BIT>(a: f64) {
+    model! {
+        alice: chooses(x in N, to_maximize = a * x - 0.3 * x * x);
+        return if q == 0 { Pr[alice.x == 2] } else { E[a * alice.x - 0.3 * alice.x ** 2] };
+    }
+}
+
+#[test]
+fn the_best_choice_changes_by_what_it_is_worth() {
+    // At a = 1 the best is x = 2 (0.8, after 0.7): its worth changes by 2.
+    assert_eq!(best::jacobian(1.0).table("a").values(), [0.0, 2.0]);
+    // At a = 0.9 both 1 and 2 are best (0.6): each has its half.
+    assert_relative_eq!(best::jacobian(0.9).table("a")[1], 1.5, max_relative = 1e-12);
+}
+
+/// A chain of calls deeper than the stack.
+#[memo(grad)]
+fn deep(x: f64, t: i64) {
+    model! {
+        return 0 if t == 0 else 1 + x * deep[](x, t - 1);
+    }
+}
+
+#[test]
+fn recursion_is_as_deep_as_it_likes() {
+    // Σ xᵏ for k < n: its derivative is Σ k xᵏ⁻¹ = 1 / (1 − x)² in the limit.
+    let (value, gradient) = deep::value_and_grad(0.5, 100_000);
+    assert_relative_eq!(value, 2.0, max_relative = 1e-12);
+    assert_relative_eq!(gradient["x"], 4.0, max_relative = 1e-12);
+}
+
+/// Several tables, impossible evidence and weights out of range.
+#[memo(grad)]
+fn several<x: N>(a: f64) {
+    model! {
+        alice: chooses(y in N, wpp = exp(1e4 * a * y) if y > 0 else 0);
+        bob: thinks[
+            alice: chooses(y in N, wpp = exp(a * y) if y > 0 else 0),
+            alice: chooses(z in N, wpp = exp(a * y * z))
+        ];
+        bob: observes [alice.y] is x;
+        return Pr[alice.y == x];
+        return bob[E[alice.z]];
+    }
+}
+
+#[test]
+fn several_tables_and_what_is_impossible() {
+    let seeds = [[0.0, 1.0, 1.0], [5.0, 1.0, 2.0]];
+    let (tables, gradient) = several::vjp(1.0, (&seeds[0], &seeds[1]));
+    assert_eq!(tables.0.values(), [0.0, 0.0, 1.0]);
+    assert_eq!(tables.1.impossible(), [0]);
+    // The first table does not change: its chances are 0 and 1 to the last digit.
+    let sum = |a: f64| several(a).1.values().iter().zip(seeds[1]).map(|(x, s)| x * s).sum::<f64>();
+    assert_relative_eq!(gradient["a"], difference(sum, 1.0), max_relative = 1e-9);
+    let error = several::try_vjp(1.0, (&[0.0], &[0.0; 3])).map(|_| ());
+    assert_eq!(error, Err(Error::CotangentSize { model: "several".into(), cells: 3, found: 1 }));
+}
+
+/// What is kept for all levels changes with the parameter all the same.
+#[memo(grad(gamma))]
+fn value<s: N>(gamma: f64, noise: f64, t: i64) {
+    model! {
+        agent: knows(s);
+        agent: chooses(a in BIT, wpp = exp(gamma * s * a) + noise);
+        agent: chooses(s_ in N, wpp = exp(gamma * abs(s - a - s_)));
+        return 0 if t == 0 else E[s + gamma * value[agent.s_](gamma, noise, t - 1)];
+    }
+}
+
+#[test]
+fn what_is_kept_for_levels_changes_too() {
+    let all = value::jacobian(0.7, 0.2, 6);
+    agrees(all.table("gamma").values(), |gamma| value(gamma, 0.2, 6).values().to_vec(), 0.7);
+    assert_eq!(value::vjp(0.7, 0.2, 2, &[1.0; 3]).1.names().collect::<Vec<_>>(), ["gamma"]);
+}
+
+#[memo(grad)]
+fn coin<p: PROBABILITY>(heads: f64, tails: f64) {
+    model! {
+        a: chooses(p in PROBABILITY, wpp = p ** heads * (1 - p) ** tails);
+        return Pr[a.p == p];
+    }
+}
+
+#[test]
+fn powers_at_the_borders() {
+    let all = coin::jacobian(3.0, 2.0);
+    assert!(all.array("heads").iter().chain(all.array("tails")).all(|x| x.is_finite()));
+    agrees(all.table("heads").values(), |heads| coin(heads, 2.0).values().to_vec(), 3.0);
+}
+
+const FEW: RangeInclusive<i64> = 1..=2;
+
+#[test]
+#[should_panic(expected = "there is no derivative with respect to `bta`: there is one for a")]
+fn unknown_parameters_are_named() {
+    assert_eq!(FEW.count(), 2);
+    let _ = several::vjp(1.0, (&[0.0; 3], &[0.0; 3])).1["bta"];
+}

@@ -1,0 +1,38 @@
+//! What rustc says where a derivative cannot pass.
+
+use memo::prelude::*;
+
+const N: std::ops::Range<i64> = 0..3;
+
+fn utility(x: i64, taste: f64) -> f64 {
+    taste * x as f64
+}
+
+#[memo(grad)]
+fn by_function<x: N>(taste: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(utility(x, taste)));
+        return Pr[a.x == x];
+    }
+}
+
+#[memo]
+fn plain<x: N>(beta: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(beta * x));
+        return Pr[a.x == x];
+    }
+}
+
+#[memo(grad)]
+fn by_model<x: N>(beta: f64) {
+    model! {
+        a: chooses(x in N, wpp = plain[x](beta));
+        return Pr[a.x == x];
+    }
+}
+
+fn main() {
+    let _ = by_model::vjp(1.0, 3);
+    let _ = by_model::value_and_grad(1.0);
+}

@@ -1,0 +1,12 @@
+//! Levels do not change by little.
+
+use memo::prelude::*;
+
+#[memo]
+fn f(level: i64) {
+    model! {
+        return level + 1;
+    }
+}
+
+fn main() {}
