@@ -22,6 +22,11 @@ pub fn normal_pdf(x: f64, mean: f64, sd: f64) -> f64 {
 }
 
 /// Logarithm of the normal density.
+///
+/// ```
+/// let p = memo_runtime::dist::normal_logpdf(3.0, 1.0, 2.0);
+/// assert!((p - (-0.5 - 2.0_f64.ln() - 0.5 * (2.0 * std::f64::consts::PI).ln())).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn normal_logpdf(x: f64, mean: f64, sd: f64) -> f64 {
     let z = (x - mean) / sd;
@@ -29,6 +34,11 @@ pub fn normal_logpdf(x: f64, mean: f64, sd: f64) -> f64 {
 }
 
 /// Chance of `k` (0 or 1) in one trial.
+///
+/// ```
+/// use memo_runtime::dist::bernoulli_pmf;
+/// assert_eq!((bernoulli_pmf(1.0, 0.25), bernoulli_pmf(0.0, 0.25)), (0.25, 0.75));
+/// ```
 #[must_use]
 pub fn bernoulli_pmf(k: f64, p: f64) -> f64 {
     if k == 1.0 {
@@ -67,6 +77,11 @@ impl RoundIfSmall for f64 {
 }
 
 /// Chance of `k` events at the given rate.
+///
+/// ```
+/// let p = memo_runtime::dist::poisson_pmf(2.0, 3.0);
+/// assert!((p - 4.5 * (-3.0_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn poisson_pmf(k: f64, rate: f64) -> f64 {
     if !is_count(k) {
@@ -79,12 +94,22 @@ pub fn poisson_pmf(k: f64, rate: f64) -> f64 {
 }
 
 /// Chance that the first success comes in trial `k` = 1, 2, …
+///
+/// ```
+/// let p = memo_runtime::dist::geometric_pmf(3.0, 0.5);
+/// assert!((p - 0.125).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn geometric_pmf(k: f64, p: f64) -> f64 {
     if is_count(k) && k >= 1.0 { p * (1.0 - p).powf(k - 1.0) } else { 0.0 }
 }
 
 /// Beta density.
+///
+/// ```
+/// let p = memo_runtime::dist::beta_pdf(0.5, 2.0, 2.0);
+/// assert!((p - 1.5).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn beta_pdf(x: f64, a: f64, b: f64) -> f64 {
     if !(0.0..=1.0).contains(&x) {
@@ -95,6 +120,11 @@ pub fn beta_pdf(x: f64, a: f64, b: f64) -> f64 {
 }
 
 /// Gamma density with shape and rate.
+///
+/// ```
+/// let p = memo_runtime::dist::gamma_pdf(1.5, 2.0, 3.0);
+/// assert!((p - 9.0 * 1.5 * (-4.5_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn gamma_pdf(x: f64, shape: f64, rate: f64) -> f64 {
     if x < 0.0 {
@@ -104,24 +134,44 @@ pub fn gamma_pdf(x: f64, shape: f64, rate: f64) -> f64 {
 }
 
 /// Exponential density.
+///
+/// ```
+/// let p = memo_runtime::dist::exponential_pdf(1.5, 2.0);
+/// assert!((p - 2.0 * (-3.0_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn exponential_pdf(x: f64, rate: f64) -> f64 {
     if x < 0.0 { 0.0 } else { rate * (-rate * x).exp() }
 }
 
 /// Density of the uniform distribution on `low..=high`.
+///
+/// ```
+/// use memo_runtime::dist::uniform_pdf;
+/// assert_eq!((uniform_pdf(3.0, 2.0, 6.0), uniform_pdf(7.0, 2.0, 6.0)), (0.25, 0.0));
+/// ```
 #[must_use]
 pub fn uniform_pdf(x: f64, low: f64, high: f64) -> f64 {
     if (low..=high).contains(&x) { 1.0 / (high - low) } else { 0.0 }
 }
 
 /// Laplace density.
+///
+/// ```
+/// let p = memo_runtime::dist::laplace_pdf(0.0, 1.0, 2.0);
+/// assert!((p - 0.25 * (-0.5_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn laplace_pdf(x: f64, mean: f64, scale: f64) -> f64 {
     (-(x - mean).abs() / scale).exp() / (2.0 * scale)
 }
 
 /// Logistic density.
+///
+/// ```
+/// let p = memo_runtime::dist::logistic_pdf(1.0, 1.0, 2.0);
+/// assert!((p - 0.125).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn logistic_pdf(x: f64, mean: f64, scale: f64) -> f64 {
     let e = (-(x - mean).abs() / scale).exp();
@@ -129,6 +179,11 @@ pub fn logistic_pdf(x: f64, mean: f64, scale: f64) -> f64 {
 }
 
 /// Cauchy density.
+///
+/// ```
+/// let p = memo_runtime::dist::cauchy_pdf(3.0, 1.0, 2.0);
+/// assert!((p - 0.25 / std::f64::consts::PI).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn cauchy_pdf(x: f64, location: f64, scale: f64) -> f64 {
     let z = (x - location) / scale;
@@ -136,6 +191,11 @@ pub fn cauchy_pdf(x: f64, location: f64, scale: f64) -> f64 {
 }
 
 /// Student's t density.
+///
+/// ```
+/// let p = memo_runtime::dist::student_t_pdf(0.0, 1.0);
+/// assert!((p - 1.0 / std::f64::consts::PI).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn student_t_pdf(x: f64, freedom: f64) -> f64 {
     let half = 0.5 * (freedom + 1.0);
