@@ -1,7 +1,8 @@
 //! memo: a probabilistic programming language for reasoning about reasoning.
 //!
 //! Write who chooses, knows, observes and thinks what; get back a table of
-//! exact probabilities.
+//! exact probabilities. The folder `docs/` of the repository is a book that begins
+//! with a first model; [`Table`] tells what can be done with the result.
 //!
 //! ```
 //! use memo::prelude::*;
@@ -23,12 +24,101 @@
 //! assert_eq!(table.to_string().lines().nth(1), Some("| c: Coin | flip |"));
 //! ```
 
-pub use memo_macros::{Domain, memo, model};
+/// Derives [`trait@Domain`] for an enum, whose values are its variants, or for a
+/// struct, whose values are all combinations of its fields, the first slowest. A
+/// field ranges over the domain of its type, or over what `#[domain(…)]` says.
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Domain)]
+/// enum Facing { North, South }
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Domain)]
+/// struct Place {
+///     #[domain(0..3)]
+///     x: i64,
+///     facing: Facing,
+/// }
+///
+/// // The type is a domain, and so is the constant of the same name.
+/// assert_eq!(Place.len(), 6);
+/// assert_eq!(Place.value(4), Place { x: 2, facing: Facing::North });
+/// ```
+pub use memo_macros::Domain;
+/// Makes a function a model. Its generic parameters are the axes of the table that
+/// it returns, its parameters what it is called with; the body is one [`model!`].
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// const X: std::ops::Range<i64> = 0..3;
+///
+/// #[memo]
+/// fn softmax<x: X>(beta: f64) {
+///     model! {
+///         ann: chooses(x in X, wpp = exp(beta * x));
+///         return Pr[ann.x == x];
+///     }
+/// }
+///
+/// assert_eq!(softmax(0.0)[2], 1.0 / 3.0);
+/// // What can only go wrong at run time is a panic of `softmax`, and an error here.
+/// let error = softmax::try_call(f64::NAN).unwrap_err();
+/// assert!(matches!(error, memo::Error::BadWeight { .. }));
+/// // What it costs, how it is computed, and who knows what in it.
+/// assert!(softmax::cost(1.0).flops > 0);
+/// assert!(softmax::plan().contains("O(|X|)"));
+/// assert!(softmax::diagram().to_string().contains("knows x: X"));
+/// ```
+///
+/// Options: `#[memo(cache)]` keeps tables between calls, until `f::clear_cache()`;
+/// `#[memo(grad)]` adds derivatives with respect to the parameters, `f::jacobian`,
+/// `f::vjp` and `f::value_and_grad`; `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
+/// for whoever has renamed this crate.
+pub use memo_macros::memo;
+/// The statements of a model: the body of a function marked [`macro@memo`].
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// #[memo]
+/// fn two_heads() {
+///     model! {
+///         player: draws(first in Bool, second in Bool, uniformly);
+///         return Pr[player.first and player.second];
+///     }
+/// }
+///
+/// assert_eq!(two_heads().value(), 0.25);
+/// ```
+pub use memo_macros::model;
 #[doc(hidden)]
 pub use memo_runtime::__private;
+/// The minds of a model, one in the other, as text and as a picture.
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// #[memo]
+/// fn belief<seen: Bool>() {
+///     model! {
+///         ann: thinks[ bob: chooses(coin in Bool, uniformly) ];
+///         ann: observes [bob.coin] is seen;
+///         return ann[Pr[bob.coin]];
+///     }
+/// }
+///
+/// let diagram = belief::diagram();
+/// assert!(diagram.to_string().contains("ann sees bob.coin"));
+/// assert!(diagram.to_dot().starts_with("digraph"));
+/// assert!(diagram.to_mermaid().starts_with("flowchart"));
+/// assert!(diagram.to_svg().starts_with("<svg"));
+/// ```
+pub use memo_runtime::Diagram;
 pub use memo_runtime::{
-    Axes, Bool, Cost, Cotangent, Diagram, Domain, Dual, Error, Gradient, Jacobian, LabelledArray, Linspace,
-    ReadError, Real, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
+    Axes, Bool, Cost, Cotangent, Domain, Dual, Error, Gradient, Jacobian, LabelledArray, Linspace, ReadError,
+    Real, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -69,10 +69,10 @@ fn stirred(text: &str, seed: u64) -> String {
         .replace("wpp = 0.125 + ", "wpp = 0.125 * p ** 2 + ")
         .replace("wpp = 1 + (", "wpp = sqrt(p) + (")
         .replace("uniformly", "wpp = 2 - p");
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         text = text.replace("wpp = exp(p * ", "wpp = 0.5 * p + exp(p * ");
     }
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         text = text.replace("wpp = exp(p * ", "wpp = abs(p - 2) * exp(p * ");
     }
     text

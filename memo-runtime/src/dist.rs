@@ -29,6 +29,11 @@ pub fn normal_pdf<R: Real>(x: R, mean: R, sd: R) -> R {
 }
 
 /// Logarithm of the normal density.
+///
+/// ```
+/// let p = memo_runtime::dist::normal_logpdf(3.0, 1.0, 2.0);
+/// assert!((p - (-0.5 - 2.0_f64.ln() - 0.5 * (2.0 * std::f64::consts::PI).ln())).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn normal_logpdf<R: Real>(x: R, mean: R, sd: R) -> R {
     let z = (x - mean) / sd;
@@ -36,6 +41,11 @@ pub fn normal_logpdf<R: Real>(x: R, mean: R, sd: R) -> R {
 }
 
 /// Chance of `k` (0 or 1) in one trial.
+///
+/// ```
+/// use memo_runtime::dist::bernoulli_pmf;
+/// assert_eq!((bernoulli_pmf(1.0, 0.25), bernoulli_pmf(0.0, 0.25)), (0.25, 0.75));
+/// ```
 #[must_use]
 pub fn bernoulli_pmf<R: Real>(k: R, p: R) -> R {
     if k == 1.0 {
@@ -75,6 +85,11 @@ impl RoundIfSmall for f64 {
 }
 
 /// Chance of `k` events at the given rate.
+///
+/// ```
+/// let p = memo_runtime::dist::poisson_pmf(2.0, 3.0);
+/// assert!((p - 4.5 * (-3.0_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn poisson_pmf<R: Real>(k: R, rate: R) -> R {
     if !is_count(k) {
@@ -94,12 +109,22 @@ pub fn poisson_pmf<R: Real>(k: R, rate: R) -> R {
 }
 
 /// Chance that the first success comes in trial `k` = 1, 2, …
+///
+/// ```
+/// let p = memo_runtime::dist::geometric_pmf(3.0, 0.5);
+/// assert!((p - 0.125).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn geometric_pmf<R: Real>(k: R, p: R) -> R {
     if is_count(k) && k >= 1.0 { p * (-p + 1.0).powf(k - 1.0) } else { plain(0.0) }
 }
 
 /// Beta density.
+///
+/// ```
+/// let p = memo_runtime::dist::beta_pdf(0.5, 2.0, 2.0);
+/// assert!((p - 1.5).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn beta_pdf<R: Real>(x: R, a: R, b: R) -> R {
     if !(0.0..=1.0).contains(&x.value()) {
@@ -110,6 +135,11 @@ pub fn beta_pdf<R: Real>(x: R, a: R, b: R) -> R {
 }
 
 /// Gamma density with shape and rate.
+///
+/// ```
+/// let p = memo_runtime::dist::gamma_pdf(1.5, 2.0, 3.0);
+/// assert!((p - 9.0 * 1.5 * (-4.5_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn gamma_pdf<R: Real>(x: R, shape: R, rate: R) -> R {
     if x < 0.0 {
@@ -119,24 +149,44 @@ pub fn gamma_pdf<R: Real>(x: R, shape: R, rate: R) -> R {
 }
 
 /// Exponential density.
+///
+/// ```
+/// let p = memo_runtime::dist::exponential_pdf(1.5, 2.0);
+/// assert!((p - 2.0 * (-3.0_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn exponential_pdf<R: Real>(x: R, rate: R) -> R {
     if x < 0.0 { plain(0.0) } else { rate * (-rate * x).exp() }
 }
 
 /// Density of the uniform distribution on `low..=high`.
+///
+/// ```
+/// use memo_runtime::dist::uniform_pdf;
+/// assert_eq!((uniform_pdf(3.0, 2.0, 6.0), uniform_pdf(7.0, 2.0, 6.0)), (0.25, 0.0));
+/// ```
 #[must_use]
 pub fn uniform_pdf<R: Real>(x: R, low: R, high: R) -> R {
     if (low..=high).contains(&x) { plain::<R>(1.0) / (high - low) } else { plain(0.0) }
 }
 
 /// Laplace density.
+///
+/// ```
+/// let p = memo_runtime::dist::laplace_pdf(0.0, 1.0, 2.0);
+/// assert!((p - 0.25 * (-0.5_f64).exp()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn laplace_pdf<R: Real>(x: R, mean: R, scale: R) -> R {
     (-(x - mean).abs() / scale).exp() / (scale * 2.0)
 }
 
 /// Logistic density.
+///
+/// ```
+/// let p = memo_runtime::dist::logistic_pdf(1.0, 1.0, 2.0);
+/// assert!((p - 0.125).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn logistic_pdf<R: Real>(x: R, mean: R, scale: R) -> R {
     let e = (-(x - mean).abs() / scale).exp();
@@ -144,6 +194,11 @@ pub fn logistic_pdf<R: Real>(x: R, mean: R, scale: R) -> R {
 }
 
 /// Cauchy density.
+///
+/// ```
+/// let p = memo_runtime::dist::cauchy_pdf(3.0, 1.0, 2.0);
+/// assert!((p - 0.25 / std::f64::consts::PI).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn cauchy_pdf<R: Real>(x: R, location: R, scale: R) -> R {
     let z = (x - location) / scale;
@@ -151,6 +206,11 @@ pub fn cauchy_pdf<R: Real>(x: R, location: R, scale: R) -> R {
 }
 
 /// Student's t density.
+///
+/// ```
+/// let p = memo_runtime::dist::student_t_pdf(0.0, 1.0);
+/// assert!((p - 1.0 / std::f64::consts::PI).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn student_t_pdf<R: Real>(x: R, freedom: R) -> R {
     let half = (freedom + 1.0) * 0.5;

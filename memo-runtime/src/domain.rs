@@ -103,6 +103,11 @@ ranges! {
 }
 
 /// The truth values, `false` first.
+///
+/// ```
+/// use memo_runtime::{Bool, Domain};
+/// assert_eq!((Bool.len(), Bool.value(0), Bool.index(true)), (2, false, Some(1)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bool;
 
@@ -127,6 +132,12 @@ impl Domain for Bool {
 }
 
 /// Evenly spaced numbers, both ends included: see [`linspace`].
+///
+/// ```
+/// use memo_runtime::{Linspace, linspace};
+/// const P: Linspace = linspace(0.0, 1.0, 3);
+/// assert_eq!(P.into_iter().collect::<Vec<f64>>(), [0.0, 0.5, 1.0]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Linspace {
     start: f64,

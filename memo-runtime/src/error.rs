@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// Why a model could not be computed.
+///
+/// ```
+/// use memo_runtime::Error;
+/// let error = Error::EndlessRecursion { chain: vec!["f(1)".into(), "f(1)".into()] };
+/// assert_eq!(
+///     error.to_string(),
+///     "the recursion does not end: f(1) → f(1); stop it with `if` on a parameter"
+/// );
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {

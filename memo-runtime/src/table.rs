@@ -28,6 +28,19 @@ pub use sweep::sweep;
 ///
 /// The key of a table with one axis is a value of that axis, with several a
 /// tuple of values, with none `()`.
+///
+/// ```
+/// use memo_runtime::{Bool, Table};
+///
+/// let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+/// let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+/// assert_eq!((t[(true, 1)], t.get((true, 7))), (0.375, None));
+/// assert_eq!((t.axis_names(), t.shape()), (["rain", "n"].as_slice(), [2, 2].as_slice()));
+/// for ((rain, n), p) in &t {
+///     assert_eq!(p, t[(rain, n)]);
+/// }
+/// # Ok::<(), memo_runtime::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Table<A: Axes> {
     name: &'static str,
@@ -95,6 +108,16 @@ impl<A: Axes> Table<A> {
     ///
     /// Only what the cell itself reads counts: a mind that somebody else
     /// merely thinks of may well be thought of as having seen the impossible.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// // What is read from a file rests on no evidence.
+    /// assert!(t.impossible().is_empty());
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn impossible(&self) -> Vec<A::Key> {
         let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
@@ -103,48 +126,121 @@ impl<A: Axes> Table<A> {
     }
 
     /// The number at a key; `None` when a value is outside its domain.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!((t.get((true, 1)), t.get((true, 2))), (Some(0.375), None));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn get(&self, key: A::Key) -> Option<f64> {
         Some(self.values()[self.axes.index(key)?])
     }
 
     /// The model's name.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert_eq!(rain.name(), "p");
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         self.name
     }
 
     /// The names of the axes, in order.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.axis_names(), ["rain", "n"]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn axis_names(&self) -> &[&'static str] {
         self.names
     }
 
     /// The length of each axis.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.shape(), [2, 2]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn shape(&self) -> &[usize] {
         self.shape.as_ref()
     }
 
     /// The number of cells.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.len(), 4);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.values().len()
     }
 
     /// Whether there are no cells; never for a table that a model returned.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert!(!rain.is_empty());
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values().is_empty()
     }
 
     /// All numbers, row-major: the last axis varies fastest.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.values(), [0.5, 0.0, 0.125, 0.375]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.tables[self.which].cells
     }
 
     /// The numbers as an array with one dimension an axis.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.array()[[1, 0]], 0.125);
+    /// assert_eq!(t.array().ndim(), 2);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn array(&self) -> ArrayViewD<'_, f64> {
         match ArrayViewD::from_shape(IxDyn(self.shape()), self.values()) {
@@ -154,17 +250,47 @@ impl<A: Axes> Table<A> {
     }
 
     /// A copy of the numbers as an owned array.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let mut copy = t.to_array();
+    /// copy[[0, 0]] = 9.0;
+    /// assert_eq!(t[(false, 0)], 0.5);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_array(&self) -> ArrayD<f64> {
         self.array().to_owned()
     }
 
     /// The keys and numbers, row-major.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let even: f64 = t.iter().filter(|((_, n), _)| n % 2 == 0).map(|(_, p)| p).sum();
+    /// assert_eq!(even, 0.625);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (A::Key, f64)> + '_ {
         (0..self.values().len()).map(|at| (self.axes.key(at), self.values()[at]))
     }
 
     /// The key of the largest number, the first of several.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.argmax(), (false, 0));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When all numbers are NaN.
@@ -184,6 +310,16 @@ impl<A: Axes> Table<A> {
 
     /// The same table, rescaled so that the numbers along an axis sum to 1;
     /// rows without mass stay 0.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let n_given_rain = t.normalize("n");
+    /// assert_eq!(n_given_rain.values(), [1.0, 0.0, 0.25, 0.75]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When there is no axis of that name.
@@ -208,6 +344,15 @@ impl<A: Axes> Table<A> {
 
     /// The sum over all other axes.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.marginal("rain").values(), [0.5, 0.5]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When there is no axis of that name.
     #[must_use]
@@ -219,6 +364,15 @@ impl<A: Axes> Table<A> {
     }
 
     /// The part of the table where an axis has the given value.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.select("n", 0_i64).values(), [0.5, 0.125]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When there is no axis of that name, or the value is not in its domain.
@@ -251,6 +405,15 @@ impl<A: Axes> Table<A> {
     }
 
     /// The table without types: labels in the place of values.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.to_labelled().get(&["true", "1"]), Some(0.375));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
@@ -260,6 +423,13 @@ impl<A: Axes> Table<A> {
 
 impl Table<()> {
     /// The number of a model without axes.
+    ///
+    /// ```
+    /// use memo_runtime::{ReadError, Table};
+    /// let answer = Table::from_csv("answer", &[], (), "answer\n42\n".as_bytes())?;
+    /// assert_eq!(answer.value(), 42.0);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn value(&self) -> f64 {
         self.values()[0]

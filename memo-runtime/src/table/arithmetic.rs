@@ -49,6 +49,17 @@ impl LabelledArray {
 
     /// The sum over the axes of these names.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let a = t.to_labelled();
+    /// assert_eq!(a.sum_over(&["n"]).values(), [0.5, 0.5]);
+    /// assert_eq!(a.sum_over(&["rain", "n"]).values(), [1.0]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When there is no axis of one of the names.
     #[must_use]
@@ -73,6 +84,16 @@ impl LabelledArray {
     /// The same array, rescaled so that the numbers over the axes of these names
     /// sum to 1 for each combination of the others; where they sum to 0 they stay.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let a = t.to_labelled();
+    /// assert_eq!(a.normalize(&["n"]).values(), [1.0, 0.0, 0.25, 0.75]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When there is no axis of one of the names.
     #[must_use]
@@ -83,6 +104,16 @@ impl LabelledArray {
     }
 
     /// The part where an axis has the value of this label.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// let a = t.to_labelled();
+    /// assert_eq!(a.select("rain", "true").values(), [0.125, 0.375]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When there is no such axis or label.

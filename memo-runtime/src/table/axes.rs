@@ -6,6 +6,19 @@ use crate::Domain;
 use crate::value::Value;
 
 /// A tuple of domains, and the keys that go with it.
+///
+/// ```
+/// use memo_runtime::{Axes, Bool, Table};
+///
+/// /// The largest number of a table over any axes.
+/// fn largest<A: Axes>(table: &Table<A>) -> f64 {
+///     table.values().iter().copied().fold(f64::NEG_INFINITY, f64::max)
+/// }
+///
+/// let rain = Table::from_csv("p", &["rain"], (Bool,), "rain,p\ntrue,0.25\n".as_bytes())?;
+/// assert_eq!(largest(&rain), 0.25);
+/// # Ok::<(), memo_runtime::ReadError>(())
+/// ```
 pub trait Axes: Clone + PartialEq {
     /// A value of the one axis, or a tuple of values, or `()`.
     type Key: Copy;

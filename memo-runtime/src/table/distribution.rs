@@ -7,6 +7,15 @@ impl<A: Axes> Table<A> {
     /// The `n` largest numbers with their keys, largest first; of equal ones the
     /// first in row-major order comes first.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.top(2), [((false, 0), 0.5), ((true, 1), 0.375)]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When a number is NaN.
     #[must_use]
@@ -20,6 +29,18 @@ impl<A: Axes> Table<A> {
 
     /// A key drawn at random, with chances proportional to the numbers.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// use rand::{SeedableRng, rngs::SmallRng};
+    ///
+    /// let (rain, n) = t.sample(&mut SmallRng::seed_from_u64(1));
+    /// assert!(t[(rain, n)] > 0.0);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
     pub fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
@@ -28,6 +49,19 @@ impl<A: Axes> Table<A> {
 
     /// `n` keys drawn at random and independently, with chances proportional to the
     /// numbers.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// use rand::{SeedableRng, rngs::SmallRng};
+    ///
+    /// let drawn = t.samples(&mut SmallRng::seed_from_u64(1), 10_000);
+    /// let dry = drawn.iter().filter(|(rain, _)| !rain).count();
+    /// assert!((4_800..5_200).contains(&dry));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
@@ -60,6 +94,15 @@ impl<A: Axes> Table<A> {
 
     /// The mean of a function of the key, weighted by the numbers: `Σ p f / Σ p`.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.expectation(|(_, n)| n as f64), 0.375);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
@@ -73,6 +116,16 @@ impl<A: Axes> Table<A> {
     /// The entropy of the cells, in nats: `-Σ p ln p`, of the numbers divided by
     /// their sum.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let exact = -(0.75 * 0.75_f64.ln() + 0.25 * 0.25_f64.ln());
+    /// assert!((rain.entropy() - exact).abs() < 1e-15);
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
@@ -84,6 +137,18 @@ impl<A: Axes> Table<A> {
     /// The divergence of this table from another over the same axes, in nats
     /// (Kullback & Leibler 1951): `Σ p (ln p − ln q)`, both divided by their sums;
     /// `+∞` where the other excludes what this one allows.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let file = "rain,p\nfalse,0.5\ntrue,0.5\n";
+    /// let other = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// let exact = 0.75 * (0.75_f64 / 0.5).ln() + 0.25 * (0.25_f64 / 0.5).ln();
+    /// assert!((rain.kl(&other) - exact).abs() < 1e-15);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When the axes differ, or the numbers of one are no distribution.
@@ -103,6 +168,15 @@ impl<A: Axes> Table<A> {
     }
 
     /// The same table with a function of each number in its place.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert_eq!(rain.map(|p| 100.0 * p).values(), [75.0, 25.0]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn map(&self, f: impl FnMut(f64) -> f64) -> LabelledArray {
         let mut mapped = self.to_labelled();
@@ -113,6 +187,15 @@ impl<A: Axes> Table<A> {
 
     /// What is left where an axis has the given value, divided by its sum: the
     /// distribution of the others given that one.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
+    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
+    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
+    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
+    /// assert_eq!(t.condition("rain", true).values(), [0.25, 0.75]);
+    /// # Ok::<(), ReadError>(())
+    /// ```
     ///
     /// # Panics
     /// When there is no axis of that name, the value is not in its domain, or

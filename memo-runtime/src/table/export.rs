@@ -10,6 +10,17 @@ use super::{Axes, Table, places};
 impl<A: Axes> Table<A> {
     /// Writes tidy CSV: a column an axis, then the value, a line a cell.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let mut csv = Vec::new();
+    /// rain.to_csv(&mut csv).unwrap();
+    /// assert_eq!(String::from_utf8(csv).unwrap(), "rain,p\nfalse,0.75\ntrue,0.25\n");
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// Whatever the writer fails with.
     pub fn to_csv(&self, writer: impl io::Write) -> io::Result<()> {
@@ -18,6 +29,15 @@ impl<A: Axes> Table<A> {
 
     /// The name, axes with labels, shape and values as JSON.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert!(rain.to_json().unwrap().ends_with(r#""shape":[2],"values":[0.75,0.25]}"#));
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// Never at present; a number that JSON lacks becomes `null`.
     pub fn to_json(&self) -> io::Result<String> {
@@ -25,18 +45,45 @@ impl<A: Axes> Table<A> {
     }
 
     /// A Markdown table.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert!(rain.to_markdown().ends_with("| true | 0.25 |\n"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_markdown(&self) -> String {
         self.to_labelled().to_markdown()
     }
 
     /// An HTML table.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert!(rain.to_html().contains("<td>true</td><td>0.25</td>"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_html(&self) -> String {
         self.to_labelled().to_html()
     }
 
     /// A LaTeX `tabular` with the rules of the package `booktabs`.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// assert!(rain.to_latex().contains("true & 0.25 \\\\\n"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_latex(&self) -> String {
         self.to_labelled().to_latex()
@@ -44,6 +91,15 @@ impl<A: Axes> Table<A> {
 
     /// Shows the table in a Jupyter notebook with the kernel of evcxr, which calls
     /// this method of what a cell ends with.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// rain.evcxr_display();
+    /// # Ok::<(), ReadError>(())
+    /// ```
     pub fn evcxr_display(&self) {
         self.to_labelled().evcxr_display();
     }
@@ -101,6 +157,18 @@ fn latex_text(text: &str) -> String {
 impl LabelledArray {
     /// Writes tidy CSV: a column an axis, then the value, a line a cell.
     ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// let mut csv = Vec::new();
+    /// a.to_csv(&mut csv).unwrap();
+    /// assert_eq!(String::from_utf8(csv).unwrap(), "rain,p\nfalse,0.75\ntrue,0.25\n");
+    /// # Ok::<(), ReadError>(())
+    /// ```
+    ///
     /// # Errors
     /// Whatever the writer fails with.
     pub fn to_csv(&self, mut writer: impl io::Write) -> io::Result<()> {
@@ -119,6 +187,16 @@ impl LabelledArray {
     }
 
     /// The name, axes with labels, shape and values as JSON.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// assert!(a.to_json().ends_with(r#""shape":[2],"values":[0.75,0.25]}"#));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> String {
         let axes: Vec<String> = self
@@ -147,6 +225,16 @@ impl LabelledArray {
     }
 
     /// A Markdown table.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// assert!(a.to_markdown().ends_with("| true | 0.25 |\n"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let (header, body) = rows(self, None);
@@ -161,6 +249,16 @@ impl LabelledArray {
     }
 
     /// A LaTeX `tabular` with the rules of the package `booktabs`.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// assert!(a.to_latex().contains("true & 0.25 \\\\\n"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_latex(&self) -> String {
         let (header, body) = rows(self, None);
@@ -178,11 +276,31 @@ impl LabelledArray {
 
     /// Shows the array in a Jupyter notebook with the kernel of evcxr, which calls
     /// this method of what a cell ends with.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// a.evcxr_display();
+    /// # Ok::<(), ReadError>(())
+    /// ```
     pub fn evcxr_display(&self) {
         show_in_notebook("text/html", &self.to_html());
     }
 
     /// An HTML table.
+    ///
+    /// ```
+    /// # use memo_runtime::{Bool, ReadError, Table};
+    /// # let file = "rain,p\nfalse,0.75\ntrue,0.25\n";
+    /// # let rain = Table::from_csv("p", &["rain"], (Bool,), file.as_bytes())?;
+    /// // p(false) = 0.75, p(true) = 0.25
+    /// let a = rain.to_labelled();
+    /// assert!(a.to_html().contains("<td>true</td><td>0.25</td>"));
+    /// # Ok::<(), ReadError>(())
+    /// ```
     #[must_use]
     pub fn to_html(&self) -> String {
         let (header, body) = rows(self, None);

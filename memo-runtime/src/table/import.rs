@@ -9,6 +9,13 @@ use crate::impossible::Returned;
 use crate::solve::Tables;
 
 /// What is wrong with a file, and where.
+///
+/// ```
+/// use memo_runtime::{Bool, Table};
+/// let error = Table::from_csv("p", &["rain"], (Bool,), "rain,p\ntrue,many\n".as_bytes()).unwrap_err();
+/// assert_eq!((error.line, error.column), (2, 2));
+/// assert_eq!(error.to_string(), "line 2, column 2: `many` is no number");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     /// The line, from 1; 0 where it is about the whole file.
