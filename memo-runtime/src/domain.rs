@@ -174,10 +174,18 @@ impl Domain for Linspace {
     }
     #[inline]
     fn index(&self, value: f64) -> Option<usize> {
-        nearest(value, (0..self.count).map(|at| self.value(at)))
+        let step = (self.stop - self.start) / (self.count.max(2) - 1) as f64;
+        let guess = ((value - self.start) / step).round();
+        // The cast saturates, and where all numbers are the same the guess is none.
+        let first = (guess as usize).saturating_sub(1).min(self.count);
+        let near = first..(first + 3).min(self.count);
+        nearest(value, near.clone().map(|at| self.value(at))).map(|at| first + at)
     }
+    /// The number to twelve digits: `0.3`, not `0.30000000000000004`.
     fn label(&self, index: usize) -> String {
-        self.value(index).to_string()
+        let value = self.value(index);
+        let round = format!("{value:.11e}").parse::<f64>();
+        round.unwrap_or(value).to_string()
     }
 }
 
@@ -336,6 +344,21 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn evenly_spaced_numbers_are_found_and_named() {
+        for numbers in
+            [linspace(0.0, 1.0, 11), linspace(-3.0, 7.0, 101), linspace(2.0, -2.0, 9), linspace(0.0, 1.0, 1)]
+        {
+            for at in 0..numbers.len() {
+                assert_eq!(numbers.index(numbers.value(at)), Some(at), "{numbers:?}");
+            }
+        }
+        let tenths = linspace(0.0, 1.0, 11);
+        assert_eq!((tenths.label(3), tenths.index(0.3), tenths.index(0.35)), ("0.3".into(), Some(3), None));
+        assert_eq!([f64::NAN, -0.1, 1.1, f64::INFINITY].map(|x| tenths.index(x)), [None; 4]);
+        assert_eq!(linspace(2.0, 2.0, 3).index(2.0), Some(0));
+    }
 
     fn goes_round<D: Domain>(domain: &D) {
         for at in 0..domain.len() {
