@@ -118,7 +118,7 @@ pub use memo_runtime::__private;
 pub use memo_runtime::Diagram;
 pub use memo_runtime::{
     Axes, Bool, Cost, Cotangent, Domain, Dual, Error, Gradient, Jacobian, LabelledArray, Linspace, ReadError,
-    Real, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
+    Real, Record, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

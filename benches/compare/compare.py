@@ -43,6 +43,9 @@ MODELS = [
     "chain_of_8",
     "chain_of_12",
     "chain_of_15",
+    "lewis_loss_and_gradient",
+    "rsa_loss_and_gradient",
+    "loss_and_gradient_of_128_logits",
 ]
 # Seconds a call on the other side: one turn is enough.
 SLOW = {"chain_of_15", "food_trucks_t_100", "food_trucks_inferred", "empowerment"}

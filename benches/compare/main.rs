@@ -32,6 +32,9 @@ mod politeness;
 #[path = "../../examples/models/takeaway.rs"]
 mod takeaway;
 
+#[path = "../models/losses.rs"]
+mod losses;
+
 /// What is done with the numbers of a table.
 type Use<'u> = &'u mut dyn FnMut(&[f64]);
 
@@ -82,6 +85,9 @@ models! {
     chain_of_8: |_| chains::eight();
     chain_of_12: |_| chains::twelve();
     chain_of_15: |_| chains::fifteen();
+    lewis_loss_and_gradient: |x| losses::lewis(x);
+    rsa_loss_and_gradient: |x| losses::rsa(x);
+    loss_and_gradient_of_128_logits: |x| losses::logits(x);
 }
 
 impl Model {

@@ -835,6 +835,51 @@ def empowerment[z: SPOT](t):
     return (H[alice.x] + H[alice.y] - H[alice.x, alice.y]) / log(2)
 
 
+# Derivatives ----------------------------------------------------------------
+SAID = np.array([65, 115, 0]) / 180
+
+
+def lewis_loss(beta):
+    """How far the listener is from what 180 people said of the green things."""
+    return np.mean((listener(beta, 1)[0] - SAID) ** 2)
+
+
+def rsa_loss(alpha):
+    return np.mean(rsa(alpha, 3) ** 2)
+
+
+INPUT = np.arange(16)
+OUTPUT = np.arange(8)
+DATUM = np.arange(10_000)
+XS, YS = DATUM * 7 % 16, (DATUM * DATUM + DATUM // 3) % 8
+LOGITS = np.sin(np.arange(128.0)).reshape(16, 8)
+
+
+@jax.jit
+def logit(w, x, y):
+    return w[x, y]
+
+
+@memo
+def mapping[x: INPUT, y: OUTPUT](w: ...):
+    a: knows(x)
+    a: chooses(y in OUTPUT, wpp=exp(logit(w, x, y)))
+    return Pr[a.y == y]
+
+
+def logits_loss(w):
+    """The mean surprise at ten thousand data."""
+    return -np.mean(np.log(mapping(w))[XS, YS])
+
+
+def value_and_gradient(loss, start):
+    def both(x):
+        value, gradient = jax.value_and_grad(loss)(start * x)
+        return np.concatenate([np.ravel(value), np.ravel(gradient)])
+
+    return both
+
+
 # Timing ---------------------------------------------------------------------
 KEPT = (q, baby, fine, worth, policy, hist, investor, trustee, updated, truck, inferred)
 
@@ -865,6 +910,9 @@ MODELS = {
     "food_trucks_t_100": lambda x: truck(100),
     "food_trucks_inferred": lambda x: inferred(12, 100),
     "empowerment": lambda x: empowerment(5),
+    "lewis_loss_and_gradient": value_and_gradient(lewis_loss, 1.0),
+    "rsa_loss_and_gradient": value_and_gradient(rsa_loss, 1.0),
+    "loss_and_gradient_of_128_logits": value_and_gradient(logits_loss, LOGITS),
 }
 # Hundreds of levels or millions of cells in one program.
 TOO_LONG = {"food_trucks_t_100", "food_trucks_inferred", "empowerment"}

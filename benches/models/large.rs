@@ -16,7 +16,7 @@ pub fn fit(u: i64, r: i64) -> f64 {
 }
 
 /// Rational speech acts over a big lexicon.
-#[memo]
+#[memo(grad)]
 pub fn rsa<u: U, r: R>(alpha: f64, depth: i64) {
     model! {
         listener: thinks[

@@ -21,7 +21,7 @@ use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
 
 pub use bars::Bars;
 use bars::Sums;
-pub use result::{Cotangent, Gradient, Jacobian, Seeds, jacobian, pulled_back};
+pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
 /// What a call has computed and its derivative needs again, a table a
@@ -237,6 +237,15 @@ impl<'a> Trace<'a> {
     #[must_use]
     pub fn tables(&self) -> Tables {
         Tables::Shared(Arc::clone(&self.nodes[0].returned))
+    }
+
+    /// How many cells each of its tables has.
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.nodes[0].returned.iter().map(|table| table.cells.len())
+    }
+
+    pub(crate) fn wanted(&self) -> &[InputArray] {
+        &self.wanted
     }
 
     /// The derivative of the sum of all cells times these cotangents, one a

@@ -30,7 +30,7 @@ pub use cost::Cost;
 pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
-pub use gradient::{Cotangent, Gradient, Jacobian, Seeds};
+pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
 pub use solve::set_call_limit;
@@ -50,7 +50,7 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
         Bars, Differentiated, Elementwise, InputArray, Saved, Tangent, Traced, TracedCalls, TracedJob,
-        TracedParts, add_at, differentiated, jacobian, place_of, pulled_back,
+        TracedParts, add_at, differentiated, place_of,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

@@ -91,54 +91,58 @@ impl Code<'_> {
         let traced = code! { Self::__traced(#(#arguments,)* [#(#own),*]) };
         let tables = self.tables_for_users();
         let number = self.model.returns.len();
-        let value_and_grad = (number == 1 && self.model.axes.is_empty()).then(|| code! {
-            /// The value and its derivative with respect to the parameters.
-            ///
-            /// # Errors
-            /// What can only go wrong at run time: see `memo::Error`.
-            pub fn try_value_and_grad<'memo>(#(#parameters),*) -> #result<(f64, #k::Gradient), #k::Error> {
-                let (table, gradient) = Self::try_vjp(#(#arguments,)* &1.0)?;
-                #result::Ok((table.value(), gradient))
-            }
-
-            /// The value and its derivative with respect to the parameters.
-            ///
-            /// # Panics
-            /// Where `try_value_and_grad` returns an error.
-            #[track_caller]
-            pub fn value_and_grad<'memo>(#(#parameters),*) -> (f64, #k::Gradient) {
-                match Self::try_value_and_grad(#(#arguments),*) {
-                    #result::Ok(found) => found,
-                    #result::Err(error) => ::core::panic!("{error}"),
-                }
-            }
-        });
-        let jacobian = (number == 1).then(|| code! {
-            /// The table and the derivative of each of its cells with respect to the
-            /// parameters.
-            ///
-            /// # Errors
-            /// What can only go wrong at run time: see `memo::Error`.
-            pub fn try_jacobian<'memo>(#(#parameters),*) -> #result<#k::Jacobian<<Self as #p::Signature>::Axes<'memo>>, #k::Error> {
+        let record = code! { #k::Record<'memo, #returns, #number> };
+        let gradient = code! { #k::Gradient };
+        let call = |function: TokenStream| code! { Self::#function(#(#arguments),*)? };
+        let recorded = call(code!(try_record));
+        let handed = code! { #(#arguments,)* cotangent };
+        let taken = code! { #(#parameters,)* cotangent: impl #k::Seeds<#number> };
+        let given = (code! { #(#parameters),* }, code! { #(#arguments),* });
+        let mut functions = self.tried(
+            "record",
+            "The call with all that its derivatives need: its table, from which a cotangent is made, and the way back.",
+            &given,
+            &record,
+            &code! {
                 #p::guarded(#text, move || {
                     let (axes, job) = #traced?;
-                    #p::jacobian(job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
+                    #k::Record::__new(#text, job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
                 })
-            }
-
-            /// The table and the derivative of each of its cells with respect to the
-            /// parameters.
-            ///
-            /// # Panics
-            /// Where `try_jacobian` returns an error.
-            #[track_caller]
-            pub fn jacobian<'memo>(#(#parameters),*) -> #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> {
-                match Self::try_jacobian(#(#arguments),*) {
-                    #result::Ok(found) => found,
-                    #result::Err(error) => ::core::panic!("{error}"),
-                }
-            }
-        });
+            },
+        );
+        functions.extend(self.tried(
+            "vjp",
+            "The table and the derivative of the sum of all its cells times the cotangent, with respect to the parameters.",
+            &(taken, handed),
+            &code! { (#returns, #gradient) },
+            &code! {
+                let mut record = #recorded;
+                let gradient = record.try_vjp(cotangent)?;
+                #result::Ok((record.into_value(), gradient))
+            },
+        ));
+        if number == 1 {
+            functions.extend(self.tried(
+                "jacobian",
+                "The table and the derivative of each of its cells with respect to the parameters.",
+                &given,
+                &code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> },
+                &code! { #recorded.try_jacobian() },
+            ));
+        }
+        if number == 1 && self.model.axes.is_empty() {
+            functions.extend(self.tried(
+                "value_and_grad",
+                "The value and its derivative with respect to the parameters.",
+                &given,
+                &code! { (f64, #gradient) },
+                &code! {
+                    let mut record = #recorded;
+                    let gradient = record.try_vjp(&1.0)?;
+                    #result::Ok((record.into_value().value(), gradient))
+                },
+            ));
+        }
         code! {
             #(#conditional)*
             impl #p::Differentiated for #name {}
@@ -146,34 +150,7 @@ impl Code<'_> {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, unused_assignments, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
             impl #name {
-                /// The table and the derivative of the sum of all its cells times the
-                /// cotangent, with respect to the parameters.
-                ///
-                /// # Errors
-                /// What can only go wrong at run time: see `memo::Error`.
-                pub fn try_vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> #result<(#returns, #k::Gradient), #k::Error> {
-                    #p::guarded(#text, move || {
-                        let (axes, job) = #traced?;
-                        let (mut tables, gradient) = #p::pulled_back(#text, job, &[#(#inputs),*], &cotangent)?;
-                        #result::Ok((#tables, gradient))
-                    })
-                }
-
-                /// The table and the derivative of the sum of all its cells times the
-                /// cotangent, with respect to the parameters.
-                ///
-                /// # Panics
-                /// Where `try_vjp` returns an error.
-                #[track_caller]
-                pub fn vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> (#returns, #k::Gradient) {
-                    match Self::try_vjp(#(#arguments,)* cotangent) {
-                        #result::Ok(found) => found,
-                        #result::Err(error) => ::core::panic!("{error}"),
-                    }
-                }
-
-                #value_and_grad
-                #jacobian
+                #functions
 
                 #[doc(hidden)]
                 pub fn __traced<'memo>(#(#parameters,)* #tangents) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
@@ -222,6 +199,37 @@ impl Code<'_> {
         }
     }
 
+    /// `f::try_…`, which returns an error, and `f::…`, which panics with it;
+    /// `given` are the parameters and the arguments.
+    fn tried(
+        &self,
+        name: &str,
+        about: &str,
+        given: &(TokenStream, TokenStream),
+        returned: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
+        let k = &self.krate;
+        let (parameters, arguments) = given;
+        // Their names are the user's to call.
+        let [name, tried] = [name.to_string(), format!("try_{name}")].map(|name| format_ident!("{name}"));
+        let panics = format!("{about}\n\n# Panics\nWhere `{tried}` returns an error.");
+        let errors = format!("{about}\n\n# Errors\nWhat can only go wrong at run time: see `memo::Error`.");
+        code! {
+            #[doc = #errors]
+            pub fn #tried<'memo>(#parameters) -> ::core::result::Result<#returned, #k::Error> { #body }
+
+            #[doc = #panics]
+            #[track_caller]
+            pub fn #name<'memo>(#parameters) -> #returned {
+                match Self::#tried(#arguments) {
+                    ::core::result::Result::Ok(found) => found,
+                    ::core::result::Result::Err(error) => ::core::panic!("{error}"),
+                }
+            }
+        }
+    }
+
     /// What keeps rustc from saying the same twice of a model that another would
     /// differentiate: `Differentiated` is what it lacks.
     fn no_gradient(&self) -> TokenStream {
@@ -246,21 +254,27 @@ impl Code<'_> {
         if self.model.options.grad.is_none() {
             return TokenStream::new();
         }
-        let Parts { name, parameters, returns, .. } = self.parts();
+        let Parts { name, parameters, arguments, returns, .. } = self.parts();
         let (k, number) = (&self.krate, self.model.returns.len().max(1));
         let (p, result) = (code! { #k::__private }, code! { ::core::result::Result });
         let count = parameters.len();
-        let jacobian = code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> };
+        let given = (code! { #(#parameters),* }, code! { #(#arguments),* });
+        let seeded = (
+            code! { #(#parameters,)* cotangent: impl #k::Seeds<#number> },
+            code! { #(#arguments,)* cotangent },
+        );
+        let functions = [
+            ("record", &given, code! { #k::Record<'memo, #returns, #number> }),
+            ("vjp", &seeded, code! { (#returns, #k::Gradient) }),
+            ("jacobian", &given, code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> }),
+            ("value_and_grad", &given, code! { (f64, #k::Gradient) }),
+        ];
+        let functions = functions.map(|(name, given, returned)| self.tried(name, "", given, &returned, body));
         code! {
             impl #p::Differentiated for #name {}
             #[allow(unused_variables, dead_code, missing_docs)]
             impl #name {
-                pub fn try_vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> #result<(#returns, #k::Gradient), #k::Error> { #body }
-                pub fn vjp<'memo>(#(#parameters,)* cotangent: impl #k::Seeds<#number>) -> (#returns, #k::Gradient) { #body }
-                pub fn try_value_and_grad<'memo>(#(#parameters),*) -> #result<(f64, #k::Gradient), #k::Error> { #body }
-                pub fn value_and_grad<'memo>(#(#parameters),*) -> (f64, #k::Gradient) { #body }
-                pub fn try_jacobian<'memo>(#(#parameters),*) -> #result<#jacobian, #k::Error> { #body }
-                pub fn jacobian<'memo>(#(#parameters),*) -> #jacobian { #body }
+                #(#functions)*
                 #[doc(hidden)]
                 pub fn __traced<'memo>(#(#parameters,)* tangents: [#p::Tangent; #count]) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
             }

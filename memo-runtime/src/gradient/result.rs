@@ -231,58 +231,110 @@ tuples!(2 A 0 B 1);
 tuples!(3 A 0 B 1 C 2);
 tuples!(4 A 0 B 1 C 2 D 3);
 
-/// The tables of a call and the derivative of the sum of all cells times these
-/// cotangents.
+/// A call that has been made, with all that its derivatives need: its tables, of
+/// type `T`, and the way back from `N` of them.
 ///
-/// # Errors
-/// Whatever goes wrong, and a cotangent of another size.
-pub fn pulled_back<const N: usize>(
-    model: &str,
-    job: TracedJob<'_>,
-    inputs: &[InputArray],
-    seeds: &impl Seeds<N>,
-) -> Result<(Tables, Gradient), Error> {
-    let mut trace = Trace::record(job, inputs.into())?;
-    let tables = trace.tables();
-    let seeds = seeds.seeds();
-    for (seed, table) in seeds.iter().zip(tables.iter()) {
-        if seed.len() != table.cells.len() {
-            let (cells, found) = (table.cells.len(), seed.len());
-            return Err(Error::CotangentSize { model: model.into(), cells, found });
-        }
-    }
-    let seeds: Vec<&[f64]> = seeds.iter().map(Vec::as_slice).collect();
-    let values = trace.pull_back(&seeds)?;
-    Ok((tables, Gradient::new(inputs, values)))
+/// ```text
+/// let mut call = model::record(beta);
+/// let seed = …;                        // from `call.value()`
+/// let gradient = call.vjp(&seed);
+/// ```
+pub struct Record<'a, T, const N: usize> {
+    value: T,
+    model: &'static str,
+    trace: Trace<'a>,
 }
 
-/// The table of a call and the derivative of each of its cells: a way back for
-/// each that is not the same all over.
-///
-/// # Errors
-/// Whatever goes wrong.
-pub fn jacobian<A: Axes>(
-    job: TracedJob<'_>,
-    inputs: &[InputArray],
-    table: impl FnOnce(Tables) -> Result<Table<A>, Error>,
-) -> Result<Jacobian<A>, Error> {
-    let mut trace = Trace::record(job, inputs.into())?;
-    let table = table(trace.tables())?;
-    let wanted: Vec<&InputArray> = inputs.iter().filter(|input| input.wanted).collect();
-    let part = |input: &&InputArray| Part {
-        name: input.name,
-        shape: Some(table.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-        values: Vec::with_capacity(table.len() * input.cells()),
-    };
-    let mut parts: Vec<Part> = wanted.iter().map(part).collect();
-    let mut seed = vec![0.0; table.len()];
-    for cell in 0..table.len() {
-        seed[cell] = 1.0;
-        let gradient = Gradient::new(inputs, trace.pull_back(&[&seed])?);
-        seed[cell] = 0.0;
-        parts.iter_mut().zip(gradient.parts).for_each(|(all, one)| all.values.extend(one.values));
+impl<T, const N: usize> fmt::Debug for Record<'_, T, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Record of `{}`", self.model)
     }
-    Ok(Jacobian { table, parts })
+}
+
+impl<'a, T, const N: usize> Record<'a, T, N> {
+    /// For generated code.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    #[doc(hidden)]
+    pub fn __new(
+        model: &'static str,
+        job: TracedJob<'a>,
+        inputs: &[InputArray],
+        wrap: impl FnOnce(Tables) -> Result<T, Error>,
+    ) -> Result<Self, Error> {
+        let trace = Trace::record(job, inputs.into())?;
+        let value = wrap(trace.tables())?;
+        Ok(Self { value, model, trace })
+    }
+
+    /// The table, or the tuple of tables.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The same, by value.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The derivative of the sum of all cells times the cotangent, with respect to
+    /// the parameters.
+    ///
+    /// # Errors
+    /// [`Error::CotangentSize`], and whatever goes wrong in functions of the user's.
+    pub fn try_vjp(&mut self, cotangent: impl Seeds<N>) -> Result<Gradient, Error> {
+        let seeds = cotangent.seeds();
+        for (seed, cells) in seeds.iter().zip(self.trace.sizes()) {
+            if seed.len() != cells {
+                return Err(Error::CotangentSize { model: self.model.into(), cells, found: seed.len() });
+            }
+        }
+        let seeds: Vec<&[f64]> = seeds.iter().map(Vec::as_slice).collect();
+        self.pull_back(&seeds)
+    }
+
+    /// The derivative of the sum of all cells times the cotangent, with respect to
+    /// the parameters.
+    ///
+    /// # Panics
+    /// Where `try_vjp` returns an error.
+    #[track_caller]
+    pub fn vjp(&mut self, cotangent: impl Seeds<N>) -> Gradient {
+        self.try_vjp(cotangent).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Gradient, Error> {
+        let model = self.model;
+        let values = crate::solve::guarded(model, || self.trace.pull_back(seeds))?;
+        Ok(Gradient::new(self.trace.wanted(), values))
+    }
+}
+
+impl<A: Axes> Record<'_, Table<A>, 1> {
+    /// The table and the derivative of each of its cells: a way back for each.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub fn try_jacobian(mut self) -> Result<Jacobian<A>, Error> {
+        let part = |input: &InputArray| Part {
+            name: input.name,
+            shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
+            values: Vec::with_capacity(self.value.len() * input.cells()),
+        };
+        let mut parts: Vec<Part> =
+            self.trace.wanted().iter().filter(|input| input.wanted).map(part).collect();
+        let mut seed = vec![0.0; self.value.len()];
+        for cell in 0..seed.len() {
+            seed[cell] = 1.0;
+            let gradient = self.pull_back(&[&seed])?;
+            seed[cell] = 0.0;
+            parts.iter_mut().zip(gradient.parts).for_each(|(all, one)| all.values.extend(one.values));
+        }
+        Ok(Jacobian { table: self.value, parts })
+    }
 }
 
 impl<A: Axes> Table<A> {
