@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::Error;
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
+use crate::pool;
 use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
 
 pub use bars::Bars;
@@ -182,6 +183,13 @@ struct Node<'a> {
     saved: Saved,
 }
 
+impl Drop for Node<'_> {
+    /// The buffers are used again.
+    fn drop(&mut self) {
+        self.saved.drain(..).for_each(pool::take_back);
+    }
+}
+
 impl<'a> Trace<'a> {
     /// Makes the call.
     ///
@@ -256,7 +264,7 @@ impl<'a> Trace<'a> {
     pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
-        self.bars[0] = seeds.iter().map(|seed| seed.to_vec()).collect();
+        self.bars[0] = seeds.iter().map(|seed| pool::copy(seed)).collect();
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
             let own = std::mem::take(&mut self.bars[id]);

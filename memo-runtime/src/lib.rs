@@ -59,7 +59,7 @@ pub mod __private {
         toward, unscale, update, weighted,
     };
     pub use crate::parallel::{in_columns, in_parts};
-    pub use crate::pool::{Room, Space, cells, in_place, part};
+    pub use crate::pool::{Room, Space, cells, in_place, part, take_back};
     pub use crate::real::{Beside, Carries, Dual, carried, power_slopes, shares, times, unloaded};
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{

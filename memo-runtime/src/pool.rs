@@ -194,6 +194,17 @@ pub fn in_place(old: Vec<f64>, count: usize) -> Vec<f64> {
     if old.len() == count { old } else { cells(count) }
 }
 
+/// A table of zeros.
+#[must_use]
+pub(crate) fn zeros(count: usize) -> Vec<f64> {
+    if count < SMALL {
+        return vec![0.0; count];
+    }
+    let mut zeros = buffer(count);
+    zeros.fill(0.0);
+    zeros
+}
+
 /// A copy of a table.
 pub(crate) fn copy(table: &[f64]) -> Vec<f64> {
     let mut copy = cells(table.len());
@@ -219,10 +230,14 @@ fn buffer(cells: usize) -> Vec<f64> {
 }
 
 /// Takes back one that nobody needs any more.
-pub(crate) fn take_back(buffer: Vec<f64>) {
-    if buffer.capacity() < SMALL {
-        return;
+#[inline]
+pub fn take_back(buffer: Vec<f64>) {
+    if buffer.capacity() >= SMALL {
+        keep(buffer);
     }
+}
+
+fn keep(buffer: Vec<f64>) {
     // A table may outlive its thread's pool: then it is simply dropped.
     let _ = FREE.try_with(|free| {
         let mut free = free.borrow_mut();

@@ -27,6 +27,8 @@ pub(super) struct Adjoint<'c> {
     tables: RefCell<BTreeSet<usize>>,
     numbers: RefCell<BTreeSet<usize>>,
     arrays: RefCell<BTreeSet<usize>>,
+    /// The axes along which terms are added up.
+    terms: RefCell<BTreeSet<AxisId>>,
     /// Numbers the variables.
     next: Cell<usize>,
     /// The innermost loop.
@@ -43,6 +45,25 @@ struct Inner {
     after: TokenStream,
     /// What has been found before it, by its text.
     known: BTreeMap<String, TokenStream>,
+    /// What is added to in each cell.
+    effects: Vec<Effect>,
+    /// Whether each of them can have a loop of its own: nothing else happens, and
+    /// what is computed twice is cheap.
+    together: bool,
+}
+
+/// One number to be added for each cell of the innermost loop.
+#[derive(Debug)]
+struct Effect {
+    /// The row, or the one number.
+    target: Target,
+    amount: TokenStream,
+}
+
+#[derive(Debug)]
+enum Target {
+    Row(TokenStream),
+    Number(TokenStream),
 }
 
 impl<'c> Adjoint<'c> {
@@ -54,6 +75,7 @@ impl<'c> Adjoint<'c> {
             tables: RefCell::default(),
             numbers: RefCell::default(),
             arrays: RefCell::default(),
+            terms: RefCell::default(),
             next: Cell::default(),
             inner: RefCell::default(),
             perhaps: Cell::default(),
@@ -76,6 +98,10 @@ impl<'c> Adjoint<'c> {
         let loops = self.code.decided(self.definition, 0, &work);
         let p = self.code.private();
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+        for axis in &*self.terms.borrow() {
+            let (terms, count) = (terms_along(*axis), self.code.length(*axis));
+            before.extend(code! { let mut #terms = ::std::vec![0.0; #count]; });
+        }
         for target in &*self.tables.borrow() {
             let (bar, table) = (bar_of(*target), self.code.names.table(*target));
             let (take, put) = match self.code.program.definitions[*target].body {
@@ -131,12 +157,54 @@ impl<'c> Adjoint<'c> {
     fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
         let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
         let body = work();
-        let Some(Inner { before, after, .. }) = self.inner.replace(saved) else {
+        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
             unreachable!("bug in memo: no loop is being made")
         };
-        let (at, count, bind) =
-            (self.code.names.at(axis), self.code.length(axis), self.code.bind(axis, &body));
-        code! { #before for #at in 0..#count { #bind #body } #after }
+        let p = self.code.private();
+        let (at, count) = (self.code.names.at(axis), self.code.length(axis));
+        let added = effects.iter().map(|Effect { target, amount }| match target {
+            Target::Row(row) => code! { #row[#at] += #amount; },
+            Target::Number(sum) => code! { #sum += #amount; },
+        });
+        let added = code! { #(#added)* };
+        let bind = self.code.bind(axis, &code! { #body #added });
+        let short = code! { for #at in 0..#count { #bind #body #added } };
+        if together || super::rows::may_return(&body) {
+            return code! { #before #short #after };
+        }
+        // A loop for each: then the compiler can do several cells at a time.
+        let single = effects.iter().map(|Effect { target, amount }| {
+            let bind = self.code.bind(axis, &code! { #body #amount });
+            match target {
+                Target::Row(row) => {
+                    code! { #p::update(&mut #row[..], |#at, old| { #bind #body old + #amount }); }
+                }
+                Target::Number(sum) => {
+                    self.terms.borrow_mut().insert(axis);
+                    let terms = terms_along(axis);
+                    code! {
+                        #p::fill(&mut #terms[..], |#at| { #bind #body #amount });
+                        #sum += #p::total(&#terms);
+                    }
+                }
+            }
+        });
+        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #(#single)* } #after }
+    }
+
+    /// What happens in each cell cannot be divided among several loops.
+    fn keep_together(&self) {
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.together = true;
+        }
+    }
+
+    /// Adds to a row, or to a number, in each cell.
+    fn effect(&self, target: Target, amount: &TokenStream) -> TokenStream {
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.effects.push(Effect { target, amount: amount.clone() });
+        }
+        TokenStream::new()
     }
 
     fn fresh(&self, word: &str) -> Ident {
@@ -216,10 +284,10 @@ impl<'c> Adjoint<'c> {
                     }
                     (code! { let mut #name = 0.0; }, code! { #name })
                 });
-                code! { #sum += #amount; }
+                self.effect(Target::Number(sum), amount)
             }
             Some((axis, true)) if in_rows => {
-                let (at, start) = (self.code.names.at(axis), self.start(axes, own));
+                let start = self.start(axes, own);
                 let row = self.before(&format!("+{bar}[{start}..]"), || {
                     let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
                     (
@@ -227,9 +295,12 @@ impl<'c> Adjoint<'c> {
                         code! { #name },
                     )
                 });
-                code! { #row[#at] += #amount; }
+                self.effect(Target::Row(row), amount)
             }
-            _ => code! { #bar[#index] += #amount; },
+            _ => {
+                self.keep_together();
+                code! { #bar[#index] += #amount; }
+            }
         }
     }
 
@@ -304,6 +375,11 @@ impl<'c> Adjoint<'c> {
 /// The variable for the bar of a definition's table.
 fn bar_of(definition: usize) -> Ident {
     format_ident!("bar_of_{definition}", span = Span::mixed_site())
+}
+
+/// The variable for what is added up along an axis.
+fn terms_along(axis: AxisId) -> Ident {
+    format_ident!("terms_{}", axis.0, span = Span::mixed_site())
 }
 
 /// The variable for the derivative with respect to a parameter.

@@ -505,6 +505,7 @@ impl Code<'_> {
                 code! {
                     let bar = bars.reached(#at);
                     if !bar.is_empty() { #loops }
+                    __memo::take_back(bar);
                 }
             })
             .collect();

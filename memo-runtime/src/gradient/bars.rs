@@ -1,6 +1,7 @@
 //! Cotangents ("bars") while a call is gone through backwards.
 
 use super::tangent::{InputArray, Tangent};
+use crate::pool;
 
 /// The derivative with respect to the inputs, as it is added up.
 #[derive(Debug)]
@@ -43,11 +44,8 @@ pub struct Bars<'b, 's> {
 }
 
 /// A table of zeros in the place of an empty one.
-fn zeros(mut bar: Vec<f64>, cells: usize) -> Vec<f64> {
-    if bar.is_empty() {
-        bar.resize(cells, 0.0);
-    }
-    bar
+fn zeros(bar: Vec<f64>, cells: usize) -> Vec<f64> {
+    if bar.is_empty() { pool::zeros(cells) } else { bar }
 }
 
 /// The sum of two, one of which may be empty.
@@ -56,6 +54,7 @@ fn merge(place: &mut Vec<f64>, bar: Vec<f64>) {
         *place = bar;
     } else {
         place.iter_mut().zip(&bar).for_each(|(sum, x)| *sum += x);
+        pool::take_back(bar);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a derivative is handed out as.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Index;
 
@@ -157,48 +158,51 @@ impl<A: Axes> Jacobian<A> {
 /// The cells of a cotangent: how much each cell of a table counts.
 pub trait Cotangent {
     /// One number a cell, row-major.
-    fn cells(&self) -> Vec<f64>;
+    fn cells(&self) -> Cow<'_, [f64]>;
 }
 
 impl Cotangent for f64 {
-    fn cells(&self) -> Vec<f64> {
-        vec![*self]
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Owned(vec![*self])
     }
 }
 
 impl Cotangent for [f64] {
-    fn cells(&self) -> Vec<f64> {
-        self.to_vec()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Borrowed(self)
     }
 }
 
 impl Cotangent for Vec<f64> {
-    fn cells(&self) -> Vec<f64> {
-        self.clone()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Borrowed(self)
     }
 }
 
 impl<const N: usize> Cotangent for [f64; N] {
-    fn cells(&self) -> Vec<f64> {
-        self.to_vec()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Borrowed(self)
     }
 }
 
 impl<A: Axes> Cotangent for Table<A> {
-    fn cells(&self) -> Vec<f64> {
-        self.values().to_vec()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Borrowed(self.values())
     }
 }
 
 impl Cotangent for LabelledArray {
-    fn cells(&self) -> Vec<f64> {
-        self.values().to_vec()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        Cow::Borrowed(self.values())
     }
 }
 
 impl<S: Data<Elem = f64>, D: Dimension> Cotangent for ArrayBase<S, D> {
-    fn cells(&self) -> Vec<f64> {
-        self.iter().copied().collect()
+    fn cells(&self) -> Cow<'_, [f64]> {
+        match self.as_slice() {
+            Some(cells) => Cow::Borrowed(cells),
+            None => self.iter().copied().collect(),
+        }
     }
 }
 
@@ -209,11 +213,11 @@ impl<S: Data<Elem = f64>, D: Dimension> Cotangent for ArrayBase<S, D> {
 )]
 pub trait Seeds<const N: usize> {
     /// The cells of each.
-    fn seeds(&self) -> [Vec<f64>; N];
+    fn seeds(&self) -> [Cow<'_, [f64]>; N];
 }
 
 impl<C: Cotangent + ?Sized> Seeds<1> for &C {
-    fn seeds(&self) -> [Vec<f64>; 1] {
+    fn seeds(&self) -> [Cow<'_, [f64]>; 1] {
         [self.cells()]
     }
 }
@@ -221,7 +225,7 @@ impl<C: Cotangent + ?Sized> Seeds<1> for &C {
 macro_rules! tuples {
     ($n:literal $($name:ident $at:tt)+) => {
         impl<$($name: Cotangent + ?Sized),+> Seeds<$n> for ($(&$name,)+) {
-            fn seeds(&self) -> [Vec<f64>; $n] {
+            fn seeds(&self) -> [Cow<'_, [f64]>; $n] {
                 [$(self.$at.cells()),+]
             }
         }
@@ -292,7 +296,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
                 return Err(Error::CotangentSize { model: self.model.into(), cells, found: seed.len() });
             }
         }
-        let seeds: Vec<&[f64]> = seeds.iter().map(Vec::as_slice).collect();
+        let seeds: Vec<&[f64]> = seeds.iter().map(|seed| &**seed).collect();
         self.pull_back(&seeds)
     }
 

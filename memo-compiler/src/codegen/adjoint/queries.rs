@@ -169,13 +169,10 @@ impl Adjoint<'_> {
             };
             out.extend(self.add_element(factor, &amount));
         }
-        if let Some((traced, of_value)) = value {
+        if let Some((traced, of_value)) = value.filter(|(traced, _)| traced.moves()) {
             let (m, name) = (mass.product(), self.fresh("bar"));
-            let mut back = TokenStream::new();
-            self.back(&traced, &name.to_token_stream(), &mut back);
-            if !back.is_empty() {
-                out.extend(code! { let #name = #p::times(#of_value, #m); #back });
-            }
+            out.extend(code! { let #name = #p::times(#of_value, #m); });
+            self.back(&traced, &name.to_token_stream(), &mut out);
         }
         out
     }

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
 
 use super::super::{bare, scalars};
-use super::{Adjoint, sum_of};
+use super::{Adjoint, Target, sum_of};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
 
@@ -38,6 +38,13 @@ enum Slope {
     One,
     MinusOne,
     Is(TokenStream),
+}
+
+impl Traced {
+    /// Whether it changes.
+    pub(super) fn moves(&self) -> bool {
+        !matches!(self.parts, Parts::Fixed)
+    }
 }
 
 impl Adjoint<'_> {
@@ -140,12 +147,21 @@ impl Adjoint<'_> {
                     BinaryOperator::Subtract => code! { - },
                     BinaryOperator::Multiply => code! { * },
                     BinaryOperator::Divide => code! { / },
-                    _ => return self.code.real(scalar),
+                    _ => {
+                        self.keep_together();
+                        return self.code.real(scalar);
+                    }
                 };
                 let (left, right) = (self.fixed(left), self.fixed(right));
                 code! { (#left #plain #right) }
             }
-            _ => self.code.real(scalar),
+            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(_) | Scalar::Axis(..) => {
+                self.code.real(scalar)
+            }
+            _ => {
+                self.keep_together();
+                self.code.real(scalar)
+            }
         }
     }
 
@@ -204,6 +220,7 @@ impl Adjoint<'_> {
                 (Slope::One, Slope::Is(code! { (-(#a / #b).floor()) }))
             }
             B::Power => {
+                self.keep_together();
                 let v = named(code! { f64::powf(#a, #b) }, out);
                 if moves_right {
                     let slopes = self.fresh("slopes");
@@ -220,6 +237,7 @@ impl Adjoint<'_> {
     }
 
     fn trace_built_in(&self, name: &str, arguments: &[Scalar], out: &mut TokenStream) -> Traced {
+        self.keep_together();
         let p = self.code.private();
         let traced: Vec<Traced> = arguments.iter().map(|a| self.trace(a, true, out)).collect();
         let values: Vec<TokenStream> = traced.iter().map(|t| t.value.clone()).collect();
@@ -268,6 +286,7 @@ impl Adjoint<'_> {
         plain: bool,
         out: &mut TokenStream,
     ) -> Traced {
+        self.keep_together();
         let span = scalars::span_of_path(path);
         let p = self.code.private_at(span);
         let count = arguments.iter().filter(|a| self.activity.of(a)).count();
@@ -307,28 +326,29 @@ impl Adjoint<'_> {
             Parts::Number(at) => {
                 self.numbers.borrow_mut().insert(*at);
                 let sum = sum_of(*at);
-                let sum = if self.perhaps.get() || self.inner.borrow().is_none() {
-                    sum.to_token_stream()
+                if self.perhaps.get() || self.inner.borrow().is_none() {
+                    self.keep_together();
+                    out.extend(code! { #sum += #bar; });
                 } else {
                     // A variable of the loop's own stays in a register.
-                    self.before(&format!("+{sum}"), || {
+                    let sum = self.before(&format!("+{sum}"), || {
                         let name = self.fresh("sum");
                         if let Some(inner) = self.inner.borrow_mut().as_mut() {
                             inner.after.extend(code! { #sum += #name; });
                         }
                         (code! { let mut #name = 0.0; }, code! { #name })
-                    })
-                };
-                out.extend(code! { #sum += #bar; });
+                    });
+                    out.extend(self.effect(Target::Number(sum), bar));
+                }
             }
             Parts::ArrayElement(at, place) => {
                 self.arrays.borrow_mut().insert(*at);
+                self.keep_together();
                 let sum = sum_of(*at);
                 out.extend(code! { #p::add_at(&mut #sum, #place, #bar); });
             }
             Parts::Function(parts) => {
-                let moving: Vec<_> =
-                    parts.iter().filter(|(part, _)| !matches!(part.parts, Parts::Fixed)).collect();
+                let moving: Vec<_> = parts.iter().filter(|(part, _)| part.moves()).collect();
                 for (part, slope) in moving {
                     match slope {
                         Slope::One => self.back(part, bar, out),
@@ -342,6 +362,7 @@ impl Adjoint<'_> {
                 }
             }
             Parts::If(condition, sides) => {
+                self.keep_together();
                 let saved = self.perhaps.replace(true);
                 let [then, otherwise] = sides.each_ref().map(|(before, traced)| {
                     let mut out = TokenStream::new();
@@ -468,6 +489,7 @@ impl Adjoint<'_> {
                 self.back_weight(right, &second, out);
             }
             TracedWeight::If(condition, sides) => {
+                self.keep_together();
                 let saved = self.perhaps.replace(true);
                 let [then, otherwise] = sides.each_ref().map(|(before, traced)| {
                     let mut out = before.clone();
@@ -481,6 +503,6 @@ impl Adjoint<'_> {
     }
 
     fn if_moving(&self, part: &Traced, bar: TokenStream, out: &mut TokenStream) -> TokenStream {
-        if matches!(part.parts, Parts::Fixed) { TokenStream::new() } else { self.named(bar, out) }
+        if part.moves() { self.named(bar, out) } else { TokenStream::new() }
     }
 }
