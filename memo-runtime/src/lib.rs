@@ -31,7 +31,9 @@ pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
 pub use pool::set_memory_limit;
 pub use solve::set_call_limit;
-pub use table::{Axes, LabelledArray, ReadError, Table, sweep};
+pub use table::{
+    Axes, Coordinates, Dataset, LabelSlice, LabelledArray, ReadError, Slice, Table, join, sweep,
+};
 
 /// What generated code calls; no part of the public interface.
 #[doc(hidden)]

@@ -2,13 +2,21 @@
 
 mod arithmetic;
 mod axes;
+mod coordinates;
+mod dataset;
 mod display;
 mod distribution;
 mod export;
+#[cfg(any(feature = "arrow", feature = "parquet", feature = "netcdf", feature = "npz", feature = "polars"))]
+mod files;
 mod import;
+mod json;
 mod labelled;
+mod nearest;
+mod slice;
 mod sweep;
 
+use std::any::Any;
 use std::ops::Index;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
@@ -19,9 +27,12 @@ use crate::solve::Tables;
 
 pub use axes::Axes;
 pub(crate) use axes::places;
+pub use coordinates::Coordinates;
+pub use dataset::{Dataset, join};
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
+pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;
 
 /// One number for each combination of the values of its axes.
@@ -213,7 +224,7 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn select<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
         let at = self.axis_at(axis);
-        let Some(chosen) = self.axes.find(at, &value) else {
+        let Some(chosen) = self.place_of(at, &value) else {
             panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
         };
         self.to_labelled().part(at, chosen)
@@ -230,19 +241,32 @@ impl<A: Axes> Table<A> {
         }
     }
 
+    /// The place of a value on an axis; an integer may be of another width.
+    fn place_of(&self, axis: usize, value: &dyn Any) -> Option<usize> {
+        let same_number = || {
+            let wanted = coordinates::integer(value)?;
+            let own = |place: &usize| coordinates::integer(&*self.axes.value(axis, *place));
+            (0..self.shape()[axis]).find(|place| own(place) == Some(wanted))
+        };
+        self.axes.find(axis, value).or_else(same_number)
+    }
+
     fn label_axis(&self, at: usize) -> labelled::LabelledAxis {
-        labelled::LabelledAxis {
-            name: self.names[at].into(),
-            domain: self.domains[at].into(),
-            labels: (0..self.shape()[at]).map(|i| self.axes.label(at, i)).collect(),
-        }
+        labelled::LabelledAxis::of(&self.axes, at, self.names[at], self.domains[at])
     }
 
     /// The table without types: labels in the place of values.
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
-        LabelledArray::new(self.name, axes, self.values().to_vec())
+        let marks = self.tables[self.which].impossible.clone();
+        LabelledArray::new(self.name, axes, self.values().to_vec()).marked(marks)
+    }
+
+    /// The table without types, under another name: that of its column in a file.
+    #[must_use]
+    pub fn named(&self, name: impl Into<String>) -> LabelledArray {
+        self.to_labelled().named(name)
     }
 }
 
