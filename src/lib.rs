@@ -27,8 +27,8 @@ pub use memo_macros::{Domain, memo, model};
 #[doc(hidden)]
 pub use memo_runtime::__private;
 pub use memo_runtime::{
-    Axes, Bool, Coordinates, Cost, Dataset, Diagram, Domain, Error, LabelSlice, LabelledArray, Linspace,
-    ReadError, Slice, Table, Values, dist, join, linspace, set_call_limit, set_memory_limit, sweep,
+    Axes, AxisNames, Bool, Coordinates, Cost, Dataset, Diagram, Domain, Error, LabelSlice, LabelledArray,
+    Linspace, ReadError, Slice, Table, Values, dist, join, linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

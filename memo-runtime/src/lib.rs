@@ -32,7 +32,7 @@ pub use error::Error;
 pub use pool::set_memory_limit;
 pub use solve::set_call_limit;
 pub use table::{
-    Axes, Coordinates, Dataset, LabelSlice, LabelledArray, ReadError, Slice, Table, join, sweep,
+    Axes, AxisNames, Coordinates, Dataset, LabelSlice, LabelledArray, ReadError, Slice, Table, join, sweep,
 };
 
 /// What generated code calls; no part of the public interface.

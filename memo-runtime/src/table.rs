@@ -12,6 +12,7 @@ mod files;
 mod import;
 mod json;
 mod labelled;
+mod names;
 mod nearest;
 mod slice;
 mod sweep;
@@ -32,6 +33,7 @@ pub use dataset::{Dataset, join};
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
+pub use names::AxisNames;
 pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;
 
@@ -163,31 +165,22 @@ impl<A: Axes> Table<A> {
         (0..self.values().len()).map(|at| (self.axes.key(at), self.values()[at]))
     }
 
-    /// The key of the largest number, the first of several.
-    ///
-    /// # Panics
-    /// When all numbers are NaN.
-    #[must_use]
-    pub fn argmax(&self) -> A::Key {
-        let mut best: Option<usize> = None;
-        for (at, value) in self.values().iter().enumerate() {
-            if !value.is_nan() && best.is_none_or(|b| *value > self.values()[b]) {
-                best = Some(at);
-            }
-        }
-        match best {
-            Some(at) => self.axes.key(at),
-            None => panic!("the table of `{}` holds no number to be the largest", self.name),
-        }
-    }
-
-    /// The same table, rescaled so that the numbers along an axis sum to 1;
-    /// rows without mass stay 0.
+    /// The same table, rescaled so that the numbers along an axis, or over several
+    /// (`["x", "y"]`), sum to 1; where they sum to 0 they stay 0.
     ///
     /// # Panics
     /// When there is no axis of that name.
     #[must_use]
-    pub fn normalize(&self, axis: &str) -> Self {
+    pub fn normalize(&self, axes: impl AxisNames) -> Self {
+        let cells = match axes.names().as_slice() {
+            [axis] => self.normalized_along(axis),
+            several => self.to_labelled().normalize(several).data,
+        };
+        let impossible = self.tables[self.which].impossible.clone();
+        Self { tables: Tables::One(Returned { cells, impossible }), which: 0, ..self.clone() }
+    }
+
+    fn normalized_along(&self, axis: &str) -> Vec<f64> {
         let at = self.axis_at(axis);
         let inner: usize = self.shape()[at + 1..].iter().product();
         let n = self.shape()[at];
@@ -201,20 +194,19 @@ impl<A: Axes> Table<A> {
                 }
             }
         }
-        let impossible = self.tables[self.which].impossible.clone();
-        Self { tables: Tables::One(Returned { cells: data, impossible }), which: 0, ..self.clone() }
+        data
     }
 
-    /// The sum over all other axes.
+    /// The sum over all axes but one, or but several (`["x", "y"]`).
     ///
     /// # Panics
     /// When there is no axis of that name.
     #[must_use]
-    pub fn marginal(&self, axis: &str) -> LabelledArray {
-        let at = self.axis_at(axis);
-        let others: Vec<&str> =
-            self.names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, n)| *n).collect();
-        self.to_labelled().sum_over(&others)
+    pub fn marginal(&self, axes: impl AxisNames) -> LabelledArray {
+        for axis in axes.names() {
+            self.axis_at(axis);
+        }
+        self.to_labelled().marginal(axes)
     }
 
     /// The part of the table where an axis has the given value.
@@ -234,9 +226,10 @@ impl<A: Axes> Table<A> {
         match self.names.iter().position(|name| *name == axis) {
             Some(at) => at,
             None => panic!(
-                "the table of `{}` has no axis `{axis}`; its axes are {}",
+                "the table of `{}` has no axis `{axis}`; its axes are {}{}",
                 self.name,
-                self.names.join(", ")
+                self.names.join(", "),
+                nearest::did_you_mean(axis, self.names)
             ),
         }
     }

@@ -172,10 +172,10 @@ fn write(folder: &Path) -> Result<(), Failed> {
 
     // Numbers that are none, or none of the finite ones.
     let swept = sweep("p", [0.0, 0.5, 2.0], weather).select("w", "Rain");
-    let logarithms = (&(&swept / &swept) * -1.0).named("odd");
-    write_all!(logarithms, folder, "odd");
-    expect("odd", json!([["p", [0.0, 0.5, 2.0]], ["m", moods]]), &[&logarithms]);
-    assert!(logarithms.values()[0].is_nan());
+    let odd = swept.clone().map(|p| if p == 0.0 { f64::NAN } else { -p }).named("odd");
+    write_all!(odd, folder, "odd");
+    expect("odd", json!([["p", [0.0, 0.5, 2.0]], ["m", moods]]), &[&odd]);
+    assert!(odd.values()[0].is_nan());
     let infinite = (1.0 / &swept).named("infinite");
     write_all!(infinite, folder, "infinite");
     expect("infinite", json!([["p", [0.0, 0.5, 2.0]], ["m", moods]]), &[&infinite]);

@@ -4,7 +4,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::axes::places;
 use super::labelled::{LabelledArray, LabelledAxis};
-use super::{Axes, Table};
+use super::{Axes, AxisNames, Table};
 
 impl LabelledArray {
     /// Two arrays, number by number: axes of one name go together, others are
@@ -55,15 +55,15 @@ impl LabelledArray {
         Self { name, data: self.data.iter().map(|x| f(*x)).collect(), ..self.clone() }
     }
 
-    /// The sum over the axes of these names.
+    /// The sum over the axes of these names: `"x"`, or `["x", "y"]`.
     ///
     /// # Panics
     /// When there is no axis of one of the names.
     #[must_use]
-    pub fn sum_over(&self, names: &[&str]) -> Self {
-        let known = |name: &&str| self.axes.iter().any(|axis| axis.name == **name);
-        if let Some(unknown) = names.iter().find(|name| !known(name)) {
-            panic!("`{}` has no axis called `{unknown}`: it has {}", self.name, self.axis_names().join(", "));
+    pub fn sum_over(&self, names: impl AxisNames) -> Self {
+        let names = names.names();
+        for name in &names {
+            self.axis_at(name);
         }
         let stays = |axis: &LabelledAxis| !names.contains(&axis.name.as_str());
         let axes: Vec<LabelledAxis> = self.axes.iter().filter(|axis| stays(axis)).cloned().collect();
@@ -88,10 +88,24 @@ impl LabelledArray {
     /// # Panics
     /// When there is no axis of one of the names.
     #[must_use]
-    pub fn normalize(&self, names: &[&str]) -> Self {
+    pub fn normalize(&self, names: impl AxisNames) -> Self {
         let totals = self.sum_over(names);
         let shares = self.combine(&totals, "/", |x, total| if total == 0.0 { x } else { x / total });
         Self { name: self.name.clone(), impossible: self.impossible.clone(), ..shares }
+    }
+
+    /// The sum over all axes but those of these names.
+    ///
+    /// # Panics
+    /// When there is no axis of one of the names.
+    #[must_use]
+    pub fn marginal(&self, names: impl AxisNames) -> Self {
+        let names = names.names();
+        for name in &names {
+            self.axis_at(name);
+        }
+        let others: Vec<&str> = self.axis_names().into_iter().filter(|name| !names.contains(name)).collect();
+        self.sum_over(others)
     }
 
     /// The part where an axis has the value of this label.
@@ -224,11 +238,11 @@ mod tests {
     #[test]
     fn sums_and_parts() {
         let a = array("a", &[("x", 2), ("y", 3)], &[1.0, 2.0, 3.0, 0.0, 0.0, 0.0]);
-        assert_eq!(a.sum_over(&["x"]).values(), [1.0, 2.0, 3.0]);
-        assert_eq!(a.sum_over(&["x", "y"]).values(), [6.0]);
-        assert_eq!(a.normalize(&["y"]).values(), [1.0 / 6.0, 2.0 / 6.0, 0.5, 0.0, 0.0, 0.0]);
-        assert_eq!(a.normalize(&["y"]).axis_names(), ["x", "y"]);
-        assert_eq!(a.normalize(&["x"]).values(), [1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(a.sum_over(["x"]).values(), [1.0, 2.0, 3.0]);
+        assert_eq!(a.sum_over(["x", "y"]).values(), [6.0]);
+        assert_eq!(a.normalize(["y"]).values(), [1.0 / 6.0, 2.0 / 6.0, 0.5, 0.0, 0.0, 0.0]);
+        assert_eq!(a.normalize(["y"]).axis_names(), ["x", "y"]);
+        assert_eq!(a.normalize(["x"]).values(), [1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
         assert_eq!(a.select("y", "1").values(), [2.0, 0.0]);
         assert_eq!(a.select("x", "0").axis_names(), ["y"]);
     }
@@ -239,16 +253,16 @@ mod tests {
         let marked = a.clone().marked(Some(vec![false, false, true, true]));
         assert_eq!(marked.select("x", "0").impossible(), None);
         assert_eq!(marked.select("x", "1").impossible(), Some(&[true, true][..]));
-        assert_eq!(marked.sum_over(&["y"]).impossible(), Some(&[false, true][..]));
-        assert_eq!(marked.sum_over(&["x"]).impossible(), None);
-        assert_eq!((&a / &marked.sum_over(&["y"])).impossible(), marked.impossible());
-        assert_eq!((-&marked).impossible(), marked.normalize(&["x"]).impossible());
+        assert_eq!(marked.sum_over(["y"]).impossible(), Some(&[false, true][..]));
+        assert_eq!(marked.sum_over(["x"]).impossible(), None);
+        assert_eq!((&a / &marked.sum_over(["y"])).impossible(), marked.impossible());
+        assert_eq!((-&marked).impossible(), marked.normalize(["x"]).impossible());
         assert_eq!(a.marked(Some(vec![false; 4])).impossible(), None);
     }
 
     #[test]
     #[should_panic(expected = "`a` has no axis called `z`: it has x")]
     fn unknown_axes_are_named() {
-        let _ = array("a", &[("x", 2)], &[1.0, 2.0]).sum_over(&["z"]);
+        let _ = array("a", &[("x", 2)], &[1.0, 2.0]).sum_over(["z"]);
     }
 }

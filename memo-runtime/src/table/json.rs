@@ -283,7 +283,7 @@ impl<A: Axes> Table<A> {
     /// assert_eq!((counts[true], counts[false]), (12.0, 30.0));
     /// let file = file.replace("true", "ture");
     /// let error = Table::from_json("seen", &["rain"], (Bool,), file.as_bytes()).unwrap_err();
-    /// let text = "line 1, column 60: `ture` is no value of the axis `rain`: \
+    /// let text = "line 1, column 55: `ture` is no value of the axis `rain`: \
     ///     it has false, true; did you mean `true`?";
     /// assert_eq!(error.to_string(), text);
     /// # Ok::<(), memo_runtime::ReadError>(())
