@@ -22,6 +22,12 @@
 //! assert_eq!(table[Coin::Heads], 0.2);
 //! assert_eq!(table.to_string().lines().nth(1), Some("| c: Coin | flip |"));
 //! ```
+//!
+//! # Features
+//!
+//! None is on by default. `npz`, `arrow`, `parquet` and `netcdf` write tables as files of
+//! numpy, Arrow, Parquet and NetCDF; `polars` makes data frames of them. CSV, JSON,
+//! Markdown, HTML and LaTeX need none.
 
 pub use memo_macros::{Domain, memo, model};
 #[doc(hidden)]
@@ -45,3 +51,8 @@ pub mod prelude {
     pub use crate::dist::*;
     pub use crate::{Bool, Domain, Linspace, Table, Values, linspace, memo, model};
 }
+
+/// Holds the examples of the page against the code.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/files.md")]
+struct Files;
