@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 try:
+    import netCDF4
     import numpy as np
     import pandas as pd
     import polars as pl
@@ -220,6 +221,11 @@ def check_netcdf(table):
         if table.file == "weather":
             rain = read["weather"].sel(w="Rain", m="Fröhlich").item()
             same([rain], [table.columns["weather"][4]], f"{what}: selection")
+        # The reference implementation, in C, sees the same.
+        with xr.open_dataset(table.path("nc"), engine="netcdf4") as reference:
+            same([reference.identical(read)], [True], f"{what} in netCDF4")
+    with netCDF4.Dataset(table.path("nc")) as read:
+        same([read.data_model], ["NETCDF3_64BIT_OFFSET"], what)
     with scipy.io.netcdf_file(table.path("nc"), mmap=False) as read:
         for name, values in table.columns.items():
             same(np.ravel(read.variables[name][...]).tolist(), values, f"{what} in scipy: {name}")

@@ -55,9 +55,12 @@ pub(super) fn axis_names(names: &[&str], axes: &impl Axes) -> Result<(), ReadErr
     if names.len() != wanted {
         return Err(wrong(0, 0, format!("{} names are given for {wanted} axes", names.len())));
     }
-    match names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+    if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        return Err(wrong(0, 0, format!("the name `{twice}` is given to two axes")));
+    }
+    match axes.lengths().as_ref().iter().position(|n| *n == 0) {
         None => Ok(()),
-        Some((_, twice)) => Err(wrong(0, 0, format!("the name `{twice}` is given to two axes"))),
+        Some(empty) => Err(wrong(0, 0, format!("the axis `{}` has no values", names[empty]))),
     }
 }
 
@@ -262,6 +265,11 @@ mod tests {
     fn mistakes_have_a_place() {
         let error = Table::from_csv("f", &["a"], (Bool, Bool), "a,f".as_bytes()).map(|_| ()).unwrap_err();
         assert_eq!(error.to_string(), "1 names are given for 2 axes");
+        let error =
+            Table::from_csv("f", &["a", "a"], (Bool, Bool), "a,f".as_bytes()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "the name `a` is given to two axes");
+        let error = Table::from_csv("f", &["a"], (0..0_i64,), "a,f".as_bytes()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "the axis `a` has no values");
         let cases = [
             ("", "the file is empty"),
             ("a,c,f\n", "line 1: there is no column `b`: there are a, c, f"),

@@ -127,6 +127,9 @@ fn read_axis(node: &Node) -> Result<ReadAxis<'_>, ReadError> {
             );
         }
     }
+    if labels.is_empty() {
+        return Err(node.wrong(format!("the axis `{name}` has no labels")));
+    }
     let domain = node.find("domain").map_or(Ok(name), Node::text)?;
     let (name, domain) = (name.into(), domain.into());
     Ok(ReadAxis { node, name, domain, kind: node.find("type"), labels })
@@ -323,9 +326,10 @@ impl<A: Axes> Table<A> {
                 return Err(root.get("axes")?.wrong(format!("there is no axis `{wanted}`")));
             };
             let mut known = Places::new(LabelledAxis::of(&axes, at, wanted, wanted));
+            let mut taken = vec![false; shape[at]];
             for (node, label) in &document.axes[from].labels {
                 let place = known.find(label).map_err(|message| node.wrong(message))?;
-                if steps[from].contains(&(place * stride(at))) {
+                if std::mem::replace(&mut taken[place], true) {
                     return Err(node.wrong(format!("`{label}` comes twice on the axis `{wanted}`")));
                 }
                 steps[from].push(place * stride(at));

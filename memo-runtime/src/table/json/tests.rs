@@ -94,6 +94,10 @@ fn mistakes_have_a_place() {
             "line 1, column 44: `True` comes twice on the axis `a`",
         ),
         (
+            r#"{"axes": [{"name": "a", "labels": []}], "name": "f", "values": []}"#,
+            "line 1, column 11: the axis `a` has no labels",
+        ),
+        (
             r#"{"axes": [{"name": "c", "labels": [1]}], "name": "f", "values": [1]}"#,
             "line 1, column 11: the file has an axis `c`; wanted are a, b",
         ),
