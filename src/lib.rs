@@ -23,6 +23,12 @@
 //! assert_eq!(table[Coin::Heads], 0.2);
 //! assert_eq!(table.to_string().lines().nth(1), Some("| c: Coin | flip |"));
 //! ```
+//!
+//! # Features
+//!
+//! None is on by default. `npz`, `arrow`, `parquet` and `netcdf` write tables as files of
+//! numpy, Arrow, Parquet and NetCDF; `polars` makes data frames of them. CSV, JSON,
+//! Markdown, HTML and LaTeX need none.
 
 /// Derives [`trait@Domain`] for an enum, whose values are its variants, or for a
 /// struct, whose values are all combinations of its fields, the first slowest. A
@@ -117,8 +123,9 @@ pub use memo_runtime::__private;
 /// ```
 pub use memo_runtime::Diagram;
 pub use memo_runtime::{
-    Axes, Bool, Cost, Cotangent, Domain, Dual, Error, Gradient, Jacobian, LabelledArray, Linspace, ReadError,
-    Real, Record, Seeds, Table, Values, dist, linspace, set_call_limit, set_memory_limit, sweep,
+    Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
+    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Table, Values, dist, join,
+    linspace, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -3,7 +3,7 @@
 
 use approx::assert_relative_eq;
 use memo::prelude::*;
-use memo::{LabelledArray, sweep};
+use memo::{Coordinates, LabelledArray, join, sweep};
 use rand::SeedableRng;
 
 #[derive(Clone, Copy, Debug, PartialEq, Domain)]
@@ -76,8 +76,8 @@ fn conditions_and_parts() {
     assert_eq!(rain.values(), [0.25, 0.25, 0.5]);
     assert_eq!(rain, table.normalize("n").select("w", Weather::Rain));
     let labelled = table.to_labelled();
-    assert_eq!(labelled.select("w", "Rain").normalize(&["n"]), rain);
-    assert_eq!(labelled.sum_over(&["n"]), table.marginal("w"));
+    assert_eq!(labelled.select("w", "Rain").normalize(["n"]), rain);
+    assert_eq!(labelled.sum_over(["n"]), table.marginal("w"));
     assert_eq!(table.map(|p| -p.ln()).get(&["Sun", "0"]), Some(4.0_f64.ln()));
 }
 
@@ -92,14 +92,14 @@ fn a_condition_that_cannot_be() {
 #[test]
 fn axes_meet_by_name() {
     let table = joint(2.0).to_labelled();
-    let weather = table.sum_over(&["n"]);
+    let weather = table.sum_over(["n"]);
     // P(n | w) = P(w, n) / P(w)
     let given = &table / &weather;
     assert_eq!(given.axis_names(), ["w", "n"]);
     assert_eq!(given.values(), [1.0, 0.0, 0.0, 0.25, 0.25, 0.5]);
     let back: LabelledArray = &weather * &given;
     assert_eq!(back.values(), table.values());
-    assert_eq!((&(&table * 4.0) - &table).sum_over(&["w", "n"]).values(), [3.0]);
+    assert_eq!((&(&table * 4.0) - &table).sum_over(["w", "n"]).values(), [3.0]);
 }
 
 #[test]
@@ -119,4 +119,107 @@ fn a_sweep_is_in_order() {
     let (mut csv, table) = (Vec::new(), joint(2.0));
     assert!(table.to_csv(&mut csv).is_ok());
     assert_eq!(Table::from_csv("joint", &["w", "n"], (Weather, N), csv.as_slice()).as_ref(), Ok(&table));
+}
+
+#[test]
+fn integers_need_no_suffix() {
+    let table = joint(2.0);
+    assert_eq!(table.select("n", 2), table.select("n", 2_i64));
+    assert_eq!(table.condition("n", 2_u8).values(), [0.0, 1.0]);
+    assert_eq!(table.slice("n", 1..=2).values(), [0.0, 0.0, 0.1875, 0.375]);
+    assert_eq!(table.slice("n", [2, 0]).values(), [0.0, 0.25, 0.375, 0.1875]);
+    assert_eq!(table.slice("w", [Weather::Rain]).shape(), [1, 3]);
+}
+
+#[test]
+fn several_axes_at_once() {
+    let table = joint(2.0);
+    assert_eq!(table.marginal(["w", "n"]), table.to_labelled());
+    assert_eq!(table.marginal(["n"]), table.marginal("n"));
+    let doubled = joint(2.0).map(|p| 2.0 * p);
+    assert_eq!(doubled.normalize(["w", "n"]).values(), table.values());
+    assert_eq!(table.normalize(["w", "n"]), table);
+    assert_eq!(table.normalize(["n"]), table.normalize("n"));
+}
+
+#[test]
+#[should_panic(expected = "the table of `joint` has no axis `N`; its axes are w, n; did you mean `n`?")]
+fn axes_that_are_not_there() {
+    let _ = joint(2.0).marginal("N");
+}
+
+#[test]
+fn tables_compute_with_tables_and_numbers() {
+    let (table, other) = (joint(2.0), joint(1.0));
+    let labelled = table.to_labelled();
+    assert_eq!((&table - &other).values(), (&labelled - &other.to_labelled()).values());
+    assert_eq!((&table - &other).name(), "joint - joint");
+    assert_eq!((&table / &table.marginal("w")).values(), [1.0, 0.0, 0.0, 0.25, 0.25, 0.5]);
+    assert_eq!((&labelled * &table).values()[5], 0.375 * 0.375);
+    assert_eq!((&table * 2.0).values()[0], 0.5);
+    assert_eq!((1.0 - &table).values()[0], 0.75);
+    assert_eq!((1.0 / &labelled).name(), "1 / joint");
+    assert_eq!((-&table).values()[0], -0.25);
+}
+
+#[test]
+fn a_labelled_array_is_a_distribution_too() {
+    let table = joint(2.0);
+    let (weather, other) = (table.marginal("w"), joint(1.0).marginal("w"));
+    assert_eq!(weather.argmax(), ["Rain"]);
+    assert_eq!(weather.top(1), [(vec!["Rain"], 0.75)]);
+    assert_relative_eq!(weather.entropy(), -(0.25 * 0.25_f64.ln() + 0.75 * 0.75_f64.ln()));
+    assert_eq!(weather.kl(&other), 0.0);
+    assert_eq!(table.to_labelled().kl(&joint(1.0).to_labelled()), table.kl(&joint(1.0)));
+    assert_eq!(table.to_labelled().condition("w", "Rain"), table.condition("w", Weather::Rain));
+    let umbrellas = |key: &[&str]| key[0].parse().unwrap_or(f64::NAN);
+    assert_relative_eq!(table.marginal("n").expectation(umbrellas), 0.9375);
+    let mut rng = rand::rngs::SmallRng::seed_from_u64(7);
+    let labelled = table.to_labelled();
+    let keys = labelled.samples(&mut rng, 1000);
+    let mut rng = rand::rngs::SmallRng::seed_from_u64(7);
+    let typed = table.samples(&mut rng, 1000);
+    let label = |(w, n): (Weather, i64)| vec![format!("{w:?}"), n.to_string()];
+    assert_eq!(keys, typed.into_iter().map(label).collect::<Vec<_>>());
+}
+
+#[test]
+fn sweeps_know_their_values() {
+    let swept = sweep("p", [2.0, 0.5], joint);
+    assert_eq!(swept.coordinates("p"), Some(&Coordinates::Floats(vec![2.0, 0.5])));
+    assert_eq!(swept.coordinates("n"), Some(&Coordinates::Integers(vec![0, 1, 2])));
+    assert_eq!(swept.coordinates("w"), Some(&Coordinates::Labels));
+    assert_eq!(swept.slice("p", ..1.0).values(), joint(0.5).values());
+    let levels = sweep("level", [1_u8, 2], |level| joint(f64::from(level)));
+    assert_eq!(levels.coordinates("level"), Some(&Coordinates::Integers(vec![1, 2])));
+    assert!(levels.to_string().contains("| level: u8 | w: Weather | n: N | joint"), "{levels}");
+}
+
+#[test]
+fn tables_join_as_columns() {
+    let both = join([("one", joint(1.0)), ("two", joint(2.0))]);
+    let text = "\
++------------+------+------+--------+
+| w: Weather | n: N | one  | two    |
++------------+------+------+--------+
+| Sun        | 0    | 0.25 | 0.25   |
+| Sun        | 1    | 0    | 0      |
+| Sun        | 2    | 0    | 0      |
+| Rain       | 0    | 0.25 | 0.1875 |
+| Rain       | 1    | 0.25 | 0.1875 |
+| Rain       | 2    | 0.25 | 0.375  |
++------------+------+------+--------+";
+    assert_eq!(both.to_string(), text);
+    assert!(
+        both.to_latex()
+            .starts_with("\\begin{tabular}{llrr}\n\\toprule\nw: Weather & n: N & one & two \\\\\n")
+    );
+    let ratio = (&joint(2.0) / &joint(1.0)).named("ratio");
+    let three = both.join(ratio);
+    assert_eq!(three.column_names(), ["one", "two", "ratio"]);
+    let json = three.to_json().unwrap_or_else(|error| panic!("{error}"));
+    // 0 / 0 is no number and equal to none.
+    let read = memo::Dataset::from_json(json.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(read.column("two"), three.column("two"));
+    assert_eq!(read.to_json().ok(), Some(json));
 }

@@ -201,7 +201,7 @@ impl IntoIterator for Linspace {
 }
 
 /// The place of a float: exact, or within 1e-12, relative, of a value.
-fn nearest(value: f64, values: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+pub(crate) fn nearest(value: f64, values: impl Iterator<Item = f64> + Clone) -> Option<usize> {
     let close = |x: f64| (x - value).abs() <= 1e-12 * x.abs().max(value.abs());
     values.clone().position(|x| x == value).or_else(|| values.clone().position(close))
 }

@@ -34,7 +34,9 @@ pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
 pub use solve::set_call_limit;
-pub use table::{Axes, LabelledArray, ReadError, Table, sweep};
+pub use table::{
+    Axes, AxisNames, Coordinates, Dataset, LabelSlice, LabelledArray, ReadError, Slice, Table, join, sweep,
+};
 
 /// What generated code calls; no part of the public interface.
 #[doc(hidden)]

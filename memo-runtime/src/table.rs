@@ -2,13 +2,22 @@
 
 mod arithmetic;
 mod axes;
+mod coordinates;
+mod dataset;
 mod display;
 mod distribution;
 mod export;
+#[cfg(any(feature = "arrow", feature = "parquet", feature = "netcdf", feature = "npz", feature = "polars"))]
+mod files;
 mod import;
+mod json;
 mod labelled;
+mod names;
+mod nearest;
+mod slice;
 mod sweep;
 
+use std::any::Any;
 use std::ops::Index;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
@@ -19,9 +28,13 @@ use crate::solve::Tables;
 
 pub use axes::Axes;
 pub(crate) use axes::places;
+pub use coordinates::Coordinates;
+pub use dataset::{Dataset, join};
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
+pub use names::AxisNames;
+pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;
 
 /// One number for each combination of the values of its axes.
@@ -281,35 +294,8 @@ impl<A: Axes> Table<A> {
         (0..self.values().len()).map(|at| (self.axes.key(at), self.values()[at]))
     }
 
-    /// The key of the largest number, the first of several.
-    ///
-    /// ```
-    /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
-    /// # let file = "rain,n,p\nfalse,0,0.5\ntrue,0,0.125\ntrue,1,0.375\n";
-    /// # let t = Table::from_csv("p", &["rain", "n"], (Bool, 0..2_i64), file.as_bytes())?;
-    /// // p(false, 0) = 0.5, p(false, 1) = 0, p(true, 0) = 0.125, p(true, 1) = 0.375
-    /// assert_eq!(t.argmax(), (false, 0));
-    /// # Ok::<(), ReadError>(())
-    /// ```
-    ///
-    /// # Panics
-    /// When all numbers are NaN.
-    #[must_use]
-    pub fn argmax(&self) -> A::Key {
-        let mut best: Option<usize> = None;
-        for (at, value) in self.values().iter().enumerate() {
-            if !value.is_nan() && best.is_none_or(|b| *value > self.values()[b]) {
-                best = Some(at);
-            }
-        }
-        match best {
-            Some(at) => self.axes.key(at),
-            None => panic!("the table of `{}` holds no number to be the largest", self.name),
-        }
-    }
-
-    /// The same table, rescaled so that the numbers along an axis sum to 1;
-    /// rows without mass stay 0.
+    /// The same table, rescaled so that the numbers along an axis, or over several
+    /// (`["x", "y"]`), sum to 1; where they sum to 0 they stay 0.
     ///
     /// ```
     /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
@@ -324,7 +310,16 @@ impl<A: Axes> Table<A> {
     /// # Panics
     /// When there is no axis of that name.
     #[must_use]
-    pub fn normalize(&self, axis: &str) -> Self {
+    pub fn normalize(&self, axes: impl AxisNames) -> Self {
+        let cells = match axes.names().as_slice() {
+            [axis] => self.normalized_along(axis),
+            several => self.to_labelled().normalize(several).data,
+        };
+        let impossible = self.tables[self.which].impossible.clone();
+        self.with_tables(Tables::One(Returned { cells, impossible }))
+    }
+
+    fn normalized_along(&self, axis: &str) -> Vec<f64> {
         let at = self.axis_at(axis);
         let inner: usize = self.shape()[at + 1..].iter().product();
         let n = self.shape()[at];
@@ -338,11 +333,10 @@ impl<A: Axes> Table<A> {
                 }
             }
         }
-        let impossible = self.tables[self.which].impossible.clone();
-        self.with_tables(Tables::One(Returned { cells: data, impossible }))
+        data
     }
 
-    /// The sum over all other axes.
+    /// The sum over all axes but one, or but several (`["x", "y"]`).
     ///
     /// ```
     /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
@@ -356,11 +350,11 @@ impl<A: Axes> Table<A> {
     /// # Panics
     /// When there is no axis of that name.
     #[must_use]
-    pub fn marginal(&self, axis: &str) -> LabelledArray {
-        let at = self.axis_at(axis);
-        let others: Vec<&str> =
-            self.names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, n)| *n).collect();
-        self.to_labelled().sum_over(&others)
+    pub fn marginal(&self, axes: impl AxisNames) -> LabelledArray {
+        for axis in axes.names() {
+            self.axis_at(axis);
+        }
+        self.to_labelled().marginal(axes)
     }
 
     /// The part of the table where an axis has the given value.
@@ -379,7 +373,7 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn select<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
         let at = self.axis_at(axis);
-        let Some(chosen) = self.axes.find(at, &value) else {
+        let Some(chosen) = self.place_of(at, &value) else {
             panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
         };
         self.to_labelled().part(at, chosen)
@@ -389,19 +383,26 @@ impl<A: Axes> Table<A> {
         match self.names.iter().position(|name| *name == axis) {
             Some(at) => at,
             None => panic!(
-                "the table of `{}` has no axis `{axis}`; its axes are {}",
+                "the table of `{}` has no axis `{axis}`; its axes are {}{}",
                 self.name,
-                self.names.join(", ")
+                self.names.join(", "),
+                nearest::did_you_mean(axis, self.names)
             ),
         }
     }
 
+    /// The place of a value on an axis; an integer may be of another width.
+    fn place_of(&self, axis: usize, value: &dyn Any) -> Option<usize> {
+        let same_number = || {
+            let wanted = coordinates::integer(value)?;
+            let own = |place: &usize| coordinates::integer(&*self.axes.value(axis, *place));
+            (0..self.shape()[axis]).find(|place| own(place) == Some(wanted))
+        };
+        self.axes.find(axis, value).or_else(same_number)
+    }
+
     fn label_axis(&self, at: usize) -> labelled::LabelledAxis {
-        labelled::LabelledAxis {
-            name: self.names[at].into(),
-            domain: self.domains[at].into(),
-            labels: (0..self.shape()[at]).map(|i| self.axes.label(at, i)).collect(),
-        }
+        labelled::LabelledAxis::of(&self.axes, at, self.names[at], self.domains[at])
     }
 
     /// The table without types: labels in the place of values.
@@ -417,7 +418,14 @@ impl<A: Axes> Table<A> {
     #[must_use]
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
-        LabelledArray::new(self.name, axes, self.values().to_vec())
+        let marks = self.tables[self.which].impossible.clone();
+        LabelledArray::new(self.name, axes, self.values().to_vec()).marked(marks)
+    }
+
+    /// The table without types, under another name: that of its column in a file.
+    #[must_use]
+    pub fn named(&self, name: impl Into<String>) -> LabelledArray {
+        self.to_labelled().named(name)
     }
 }
 

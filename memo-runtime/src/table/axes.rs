@@ -32,6 +32,8 @@ pub trait Axes: Clone + PartialEq {
     fn key(&self, cell: usize) -> Self::Key;
     /// What the value at a place of an axis is called.
     fn label(&self, axis: usize, at: usize) -> String;
+    /// The value at a place of an axis.
+    fn value(&self, axis: usize, at: usize) -> Box<dyn Any>;
     /// The place of a value on an axis; `None` if it is of another type, too.
     fn find(&self, axis: usize, value: &dyn Any) -> Option<usize>;
     /// The first axis whose part of the key is outside its domain.
@@ -78,6 +80,9 @@ impl Axes for () {
     fn label(&self, _: usize, _: usize) -> String {
         String::new()
     }
+    fn value(&self, _: usize, _: usize) -> Box<dyn Any> {
+        Box::new(())
+    }
     fn find(&self, _: usize, _: &dyn Any) -> Option<usize> {
         None
     }
@@ -115,6 +120,9 @@ where
     fn label(&self, _: usize, at: usize) -> String {
         self.0.label(at)
     }
+    fn value(&self, _: usize, at: usize) -> Box<dyn Any> {
+        Box::new(self.0.value(at))
+    }
     fn find(&self, _: usize, value: &dyn Any) -> Option<usize> {
         find_in(&self.0, value)
     }
@@ -150,6 +158,12 @@ macro_rules! tuples {
                 match axis {
                     $($at => self.$at.label(at),)+
                     _ => String::new(),
+                }
+            }
+            fn value(&self, axis: usize, at: usize) -> Box<dyn Any> {
+                match axis {
+                    $($at => Box::new(self.$at.value(at)),)+
+                    _ => Box::new(()),
                 }
             }
             fn find(&self, axis: usize, value: &dyn Any) -> Option<usize> {

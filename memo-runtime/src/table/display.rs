@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::labelled::LabelledArray;
-use super::{Axes, Table, places};
+use super::dataset::Sheet;
+use super::{Axes, Dataset, LabelledArray, Table, places};
 
 /// A number with the digits that matter: six significant ones at the most,
 /// without trailing zeros.
@@ -37,48 +37,57 @@ pub(super) fn trimmed(x: f64) -> String {
 }
 
 /// The header and the rows, without borders.
-pub(super) fn rows(array: &LabelledArray, precision: Option<usize>) -> (Vec<String>, Vec<Vec<String>>) {
-    let mut header: Vec<String> = array.axes.iter().map(|a| format!("{}: {}", a.name, a.domain)).collect();
-    header.push(array.name.clone());
-    let shape = array.shape();
-    let body = array.data.iter().enumerate().map(|(cell, value)| {
+pub(super) fn rows(sheet: &Sheet, precision: Option<usize>) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut header: Vec<String> = sheet.axes.iter().map(|a| format!("{}: {}", a.name, a.domain)).collect();
+    header.extend(sheet.columns.iter().map(|column| column.name.to_string()));
+    let shape = sheet.shape();
+    let number = |value: f64| match precision {
+        Some(places) => format!("{value:.places$}"),
+        None => trimmed(value),
+    };
+    let body = (0..sheet.cells()).map(|cell| {
         let at = places(cell, &shape);
-        let mut row: Vec<String> =
-            array.axes.iter().zip(&at).map(|(axis, at)| axis.labels[*at].clone()).collect();
-        row.push(match precision {
-            Some(places) => format!("{value:.places$}"),
-            None => trimmed(*value),
-        });
-        row
+        let labels = sheet.axes.iter().zip(&at).map(|(axis, at)| axis.labels[*at].clone());
+        labels.chain(sheet.columns.iter().map(|column| number(column.data[cell]))).collect()
     });
     (header, body.collect())
 }
 
+/// The bordered table.
+fn print(sheet: &Sheet, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (header, body) = rows(sheet, f.precision());
+    let width = |column: usize| {
+        let cells = std::iter::once(&header).chain(&body).map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let border: String = widths.iter().map(|w| format!("+{}", "-".repeat(w + 2))).collect::<String>() + "+";
+    let line = |row: &[String]| {
+        let cells = row.iter().zip(&widths);
+        cells.map(|(cell, w)| format!("| {cell:<w$} ")).collect::<String>() + "|"
+    };
+    writeln!(f, "{border}\n{}\n{border}", line(&header))?;
+    for row in &body {
+        writeln!(f, "{}", line(row))?;
+    }
+    write!(f, "{border}")
+}
+
 impl fmt::Display for LabelledArray {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (header, body) = rows(self, f.precision());
-        let width = |column: usize| {
-            let cells = std::iter::once(&header).chain(&body).map(|row| row[column].chars().count());
-            cells.max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..header.len()).map(width).collect();
-        let border: String =
-            widths.iter().map(|w| format!("+{}", "-".repeat(w + 2))).collect::<String>() + "+";
-        let line = |row: &[String]| {
-            let cells = row.iter().zip(&widths);
-            cells.map(|(cell, w)| format!("| {cell:<w$} ")).collect::<String>() + "|"
-        };
-        writeln!(f, "{border}\n{}\n{border}", line(&header))?;
-        for row in &body {
-            writeln!(f, "{}", line(row))?;
-        }
-        write!(f, "{border}")
+        print(&self.sheet(), f)
+    }
+}
+
+impl fmt::Display for Dataset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(&self.sheet(), f)
     }
 }
 
 impl<A: Axes> fmt::Display for Table<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_labelled().fmt(f)
+        print(&self.sheet(), f)
     }
 }
 

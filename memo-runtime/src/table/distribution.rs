@@ -1,7 +1,70 @@
 //! A table as a distribution over its cells.
 
+use rand::Rng;
+
 use super::labelled::LabelledArray;
-use super::{Axes, Table};
+use super::{Axes, Table, places};
+
+/// The places of the `n` largest numbers, largest first.
+fn largest(name: &str, values: &[f64], n: usize) -> Vec<usize> {
+    assert!(!values.iter().any(|x| x.is_nan()), "the table `{name}` has a number that is NaN");
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+    order.truncate(n);
+    order
+}
+
+/// The place of the largest number that is no NaN, the first of several.
+pub(super) fn argmax(name: &str, values: &[f64]) -> usize {
+    let numbers = values.iter().enumerate().filter(|(_, value)| !value.is_nan());
+    let best = numbers.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    match best {
+        Some((place, _)) => place,
+        None => panic!("the table of `{name}` holds no number to be the largest"),
+    }
+}
+
+/// The sum of the numbers, which are all to be weights.
+fn mass(name: &str, values: &[f64]) -> f64 {
+    let sound = values.iter().all(|x| *x >= 0.0 && x.is_finite());
+    let total: f64 = values.iter().sum();
+    assert!(
+        sound && total > 0.0 && total.is_finite(),
+        "the table `{name}` is no distribution: its numbers are negative, not finite or all 0"
+    );
+    total
+}
+
+/// The divergence of some numbers from others, both divided by their sums.
+fn divergence(names: [&str; 2], of: &[f64], from: &[f64]) -> f64 {
+    let shares = |name: &str, values: &[f64]| -> Vec<f64> {
+        let total = mass(name, values);
+        values.iter().map(|x| x / total).collect()
+    };
+    crate::kernel::divergence(&shares(names[0], of), &shares(names[1], from))
+}
+
+/// The sums of the numbers up to and with each cell.
+fn cumulative(name: &str, values: &[f64]) -> Vec<f64> {
+    let sound = values.iter().all(|p| *p >= 0.0 && p.is_finite());
+    let sums = values.iter().scan(0.0, |sum, p| {
+        *sum += p;
+        Some(*sum)
+    });
+    let sums: Vec<f64> = sums.collect();
+    let total = sums.last().copied().unwrap_or_default();
+    assert!(sound && total > 0.0, "the table of `{name}` is no distribution to sample from");
+    sums
+}
+
+/// The first cell whose sum is beyond a random part of the total.
+fn draw<R: Rng + ?Sized>(cumulative: &[f64], rng: &mut R) -> usize {
+    let total = cumulative.last().copied().unwrap_or_default();
+    let part = rng.random::<f64>() * total;
+    let cell = cumulative.partition_point(|sum| *sum <= part);
+    // Rounding may make the part the total: then it is the last with a chance.
+    cell.min(cumulative.partition_point(|sum| *sum < total))
+}
 
 impl<A: Axes> Table<A> {
     /// The `n` largest numbers with their keys, largest first; of equal ones the
@@ -20,11 +83,17 @@ impl<A: Axes> Table<A> {
     /// When a number is NaN.
     #[must_use]
     pub fn top(&self, n: usize) -> Vec<(A::Key, f64)> {
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        let values = self.values();
-        assert!(!values.iter().any(|x| x.is_nan()), "the table `{}` has a number that is NaN", self.name());
-        order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-        order.into_iter().take(n).map(|cell| (self.axes.key(cell), values[cell])).collect()
+        let cells = largest(self.name(), self.values(), n);
+        cells.into_iter().map(|cell| (self.axes.key(cell), self.values()[cell])).collect()
+    }
+
+    /// The key of the largest number, the first of several.
+    ///
+    /// # Panics
+    /// When all numbers are NaN.
+    #[must_use]
+    pub fn argmax(&self) -> A::Key {
+        self.axes.key(argmax(self.name(), self.values()))
     }
 
     /// A key drawn at random, with chances proportional to the numbers.
@@ -43,8 +112,8 @@ impl<A: Axes> Table<A> {
     ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
-    pub fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
-        self.draw(&self.cumulative(), rng)
+    pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> A::Key {
+        self.axes.key(draw(&cumulative(self.name(), self.values()), rng))
     }
 
     /// `n` keys drawn at random and independently, with chances proportional to the
@@ -65,31 +134,9 @@ impl<A: Axes> Table<A> {
     ///
     /// # Panics
     /// When the numbers are no distribution: negative, not finite or all 0.
-    pub fn samples<R: rand::Rng + ?Sized>(&self, rng: &mut R, n: usize) -> Vec<A::Key> {
-        let cumulative = self.cumulative();
-        (0..n).map(|_| self.draw(&cumulative, rng)).collect()
-    }
-
-    /// The sums of the numbers up to and with each cell.
-    fn cumulative(&self) -> Vec<f64> {
-        let sound = self.values().iter().all(|p| *p >= 0.0 && p.is_finite());
-        let sums = self.values().iter().scan(0.0, |sum, p| {
-            *sum += p;
-            Some(*sum)
-        });
-        let sums: Vec<f64> = sums.collect();
-        let total = sums.last().copied().unwrap_or_default();
-        assert!(sound && total > 0.0, "the table of `{}` is no distribution to sample from", self.name());
-        sums
-    }
-
-    /// The first cell whose sum is beyond a random part of the total.
-    fn draw<R: rand::Rng + ?Sized>(&self, cumulative: &[f64], rng: &mut R) -> A::Key {
-        let total = cumulative.last().copied().unwrap_or_default();
-        let part = rng.random::<f64>() * total;
-        let cell = cumulative.partition_point(|sum| *sum <= part);
-        // Rounding may make the part the total: then it is the last with a chance.
-        self.axes.key(cell.min(cumulative.partition_point(|sum| *sum < total)))
+    pub fn samples<R: Rng + ?Sized>(&self, rng: &mut R, n: usize) -> Vec<A::Key> {
+        let cumulative = cumulative(self.name(), self.values());
+        (0..n).map(|_| self.axes.key(draw(&cumulative, rng))).collect()
     }
 
     /// The mean of a function of the key, weighted by the numbers: `Σ p f / Σ p`.
@@ -107,7 +154,7 @@ impl<A: Axes> Table<A> {
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
     pub fn expectation(&self, mut f: impl FnMut(A::Key) -> f64) -> f64 {
-        let total = self.mass();
+        let total = mass(self.name(), self.values());
         // What has no mass is not asked for.
         let terms = self.iter().filter(|(_, p)| *p > 0.0).map(|(key, p)| p / total * f(key));
         terms.sum()
@@ -130,8 +177,7 @@ impl<A: Axes> Table<A> {
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
     pub fn entropy(&self) -> f64 {
-        let total = self.mass();
-        crate::kernel::entropy(self.values(), Some(total))
+        crate::kernel::entropy(self.values(), Some(mass(self.name(), self.values())))
     }
 
     /// The divergence of this table from another over the same axes, in nats
@@ -154,17 +200,9 @@ impl<A: Axes> Table<A> {
     /// When the axes differ, or the numbers of one are no distribution.
     #[must_use]
     pub fn kl(&self, other: &Self) -> f64 {
-        assert!(
-            self.axes == other.axes,
-            "`{}` and `{}` are over different domains",
-            self.name(),
-            other.name()
-        );
-        let shares = |table: &Self| -> Vec<f64> {
-            let total = table.mass();
-            table.values().iter().map(|x| x / total).collect()
-        };
-        crate::kernel::divergence(&shares(self), &shares(other))
+        let names = [self.name(), other.name()];
+        assert!(self.axes == other.axes, "`{}` and `{}` are over different domains", names[0], names[1]);
+        divergence(names, self.values(), other.values())
     }
 
     /// The same table with a function of each number in its place.
@@ -179,10 +217,7 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn map(&self, f: impl FnMut(f64) -> f64) -> LabelledArray {
-        let mut mapped = self.to_labelled();
-        let mut f = f;
-        mapped.data.iter_mut().for_each(|x| *x = f(*x));
-        mapped
+        self.to_labelled().map(f)
     }
 
     /// What is left where an axis has the given value, divided by its sum: the
@@ -202,22 +237,109 @@ impl<A: Axes> Table<A> {
     /// nothing is left.
     #[must_use]
     pub fn condition<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
-        let mut part = self.select(axis, value);
-        let total: f64 = part.data.iter().sum();
-        assert!(total > 0.0, "in the table `{}` nothing is left where `{axis}` has this value", self.name());
-        part.data.iter_mut().for_each(|x| *x /= total);
-        part
+        self.select(axis, value).shares(axis)
+    }
+}
+
+/// The same for labelled arrays, whose keys are labels.
+impl LabelledArray {
+    /// The labels of a cell.
+    fn key(&self, cell: usize) -> Vec<&str> {
+        let at = places(cell, &self.shape());
+        self.axes.iter().zip(at).map(|(axis, at)| axis.labels[at].as_str()).collect()
     }
 
-    /// The sum of the numbers, which are all to be weights.
-    fn mass(&self) -> f64 {
-        let sound = self.values().iter().all(|x| *x >= 0.0 && x.is_finite());
-        let total: f64 = self.values().iter().sum();
-        assert!(
-            sound && total > 0.0 && total.is_finite(),
-            "the table `{}` is no distribution: its numbers are negative, not finite or all 0",
-            self.name()
-        );
-        total
+    /// The `n` largest numbers with their labels, largest first: see [`Table::top`].
+    ///
+    /// # Panics
+    /// When a number is NaN.
+    #[must_use]
+    pub fn top(&self, n: usize) -> Vec<(Vec<&str>, f64)> {
+        let cells = largest(&self.name, &self.data, n);
+        cells.into_iter().map(|cell| (self.key(cell), self.data[cell])).collect()
+    }
+
+    /// The labels of the largest number, the first of several.
+    ///
+    /// # Panics
+    /// When all numbers are NaN.
+    #[must_use]
+    pub fn argmax(&self) -> Vec<&str> {
+        self.key(argmax(&self.name, &self.data))
+    }
+
+    /// Labels drawn at random, with chances proportional to the numbers.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> Vec<&str> {
+        self.key(draw(&cumulative(&self.name, &self.data), rng))
+    }
+
+    /// `n` times labels drawn at random and independently.
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    pub fn samples<R: Rng + ?Sized>(&self, rng: &mut R, n: usize) -> Vec<Vec<&str>> {
+        let cumulative = cumulative(&self.name, &self.data);
+        (0..n).map(|_| self.key(draw(&cumulative, rng))).collect()
+    }
+
+    /// The mean of a function of the labels, weighted by the numbers: see
+    /// [`Table::expectation`].
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    #[must_use]
+    pub fn expectation(&self, mut f: impl FnMut(&[&str]) -> f64) -> f64 {
+        let total = mass(&self.name, &self.data);
+        let cells = self.data.iter().enumerate().filter(|(_, p)| **p > 0.0);
+        cells.map(|(cell, p)| p / total * f(&self.key(cell))).sum()
+    }
+
+    /// The entropy of the cells, in nats: see [`Table::entropy`].
+    ///
+    /// # Panics
+    /// When the numbers are no distribution: negative, not finite or all 0.
+    #[must_use]
+    pub fn entropy(&self) -> f64 {
+        crate::kernel::entropy(&self.data, Some(mass(&self.name, &self.data)))
+    }
+
+    /// The divergence of this array from another over the same axes, in nats: see
+    /// [`Table::kl`].
+    ///
+    /// # Panics
+    /// When the axes differ, or the numbers of one are no distribution.
+    #[must_use]
+    pub fn kl(&self, other: &Self) -> f64 {
+        let names = [self.name.as_str(), other.name.as_str()];
+        let axes = self.axes.iter().zip(&other.axes);
+        let same = self.axes.len() == other.axes.len()
+            && axes.into_iter().all(|(a, b)| a.name == b.name && a.labels == b.labels);
+        assert!(same, "`{}` and `{}` are over different axes", names[0], names[1]);
+        divergence(names, &self.data, &other.data)
+    }
+
+    /// The same array with a function of each number in its place.
+    #[must_use]
+    pub fn map(mut self, mut f: impl FnMut(f64) -> f64) -> Self {
+        self.data.iter_mut().for_each(|x| *x = f(*x));
+        self
+    }
+
+    /// What is left where an axis has the value of a label, divided by its sum.
+    ///
+    /// # Panics
+    /// When there is no such axis or label, or nothing is left.
+    #[must_use]
+    pub fn condition(&self, axis: &str, label: &str) -> Self {
+        self.select(axis, label).shares(axis)
+    }
+
+    fn shares(self, axis: &str) -> Self {
+        let total: f64 = self.data.iter().sum();
+        assert!(total > 0.0, "in the table `{}` nothing is left where `{axis}` has this value", self.name);
+        self.map(|x| x / total)
     }
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 
+use super::labelled::LabelledAxis;
+use super::nearest::did_you_mean;
 use super::{Axes, Table};
 use crate::impossible::Returned;
 use crate::solve::Tables;
@@ -20,7 +22,8 @@ use crate::solve::Tables;
 pub struct ReadError {
     /// The line, from 1; 0 where it is about the whole file.
     pub line: usize,
-    /// The column of the file, from 1; 0 where it is about the whole line.
+    /// The place in the line, from 1: in CSV the field, in JSON the character; 0 where
+    /// it is about the whole line.
     pub column: usize,
     /// What is wrong.
     pub message: String,
@@ -38,15 +41,81 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
-fn wrong(line: usize, column: usize, message: impl Into<String>) -> ReadError {
+pub(super) fn wrong(line: usize, column: usize, message: impl Into<String>) -> ReadError {
     ReadError { line, column, message: message.into() }
+}
+
+/// The number that a text is. One too large for 64 bits is none.
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x.is_infinite() && text.contains(|c: char| c.is_ascii_digit()) => {
+            Err(format!("`{text}` is too large for a number of 64 bits"))
+        }
+        Ok(x) => Ok(x),
+        Err(_) => Err(format!("`{text}` is no number")),
+    }
+}
+
+/// Whether there is a name for each axis, and no two the same.
+pub(super) fn axis_names(names: &[&str], axes: &impl Axes) -> Result<(), ReadError> {
+    let wanted = axes.lengths().as_ref().len();
+    if names.len() != wanted {
+        return Err(wrong(0, 0, format!("{} names are given for {wanted} axes", names.len())));
+    }
+    if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        return Err(wrong(0, 0, format!("the name `{twice}` is given to two axes")));
+    }
+    match axes.lengths().as_ref().iter().position(|n| *n == 0) {
+        None => Ok(()),
+        Some(empty) => Err(wrong(0, 0, format!("the axis `{}` has no values", names[empty]))),
+    }
+}
+
+/// The places of the values along an axis, by what a file calls them.
+pub(super) struct Places {
+    axis: LabelledAxis,
+    known: BTreeMap<String, usize>,
+}
+
+impl Places {
+    pub(super) fn new(axis: LabelledAxis) -> Self {
+        let known = axis.labels.iter().cloned().zip(0..).collect();
+        Self { axis, known }
+    }
+
+    /// The place of a label, or of a value as another program writes it.
+    pub(super) fn find(&mut self, text: &str) -> Result<usize, String> {
+        if let Some(place) = self.known.get(text) {
+            return Ok(*place);
+        }
+        let Some(place) = self.axis.coordinates.find(text) else { return Err(self.unknown(text)) };
+        self.known.insert(text.into(), place);
+        Ok(place)
+    }
+
+    fn unknown(&self, text: &str) -> String {
+        let LabelledAxis { name, labels, coordinates, .. } = &self.axis;
+        let near = match (coordinates.numbers(), text.parse::<f64>()) {
+            (Some(numbers), Ok(wanted)) if numbers.len() > 12 => {
+                let distance = |at: &usize| (numbers[*at] - wanted).abs();
+                let near = (0..numbers.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
+                near.map_or_else(String::new, |at| format!("; the nearest is `{}`", labels[at]))
+            }
+            (Some(_), _) => String::new(),
+            (None, _) => did_you_mean(text, labels),
+        };
+        let more = if labels.len() > 12 { ", …" } else { "" };
+        let known = labels[..labels.len().min(12)].join(", ");
+        format!("`{text}` is no value of the axis `{name}`: it has {known}{more}{near}")
+    }
 }
 
 impl<A: Axes> Table<A> {
     /// Reads tidy CSV, as [`Table::to_csv`] writes it: a column an axis, found by its
     /// name and holding labels of its domain, in any order, and a column of this
-    /// name with the numbers; other columns are left alone. What the file does not
-    /// mention is 0.
+    /// name with the numbers; a column `…_impossible` holds marks, other columns are
+    /// left alone. Numbers and truth values may be written as other programs do
+    /// (`1.0`, `True`). What the file does not mention is 0.
     ///
     /// ```
     /// use memo_runtime::{Bool, Table};
@@ -68,27 +137,30 @@ impl<A: Axes> Table<A> {
         axes: A,
         mut reader: impl Read,
     ) -> Result<Self, ReadError> {
-        let wanted = axes.lengths().as_ref().len();
-        if names.len() != wanted {
-            return Err(wrong(0, 0, format!("{} names are given for {wanted} axes", names.len())));
-        }
+        axis_names(names, &axes)?;
         let mut text = String::new();
         reader.read_to_string(&mut text).map_err(|error| wrong(0, 0, error.to_string()))?;
         let mut records = records(&text)?.into_iter();
         let (_, header) = records.next().ok_or_else(|| wrong(0, 0, "the file is empty"))?;
         let find = |wanted: &str| {
-            let missing =
-                || wrong(1, 0, format!("there is no column `{wanted}`: there are {}", header.join(", ")));
+            let missing = || {
+                let near = did_you_mean(wanted, &header);
+                let message = format!("there is no column `{wanted}`: there are {}{near}", header.join(", "));
+                wrong(1, 0, message)
+            };
             header.iter().position(|column| column == wanted).ok_or_else(missing)
         };
         let columns = names.iter().map(|axis| find(axis)).collect::<Result<Vec<_>, _>>()?;
         let numbers = find(name)?;
         let lengths = axes.lengths();
         let shape = lengths.as_ref();
-        let labels: Vec<BTreeMap<String, usize>> = (0..shape.len())
-            .map(|axis| (0..shape[axis]).map(|at| (axes.label(axis, at), at)).collect())
+        let mut labels: Vec<Places> = (0..shape.len())
+            .map(|axis| Places::new(LabelledAxis::of(&axes, axis, names[axis], names[axis])))
             .collect();
+        let marks_name = format!("{name}_impossible");
+        let marked = header.iter().position(|column| *column == marks_name);
         let mut cells = vec![0.0; shape.iter().product()];
+        let mut marks = marked.map(|_| vec![false; cells.len()]);
         let mut filled: Vec<usize> = vec![0; cells.len()];
         for (line, record) in records {
             if record.len() != header.len() {
@@ -97,32 +169,27 @@ impl<A: Axes> Table<A> {
             }
             let mut cell = 0;
             for (axis, column) in columns.iter().enumerate() {
-                let label = &record[*column];
-                let Some(at) = labels[axis].get(label) else {
-                    let known: Vec<String> =
-                        (0..shape[axis].min(12)).map(|at| axes.label(axis, at)).collect();
-                    let more = if shape[axis] > 12 { ", …" } else { "" };
-                    return Err(wrong(
-                        line,
-                        column + 1,
-                        format!(
-                            "`{label}` is no value of the axis `{}`: it has {}{more}",
-                            names[axis],
-                            known.join(", ")
-                        ),
-                    ));
-                };
+                let at = labels[axis].find(&record[*column]);
+                let at = at.map_err(|message| wrong(line, column + 1, message))?;
                 cell = cell * shape[axis] + at;
             }
             if filled[cell] > 0 {
                 return Err(wrong(line, 0, format!("this cell stands in line {} already", filled[cell])));
             }
             filled[cell] = line;
-            let number = record[numbers].trim();
             cells[cell] =
-                number.parse().map_err(|_| wrong(line, numbers + 1, format!("`{number}` is no number")))?;
+                number(record[numbers].trim()).map_err(|message| wrong(line, numbers + 1, message))?;
+            if let (Some(marks), Some(column)) = (&mut marks, marked) {
+                marks[cell] = match record[column].trim() {
+                    word if word.eq_ignore_ascii_case("true") => true,
+                    word if word.eq_ignore_ascii_case("false") => false,
+                    word => {
+                        return Err(wrong(line, column + 1, format!("`{word}` is neither true nor false")));
+                    }
+                };
+            }
         }
-        let table = Returned::new(cells, None);
+        let table = Returned::new(cells, marks);
         Ok(Self::__new(name, axes, names, names, &mut Tables::One(table), 0))
     }
 }
@@ -193,15 +260,37 @@ mod tests {
     }
 
     #[test]
+    fn other_programs_write_values_in_their_way() {
+        assert_eq!(read("a,b,f\nTrue,1.0,3\nFALSE,0,2\n"), Ok(vec![2.0, 0.0, 0.0, 3.0]));
+        let numbers = crate::linspace(0.0, 1.0, 101);
+        let error = Table::from_csv("f", &["p"], (numbers,), "p,f\n0.304,1".as_bytes()).map(|_| ());
+        let message = "line 2, column 1: `0.304` is no value of the axis `p`: it has 0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.11, …; the nearest is `0.3`";
+        assert_eq!(error.map_err(|error| error.to_string()), Err(message.into()));
+    }
+
+    #[test]
     fn mistakes_have_a_place() {
         let error = Table::from_csv("f", &["a"], (Bool, Bool), "a,f".as_bytes()).map(|_| ()).unwrap_err();
         assert_eq!(error.to_string(), "1 names are given for 2 axes");
+        let error =
+            Table::from_csv("f", &["a", "a"], (Bool, Bool), "a,f".as_bytes()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "the name `a` is given to two axes");
+        let error = Table::from_csv("f", &["a"], (0..0_i64,), "a,f".as_bytes()).map(|_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "the axis `a` has no values");
         let cases = [
             ("", "the file is empty"),
             ("a,c,f\n", "line 1: there is no column `b`: there are a, c, f"),
             ("a,b,f\ntrue,0\n", "line 2: 2 fields stand where the header has 3"),
             ("a,b,f\ntrue,0,1\ntrue,5,1\n", "line 3, column 2: `5` is no value of the axis `b`: it has 0, 1"),
+            (
+                "a,b,f\nture,0,1\n",
+                "line 2, column 1: `ture` is no value of the axis `a`: it has false, true; did you mean `true`?",
+            ),
+            ("a,B,f\n", "line 1: there is no column `b`: there are a, B, f; did you mean `B`?"),
+            ("aa,bb,ff\n", "line 1: there is no column `a`: there are aa, bb, ff; did you mean `aa`?"),
+            ("a,b,f,f_impossible\ntrue,0,1,no\n", "line 2, column 4: `no` is neither true nor false"),
             ("a,b,f\ntrue,0,one\n", "line 2, column 3: `one` is no number"),
+            ("a,b,f\ntrue,0,1e999\n", "line 2, column 3: `1e999` is too large for a number of 64 bits"),
             ("a,b,f\ntrue,0,1\ntrue,0,2\n", "line 3: this cell stands in line 2 already"),
             ("a,b,f\ntrue,0,\"1\n", "line 2, column 3: a quotation mark is not closed"),
         ];

@@ -1,6 +1,12 @@
 //! A labelled array: a table whose axes are known by name only.
 
+use std::any::Any;
+use std::collections::BTreeSet;
+
 use ndarray::{ArrayViewD, IxDyn};
+
+use super::coordinates::Coordinates;
+use super::{Axes, Table};
 
 /// The result of slicing a table by the name of an axis.
 ///
@@ -21,6 +27,9 @@ pub struct LabelledArray {
     pub(super) name: String,
     pub(super) axes: Vec<LabelledAxis>,
     pub(super) data: Vec<f64>,
+    /// One mark a number that rests on impossible evidence: see
+    /// [`Table::impossible`]; none at all where everything is possible.
+    pub(super) impossible: Option<Vec<bool>>,
 }
 
 /// One axis of a labelled array.
@@ -29,14 +38,39 @@ pub(super) struct LabelledAxis {
     pub(super) name: String,
     pub(super) domain: String,
     pub(super) labels: Vec<String>,
+    pub(super) coordinates: Coordinates,
+}
+
+impl LabelledAxis {
+    /// One of the axes of a table.
+    pub(super) fn of(axes: &impl Axes, axis: usize, name: &str, domain: &str) -> Self {
+        let n = axes.lengths().as_ref()[axis];
+        let labels = (0..n).map(|at| axes.label(axis, at)).collect();
+        let values: Vec<Box<dyn Any>> = (0..n).map(|at| axes.value(axis, at)).collect();
+        let coordinates = Coordinates::of(values.iter().map(AsRef::as_ref));
+        Self { name: name.into(), domain: domain.into(), labels, coordinates }
+    }
+
+    /// The axis with the values at some of its places only, in that order.
+    pub(super) fn at(&self, places: &[usize]) -> Self {
+        let labels = places.iter().map(|place| self.labels[*place].clone()).collect();
+        let coordinates = self.coordinates.at(places);
+        Self { name: self.name.clone(), domain: self.domain.clone(), labels, coordinates }
+    }
 }
 
 impl LabelledArray {
     pub(super) fn new(name: &str, axes: Vec<LabelledAxis>, data: Vec<f64>) -> Self {
-        Self { name: name.into(), axes, data }
+        Self { name: name.into(), axes, data, impossible: None }
     }
 
-    /// The model's name.
+    /// The same array with marks of impossible cells.
+    pub(super) fn marked(mut self, impossible: Option<Vec<bool>>) -> Self {
+        self.impossible = impossible.filter(|marks| marks.contains(&true));
+        self
+    }
+
+    /// The model's name, or what was computed with it.
     ///
     /// ```
     /// # use memo_runtime::{Bool, LabelledArray, ReadError, Table};
@@ -50,6 +84,13 @@ impl LabelledArray {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same array under another name: that of its column in a file.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// The names of the axes, in order.
@@ -101,6 +142,13 @@ impl LabelledArray {
         self.axes.iter().find(|a| a.name == axis).map(|a| a.labels.as_slice())
     }
 
+    /// The values along an axis, as far as they are more than labels, if there is an
+    /// axis of that name.
+    #[must_use]
+    pub fn coordinates(&self, axis: &str) -> Option<&Coordinates> {
+        self.axes.iter().find(|a| a.name == axis).map(|a| &a.coordinates)
+    }
+
     /// All numbers, row-major.
     ///
     /// ```
@@ -115,6 +163,16 @@ impl LabelledArray {
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.data
+    }
+
+    /// Which numbers rest on impossible evidence, row-major: see
+    /// [`Table::impossible`]. `None` where everything is possible.
+    ///
+    /// What is computed from a marked number is marked; a sum is marked where all
+    /// that was added is.
+    #[must_use]
+    pub fn impossible(&self) -> Option<&[bool]> {
+        self.impossible.as_deref()
     }
 
     /// The number at one label an axis.
@@ -157,5 +215,82 @@ impl LabelledArray {
             Ok(view) => view,
             Err(error) => unreachable!("bug in memo: {error}"),
         }
+    }
+
+    /// The place of the axis of a name.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(super) fn axis_at(&self, name: &str) -> usize {
+        let Some(place) = self.axes.iter().position(|axis| axis.name == name) else {
+            panic!("`{}` has no axis called `{name}`: it has {}", self.name, self.axis_names().join(", "))
+        };
+        place
+    }
+
+    /// The place of a label on an axis.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(super) fn label_at(&self, axis: usize, label: &str) -> usize {
+        let axis = &self.axes[axis];
+        let Some(place) = axis.labels.iter().position(|own| own == label) else {
+            let near = super::nearest::did_you_mean(label, &axis.labels);
+            panic!("the axis `{}` of `{}` has no value `{label}`{near}", axis.name, self.name)
+        };
+        place
+    }
+
+    /// The part at some places along an axis, in that order.
+    ///
+    /// # Panics
+    /// When there are none, or one comes twice.
+    pub(super) fn parts(&self, axis: usize, places: &[usize]) -> Self {
+        let own = &self.axes[axis];
+        assert!(!places.is_empty(), "no value of the axis `{}` of `{}` is chosen", own.name, self.name);
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = places.iter().find(|place| !seen.insert(**place)) {
+            panic!("the value `{}` of the axis `{}` is chosen twice", own.labels[*twice], own.name);
+        }
+        let inner: usize = self.axes[axis + 1..].iter().map(|axis| axis.labels.len()).product();
+        let n = own.labels.len();
+        let mut axes = self.axes.clone();
+        axes[axis] = own.at(places);
+        let impossible = self.impossible.as_ref().map(|marks| chosen(marks, n, inner, places));
+        Self::new(&self.name, axes, chosen(&self.data, n, inner, places)).marked(impossible)
+    }
+}
+
+/// The cells at some places along an axis of length `n`, each with the `inner` cells
+/// of the axes behind it.
+fn chosen<T: Copy>(cells: &[T], n: usize, inner: usize, places: &[usize]) -> Vec<T> {
+    let rows = cells.chunks_exact(n * inner);
+    rows.flat_map(|row| places.iter().flat_map(|place| &row[place * inner..(place + 1) * inner]))
+        .copied()
+        .collect()
+}
+
+impl<A: Axes> From<&Table<A>> for LabelledArray {
+    fn from(table: &Table<A>) -> Self {
+        table.to_labelled()
+    }
+}
+
+impl<A: Axes> From<Table<A>> for LabelledArray {
+    fn from(table: Table<A>) -> Self {
+        table.to_labelled()
+    }
+}
+
+impl From<&LabelledArray> for LabelledArray {
+    fn from(array: &LabelledArray) -> Self {
+        array.clone()
+    }
+}
+
+/// A number is an array without axes.
+impl From<f64> for LabelledArray {
+    fn from(number: f64) -> Self {
+        Self::new(&number.to_string(), Vec::new(), vec![number])
     }
 }

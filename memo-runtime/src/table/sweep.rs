@@ -1,5 +1,6 @@
 //! A model for many values of a parameter.
 
+use std::any::{Any, type_name};
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -7,10 +8,11 @@ use std::time::{Duration, Instant};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::labelled::{LabelledArray, LabelledAxis};
-use super::{Axes, Table};
+use super::{Axes, Coordinates, Table};
 
 /// The tables of a model for several values of a parameter, one above the other:
-/// an array with one axis more, the first, of this name.
+/// an array with one axis more, the first, of this name. The values may be numbers,
+/// truth values or anything else that is printed.
 ///
 /// The model is called by several threads at a time; the result is in the order
 /// of the values. In a terminal its progress is shown when it takes more than a
@@ -29,13 +31,14 @@ use super::{Axes, Table};
 ///
 /// # Panics
 /// When there are no values, the model panics, or its axes depend on the value.
-pub fn sweep<A: Axes>(
+pub fn sweep<A: Axes, P: ToString + Send + 'static>(
     name: &str,
-    values: impl IntoIterator<Item = f64>,
-    model: impl Fn(f64) -> Table<A> + Sync,
+    values: impl IntoIterator<Item = P>,
+    model: impl Fn(P) -> Table<A> + Sync,
 ) -> LabelledArray {
-    let values: Vec<f64> = values.into_iter().collect();
+    let values: Vec<P> = values.into_iter().collect();
     let labels: Vec<String> = values.iter().map(ToString::to_string).collect();
+    let coordinates = Coordinates::of(values.iter().map(|value| -> &dyn Any { value }));
     let progress = Progress::new(name, values.len());
     let parts: Vec<LabelledArray> = values
         .into_par_iter()
@@ -46,7 +49,8 @@ pub fn sweep<A: Axes>(
         })
         .collect();
     progress.end();
-    stack(LabelledAxis { name: name.into(), domain: "f64".into(), labels }, parts)
+    let domain = type_name::<P>().rsplit("::").next().unwrap_or_default().into();
+    stack(LabelledAxis { name: name.into(), domain, labels, coordinates }, parts)
 }
 
 /// Arrays over the same axes, one above the other along a new one.
@@ -56,11 +60,16 @@ fn stack(axis: LabelledAxis, parts: Vec<LabelledArray>) -> LabelledArray {
     axes.extend(first.axes.iter().cloned());
     let title = first.name.clone();
     let mut data = Vec::with_capacity(parts.len() * first.data.len());
+    let mut marks = Vec::new();
     for part in &parts {
         assert!(part.axes == axes[1..], "the axes of `{title}` are not the same for all values");
         data.extend(&part.data);
+        match &part.impossible {
+            Some(own) => marks.extend(own),
+            None => marks.resize(data.len(), false),
+        }
     }
-    LabelledArray::new(&title, axes, data)
+    LabelledArray::new(&title, axes, data).marked(Some(marks))
 }
 
 /// Says how far a sweep is, if somebody may be looking.

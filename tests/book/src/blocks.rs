@@ -45,7 +45,7 @@ pub fn blocks(page: &str, text: &str) -> Vec<Block> {
         let kind = match info {
             "rust" => Kind::Runs,
             "rust,compile_fail" => Kind::Fails,
-            "text" | "python" | "sh" | "toml" | "json" | "bibtex" => Kind::Other,
+            "text" | "python" | "r" | "sh" | "toml" | "json" | "bibtex" => Kind::Other,
             _ => panic!("{page}, line {}: nobody knows what to do with a block of `{info}`", at + 1),
         };
         let content = &lines[body..end];
