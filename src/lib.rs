@@ -28,7 +28,7 @@ pub use memo_macros::{Domain, memo, model};
 pub use memo_runtime::__private;
 pub use memo_runtime::{
     Axes, Bool, Cost, Diagram, Domain, Error, LabelledArray, Linspace, ReadError, Table, Values, dist,
-    linspace, set_call_limit, set_memory_limit, sweep,
+    linspace, plot, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

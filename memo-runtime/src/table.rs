@@ -22,6 +22,7 @@ pub(crate) use axes::places;
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
+pub(crate) use labelled::LabelledAxis;
 pub use sweep::sweep;
 
 /// One number for each combination of the values of its axes.

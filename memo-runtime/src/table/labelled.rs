@@ -7,21 +7,21 @@ use ndarray::{ArrayViewD, IxDyn};
 /// Its keys are labels, since a name does not tell a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelledArray {
-    pub(super) name: String,
-    pub(super) axes: Vec<LabelledAxis>,
-    pub(super) data: Vec<f64>,
+    pub(crate) name: String,
+    pub(crate) axes: Vec<LabelledAxis>,
+    pub(crate) data: Vec<f64>,
 }
 
 /// One axis of a labelled array.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct LabelledAxis {
-    pub(super) name: String,
-    pub(super) domain: String,
-    pub(super) labels: Vec<String>,
+pub(crate) struct LabelledAxis {
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) labels: Vec<String>,
 }
 
 impl LabelledArray {
-    pub(super) fn new(name: &str, axes: Vec<LabelledAxis>, data: Vec<f64>) -> Self {
+    pub(crate) fn new(name: &str, axes: Vec<LabelledAxis>, data: Vec<f64>) -> Self {
         Self { name: name.into(), axes, data }
     }
 
