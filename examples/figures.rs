@@ -27,7 +27,7 @@ use memo::prelude::*;
 use memo::sweep;
 
 use crying_baby::{Action as Acts, B};
-use gridworld::{Action, Goal, S, q};
+use gridworld::{Action, Goal, S, is_wall, q};
 
 /// The rows and columns of the maze.
 const ROW: Range<i64> = 0..21;
@@ -43,6 +43,12 @@ fn value<row: ROW, column: COLUMN, goal: Goal>(t: i64) {
         alice: chooses(a in Action, to_maximize = q[s, a, goal](t));
         return E[q[alice.s, alice.a, goal](t)];
     }
+}
+
+/// Where there is wall.
+#[memo]
+fn wall<row: ROW, column: COLUMN>() {
+    model! { return 1 if is_wall(column, row) else 0; }
 }
 
 /// The action to choose under a belief.
@@ -85,7 +91,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     save("lewis_all", lewis_game::listener(1.74, 1).plot().title("A pragmatic listener"))?;
 
     // A maze.
-    save("gridworld", value(100).plot().heatmap().title("The value of a walk to the goal"))?;
+    let walls = wall().map(|wall| if wall > 0.0 { f64::NAN } else { 0.0 });
+    let plot = (&value(100).to_labelled() + &walls).plot().heatmap().gaps();
+    save("gridworld", plot.title("The value of a walk to the goal").value_name("value"))?;
 
     // A crying baby.
     let values = crying_baby::q(10);
@@ -99,7 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Scalar implicature.
     let table = scalar_implicature::scalar();
     save("scalar", table.plot().title("How many are nice, after “some are”?"))?;
-    save("scalar_facets", table.plot().bars().x("n").facet("u"))?;
+    save("scalar_panels", table.plot().bars().facet("u"))?;
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub(super) fn dark_style() -> String {
     let mut rules = String::from(
         ".memo-plot .bg{fill:#1b1b1f}.memo-plot .ink{fill:#ececef}.memo-plot .muted{fill:#a9a9b2}\
          .memo-plot .grid{stroke:#37373d}.memo-plot .axis{stroke:#8c8c96}.memo-plot .note{stroke:#b9b9c2}\
-         .memo-plot .range{fill:#f0e442;fill-opacity:.16}.memo-plot .point{stroke:#ececef;fill:#1b1b1f}",
+         .memo-plot .range{fill:#f0e442;fill-opacity:.16}.memo-plot .gap{fill:#3a3a40}.memo-plot .point{stroke:#ececef;fill:#1b1b1f}",
     );
     for (at, (_, dark)) in SERIES.iter().enumerate() {
         rules += &format!(".memo-plot .f{at}{{fill:{dark}}}.memo-plot .s{at}{{stroke:{dark}}}");

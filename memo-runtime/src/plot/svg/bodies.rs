@@ -158,7 +158,7 @@ pub(super) fn cells(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel) 
     let brief = Brief::new(chart.extent);
     let values_fit = widest + 4.0 <= place.step && tall >= 15.0;
     // Narrow gaps between large cells.
-    let gap = if place.step.min(tall) > 12.0 { 1.0 } else { 0.0 };
+    let gap = if place.step.min(tall) > 20.0 { 1.0 } else { 0.0 };
     for row in 0..rows {
         for at in 0..n {
             let value = panel.values[row * n + at];
@@ -169,7 +169,7 @@ pub(super) fn cells(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel) 
             let size = (place.step + over(at + 1 == n), tall + over(row + 1 == rows));
             if !value.is_finite() {
                 let told = chart.told_cell(panel, row, at);
-                svg.rect("class=\"gap\" fill=\"#8a8a8a\" fill-opacity=\"0.25\"", corner, size, &told);
+                svg.rect("class=\"gap\" fill=\"#dfdfe3\"", corner, size, &told);
                 continue;
             }
             let (color, text) = colors::heat(scale.share(value));
