@@ -294,6 +294,19 @@ fn data_stand_over_bars_and_marks_at_their_places() {
 }
 
 #[test]
+fn data_over_lines_have_their_colour() {
+    let plot = product().plot().lines().x("n").color("fruit");
+    let svg = plot.clone().points(product()).to_svg();
+    // Four points of three fruits and the sample of the legend, which has no colour.
+    assert_eq!(numbers(&svg, "point", "cx").len(), 13);
+    let of_plums = r##"class="point s2" stroke="#009e73""##;
+    assert_eq!(svg.matches(of_plums).count(), 4);
+    // Data for one of the values of x are not about any place across.
+    let message = "the plot of `product` cannot be drawn: `product` has other axes: `n` is not among fruit";
+    assert_eq!(error(&plot.points(product().select("n", 3_i64))), message);
+}
+
+#[test]
 fn tables_side_by_side() {
     let plot = draw(2.0).plot().named("two").with("one", draw(1.0));
     let svg = plot.to_svg();

@@ -16,12 +16,31 @@ fn nice_step(least: f64) -> f64 {
     steps.into_iter().find(|step| step * power >= least * (1.0 - 1e-9)).unwrap_or(10.0) * power
 }
 
+/// As [`nice_step`], but a whole number.
+fn whole_step(least: f64) -> f64 {
+    let step = nice_step(least.max(1.0));
+    if step.fract() == 0.0 { step } else { 5.0 }
+}
+
 impl Scale {
     /// Ticks within a range that stays as it is.
     pub(super) fn exact(low: f64, high: f64, wanted: usize) -> Self {
         // Room around a single number.
         let (low, high) = if low == high { (low - 0.5, high + 0.5) } else { (low, high) };
-        let step = nice_step((high - low) / wanted.max(1) as f64);
+        Self::stepped(low, high, wanted, nice_step((high - low) / wanted.max(1) as f64))
+    }
+
+    /// From the least to the greatest of some numbers, with whole ticks where all of
+    /// them are whole.
+    pub(super) fn over(numbers: &[f64], wanted: usize) -> Self {
+        let (low, high) = super::chart::bounds(numbers);
+        if low < high && numbers.iter().all(|x| x.fract() == 0.0) {
+            return Self::stepped(low, high, wanted, whole_step((high - low) / wanted.max(1) as f64));
+        }
+        Self::exact(low, high, wanted)
+    }
+
+    fn stepped(low: f64, high: f64, wanted: usize, step: f64) -> Self {
         let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
         let mut ticks = Vec::new();
         let mut at = first;
@@ -127,6 +146,9 @@ mod tests {
         assert_eq!(Scale::nice(-23.4, -15.2, 5).labels(), ["−24", "−22", "−20", "−18", "−16", "−14"]);
         assert_eq!(Scale::exact(0.0, 1.0, 4).labels(), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
         assert_eq!(Scale::exact(3.0, 3.0, 4).ticks, [2.5, 2.75, 3.0, 3.25, 3.5]);
+        assert_eq!(Scale::over(&[0.0, 1.0, 2.0], 8).labels(), ["0", "1", "2"]);
+        assert_eq!(Scale::over(&[0.0, 10.0], 4).labels(), ["0", "5", "10"]);
+        assert_eq!(Scale::over(&[0.0, 0.5, 1.0], 2).labels(), ["0.0", "0.5", "1.0"]);
         assert_eq!(Scale::nice(0.0, 3e8, 3).labels(), ["0", "1e8", "2e8", "3e8"]);
         assert_eq!(Scale::nice(5.0, 5.0, 5).low, 0.0);
     }

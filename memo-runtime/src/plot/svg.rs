@@ -67,6 +67,15 @@ impl Svg {
         self.out
     }
 
+    /// Begins a group whose shapes have a style in common.
+    fn open(&mut self, style: &str) {
+        let _ = writeln!(self.out, "<g {style}>");
+    }
+
+    fn close(&mut self) {
+        self.out.push_str("</g>\n");
+    }
+
     /// An upright or level line, or any other.
     fn line(&mut self, style: &str, from: (f64, f64), to: (f64, f64)) {
         let (x1, y1, x2, y2) = (px(from.0), px(from.1), px(to.0), px(to.1));

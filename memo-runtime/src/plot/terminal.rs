@@ -1,7 +1,7 @@
 //! Plots in characters.
 
 use super::Kind;
-use super::chart::{Chart, Drawing, Panel, Placed, Point, bounds};
+use super::chart::{Chart, Drawing, Panel, Placed, Point};
 use super::scale::{Scale, short};
 use super::scatter::Scatter;
 use super::text::shortened;
@@ -177,12 +177,8 @@ struct Field {
 }
 
 impl Field {
-    fn new(x: (f64, f64), y: (f64, f64), columns: usize) -> Self {
-        Self {
-            cells: vec![vec![' '; columns]; ROWS],
-            x: Scale::exact(x.0, x.1, 5),
-            y: Scale::nice(y.0, y.1, 4),
-        }
+    fn new(x: Scale, y: Scale, columns: usize) -> Self {
+        Self { cells: vec![vec![' '; columns]; ROWS], x, y }
     }
 
     fn put(&mut self, x: f64, y: f64, sign: char) {
@@ -238,7 +234,8 @@ fn curves(lines: &mut Vec<String>, chart: &Chart, panel: &Panel) {
         None => (0..n).map(|at| at as f64).collect(),
     };
     let columns = COLUMNS - 10;
-    let mut field = Field::new(bounds(&places), chart.extent, columns);
+    let mut field =
+        Field::new(Scale::over(&places, 5), Scale::nice(chart.extent.0, chart.extent.1, 4), columns);
     let (left, right) = (field.x.low, field.x.high);
     let at_column = |column: usize| left + (right - left) * column as f64 / (columns - 1) as f64;
     let (bottom, top) = (field.y.low, field.y.high);
@@ -317,9 +314,8 @@ fn heatmap(lines: &mut Vec<String>, chart: &Chart, panel: &Panel) {
 }
 
 fn draw_scatter(scatter: &Scatter) -> Vec<String> {
-    let mut field = Field::new(scatter.extent, scatter.extent, 48);
-    // Both axes are the same.
-    field.x = field.y.clone();
+    let scale = Scale::nice(scatter.extent.0, scatter.extent.1, 4);
+    let mut field = Field::new(scale.clone(), scale, 48);
     for column in 0..48 {
         let x = field.x.low + (field.x.high - field.x.low) * f64::from(column) / 47.0;
         field.put(x, x, '·');

@@ -1,5 +1,6 @@
 //! What stands within a panel: bars, lines, cells, points.
 
+use super::super::Kind;
 use super::super::chart::{Chart, Panel, Placed, Point};
 use super::super::colors;
 use super::super::scale::{Brief, Scale, short};
@@ -10,12 +11,13 @@ use super::{Anchor, INK, NOTE, Svg, fill, stroke};
 /// How a marked range is filled.
 pub(super) const RANGE: &str = "class=\"range\" fill=\"#f0e442\" fill-opacity=\"0.3\"";
 
-/// A point of data.
-pub(super) fn point(svg: &mut Svg, at: (f64, f64), overlay: usize, told: &str) {
-    let style = "class=\"point\" fill=\"#ffffff\" stroke=\"#1f1f24\" stroke-width=\"1.6\"";
+/// A point of data, in the colour of its line if it belongs to one.
+pub(super) fn point(svg: &mut Svg, at: (f64, f64), overlay: usize, series: Option<usize>, told: &str) {
+    let color = series.map_or("class=\"point\" stroke=\"#1f1f24\"".into(), |series| stroke("point ", series));
+    let style = format!("{color} fill=\"#ffffff\" stroke-width=\"1.6\"");
     match overlay % 2 {
-        0 => svg.circle(style, at, 4.0, told),
-        _ => svg.rect(style, (at.0 - 3.6, at.1 - 3.6), (7.2, 7.2), told),
+        0 => svg.circle(&style, at, 4.0, told),
+        _ => svg.rect(&style, (at.0 - 3.6, at.1 - 3.6), (7.2, 7.2), told),
     }
 }
 
@@ -83,7 +85,7 @@ pub(super) fn points(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel)
             (Some(numbers), true) => place.x_of(numbers[*x]),
             _ => {
                 let (offset, wide) = match (series, chart.kind) {
-                    (Some(series), super::super::Kind::Bars) => bar(place, chart, *series),
+                    (Some(series), Kind::Bars) => bar(place, chart, *series),
                     _ => (0.0, 0.0),
                 };
                 place.x_of(*x as f64) + offset + wide / 2.0
@@ -98,7 +100,8 @@ pub(super) fn points(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel)
             }
         }
         let told = format!("{}: {}", chart.overlays[*overlay], short(*value, 6));
-        point(svg, (across, place.y_of(*value)), *overlay, &told);
+        let line = series.filter(|_| chart.kind == Kind::Lines);
+        point(svg, (across, place.y_of(*value)), *overlay, line, &told);
     }
 }
 
@@ -159,14 +162,14 @@ pub(super) fn cells(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel) 
     let values_fit = widest + 4.0 <= place.step && tall >= 15.0;
     // Narrow gaps between large cells.
     let gap = if place.step.min(tall) > 20.0 { 1.0 } else { 0.0 };
+    // Without gaps no light is to come through between them.
+    svg.open(if gap == 0.0 { "shape-rendering=\"crispEdges\"" } else { "" });
     for row in 0..rows {
         for at in 0..n {
             let value = panel.values[row * n + at];
             let corner =
                 (place.left + place.step * at as f64 + gap / 2.0, place.top + tall * row as f64 + gap / 2.0);
-            // Without gaps they overlap a little, so that no light comes through.
-            let over = |is_last: bool| if gap > 0.0 || is_last { -gap } else { 0.4 };
-            let size = (place.step + over(at + 1 == n), tall + over(row + 1 == rows));
+            let size = (place.step - gap, tall - gap);
             if !value.is_finite() {
                 let told = chart.told_cell(panel, row, at);
                 svg.rect("class=\"gap\" fill=\"#dfdfe3\"", corner, size, &told);
@@ -181,6 +184,7 @@ pub(super) fn cells(svg: &mut Svg, place: &Place, chart: &Chart, panel: &Panel) 
             }
         }
     }
+    svg.close();
 }
 
 /// Ranges, which stand behind the numbers.

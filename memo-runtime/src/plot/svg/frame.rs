@@ -267,8 +267,8 @@ pub(super) fn chart(chart: &Chart) -> Result<String, Why> {
     let (heat, continuous) = (chart.kind == Kind::Heatmap, chart.is_continuous());
     let y = value_scale(chart);
     let x = |wide: f64| {
-        let (low, high) = bounds(chart.x.numbers.as_deref().unwrap_or_default());
-        continuous.then(|| Scale::exact(low, high, ((wide / 70.0) as usize).clamp(2, 8)))
+        let numbers = chart.x.numbers.as_deref().filter(|_| continuous)?;
+        Some(Scale::over(numbers, ((wide / 70.0) as usize).clamp(2, 8)))
     };
     let labels = |wide: f64| match x(wide) {
         Some(_) => Labels { texts: Vec::new(), every: 1, turned: false, height: 18.0, overhang: 12.0 },

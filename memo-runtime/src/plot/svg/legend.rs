@@ -115,7 +115,7 @@ impl Legend {
                 Sample::Dot(series) => {
                     svg.circle(&fill("", *series), (x + 7.0, middle), 4.5, "");
                 }
-                Sample::Point(overlay) => super::bodies::point(svg, (x + 7.0, middle), *overlay, ""),
+                Sample::Point(overlay) => super::bodies::point(svg, (x + 7.0, middle), *overlay, None, ""),
                 Sample::Range => {
                     svg.rect(super::bodies::RANGE, (x, middle - 6.0), (14.0, 12.0), "");
                 }
