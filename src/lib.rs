@@ -125,7 +125,7 @@ pub use memo_runtime::Diagram;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
     LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Table, Values, dist, join,
-    linspace, set_call_limit, set_memory_limit, sweep,
+    linspace, plot, set_call_limit, set_memory_limit, sweep,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -51,13 +51,17 @@ pub enum Action {
     Down,
 }
 
+/// Whether there is wall.
+pub fn is_wall(x: i64, y: i64) -> bool {
+    MAZE[y as usize].as_bytes()[x as usize] == b'#'
+}
+
 /// Whether a step leads from `s` to `next`; walls and edges stop it.
 pub fn leads_to(s: i64, a: Action, next: i64) -> bool {
     let (x, y) = (s % SIDE, s / SIDE);
     let (dx, dy) = [(-1, 0), (1, 0), (0, -1), (0, 1)][a as usize];
     let (x, y) = ((x + dx).clamp(0, SIDE - 1), (y + dy).clamp(0, SIDE - 1));
-    let wall = MAZE[y as usize].as_bytes()[x as usize] == b'#';
-    next == if wall { s } else { y * SIDE + x }
+    next == if is_wall(x, y) { s } else { y * SIDE + x }
 }
 
 /// Whether the goal is reached.

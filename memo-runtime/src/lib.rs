@@ -17,6 +17,7 @@ mod impossible;
 mod kernel;
 mod machine;
 mod parallel;
+pub mod plot;
 mod pool;
 mod real;
 mod rows;

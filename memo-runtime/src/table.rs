@@ -33,6 +33,7 @@ pub use dataset::{Dataset, join};
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
+pub(crate) use labelled::LabelledAxis;
 pub use names::AxisNames;
 pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;

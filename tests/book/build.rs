@@ -29,6 +29,9 @@ fn main() {
     for page in pages {
         let path = root.join(&page);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
+        // The models of the examples are found from everywhere.
+        let examples = root.canonicalize().unwrap_or(root.clone()).join("examples").display().to_string();
+        let text = text.replace("[path = \"examples/", &format!("[path = \"{examples}/"));
         let blocks = blocks::blocks(&page, &text);
         if blocks.iter().any(|block| block.kind != Kind::Other) {
             test(&page, &blocks, &mut tests);
@@ -48,7 +51,7 @@ fn test(page: &str, blocks: &[Block], out: &mut String) {
         if is_head(block) {
             let _ = write!(
                 out,
-                "// {page}, line {line}\nmod line_{line} {{\n{code}\npub(super) mod after {{\n#[allow(unused_imports)]\nuse super::*;\npub(in super::super) fn run(page: &mut crate::page::Page) {{\nmain();\npage.printed({line});\n",
+                "// {page}, line {line}\nmod line_{line} {{\n{code}\npub(super) mod after {{\n#[allow(unused_imports)]\nuse super::*;\npub(in super::super) fn run(page: &mut crate::page::Page) {{\ncrate::page::Outcome::hold(main());\npage.printed({line});\n",
                 line = block.line,
                 code = block.code,
             );

@@ -24,26 +24,26 @@ use super::{Axes, Table};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LabelledArray {
-    pub(super) name: String,
-    pub(super) axes: Vec<LabelledAxis>,
-    pub(super) data: Vec<f64>,
+    pub(crate) name: String,
+    pub(crate) axes: Vec<LabelledAxis>,
+    pub(crate) data: Vec<f64>,
     /// One mark a number that rests on impossible evidence: see
     /// [`Table::impossible`]; none at all where everything is possible.
-    pub(super) impossible: Option<Vec<bool>>,
+    pub(crate) impossible: Option<Vec<bool>>,
 }
 
 /// One axis of a labelled array.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct LabelledAxis {
-    pub(super) name: String,
-    pub(super) domain: String,
-    pub(super) labels: Vec<String>,
-    pub(super) coordinates: Coordinates,
+pub(crate) struct LabelledAxis {
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    pub(crate) labels: Vec<String>,
+    pub(crate) coordinates: Coordinates,
 }
 
 impl LabelledAxis {
     /// One of the axes of a table.
-    pub(super) fn of(axes: &impl Axes, axis: usize, name: &str, domain: &str) -> Self {
+    pub(crate) fn of(axes: &impl Axes, axis: usize, name: &str, domain: &str) -> Self {
         let n = axes.lengths().as_ref()[axis];
         let labels = (0..n).map(|at| axes.label(axis, at)).collect();
         let values: Vec<Box<dyn Any>> = (0..n).map(|at| axes.value(axis, at)).collect();
@@ -52,7 +52,7 @@ impl LabelledAxis {
     }
 
     /// The axis with the values at some of its places only, in that order.
-    pub(super) fn at(&self, places: &[usize]) -> Self {
+    pub(crate) fn at(&self, places: &[usize]) -> Self {
         let labels = places.iter().map(|place| self.labels[*place].clone()).collect();
         let coordinates = self.coordinates.at(places);
         Self { name: self.name.clone(), domain: self.domain.clone(), labels, coordinates }
@@ -60,7 +60,7 @@ impl LabelledAxis {
 }
 
 impl LabelledArray {
-    pub(super) fn new(name: &str, axes: Vec<LabelledAxis>, data: Vec<f64>) -> Self {
+    pub(crate) fn new(name: &str, axes: Vec<LabelledAxis>, data: Vec<f64>) -> Self {
         Self { name: name.into(), axes, data, impossible: None }
     }
 

@@ -112,3 +112,19 @@ fn messages(code: &str) -> String {
     }
     said
 }
+
+/// What a `fn main` returns.
+pub trait Outcome {
+    /// It must not be an error.
+    fn hold(self);
+}
+
+impl Outcome for () {
+    fn hold(self) {}
+}
+
+impl<E: std::fmt::Display> Outcome for Result<(), E> {
+    fn hold(self) {
+        self.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
