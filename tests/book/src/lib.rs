@@ -5,6 +5,8 @@
 //!
 //! `BOOK_UPDATE=1 cargo test -p memo-book` writes the outputs into the pages.
 
+#![allow(clippy::unit_arg, reason = "a `fn main` of a page returns `()` or a `Result`")]
+
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
