@@ -124,8 +124,8 @@ pub use memo_runtime::__private;
 pub use memo_runtime::Diagram;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
-    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Table, Values, dist, join,
-    linspace, plot, set_call_limit, set_memory_limit, sweep,
+    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Table, TracedTable, Values,
+    Var, dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep, try_grad,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -413,3 +413,53 @@ fn unknown_parameters_are_named() {
     assert_eq!(FEW.count(), 2);
     let _ = several::vjp(1.0, (&[0.0; 3], &[0.0; 3])).1["bta"];
 }
+
+/// Two models, a function and their derivative together.
+#[test]
+fn what_is_computed_from_several_models() {
+    let data = [0.1, 0.5, 0.4];
+    let loss = |beta: f64, share: f64| -> f64 {
+        let (first, second) = (guess_two_thirds::player(1, beta), guess_two_thirds::player(2, beta * 2.0));
+        let rows = data.iter().enumerate().map(|(n, data)| {
+            let n = n as i64 + 20;
+            (share * first[n] + (1.0 - share) * second[n] - data).powi(2)
+        });
+        rows.sum::<f64>() + twice(beta).value()
+    };
+    let (value, slopes) = memo::grad(&[0.6, 0.3], |x| {
+        let (beta, share) = (x[0], x[1]);
+        let first = guess_two_thirds::player::traced(1, beta);
+        let second = guess_two_thirds::player::traced(2, beta * 2.0);
+        let rows = data.iter().enumerate().map(|(n, data)| {
+            let n = n as i64 + 20;
+            (share * first[n] + (1.0 - share) * second[n] - *data).powi(2)
+        });
+        rows.sum::<memo::Var<'_, '_>>() + twice::traced(beta).value()
+    });
+    assert_relative_eq!(value, loss(0.6, 0.3), max_relative = 1e-12);
+    assert_relative_eq!(slopes[0], difference(|beta| loss(beta, 0.3), 0.6), max_relative = 1e-8);
+    assert_relative_eq!(slopes[1], difference(|share| loss(0.6, share), 0.3), max_relative = 1e-8);
+}
+
+/// σ'' = σ(1 − σ)(1 − 2σ), through a model; arrays and plain numbers are handed on.
+#[test]
+fn second_derivatives_and_what_stays_the_same() {
+    let s = 1.0 / (1.0 + (-0.8_f64).exp());
+    let hessian = memo::hessian(&[0.8, 3.0], |x| logistic::traced(x[0])[1] * x[1]);
+    assert_relative_eq!(hessian[[0, 0]], 3.0 * s * (1.0 - s) * (1.0 - 2.0 * s), max_relative = 1e-9);
+    assert_relative_eq!(hessian[[0, 1]], s * (1.0 - s), max_relative = 1e-9);
+    assert!(hessian[[1, 1]].abs() < 1e-12);
+    let w = array![[0.3, -0.2], [1.5, 0.4], [0.0, 0.7]];
+    let (value, slopes) = memo::grad(&[0.8], |x| mapping::traced(&w, x[0])[(1, 0)].ln());
+    assert_relative_eq!(value, mapping(&w, 0.8)[(1, 0)].ln(), max_relative = 1e-12);
+    assert_relative_eq!(slopes[0], difference(|x| mapping(&w, x)[(1, 0)].ln(), 0.8), max_relative = 1e-8);
+    // Several tables, none of which changes.
+    let (value, slopes) = memo::grad(&[1.0], |x| x[0] * several::traced(2.0).0[2]);
+    assert_eq!((value, slopes), (1.0, vec![1.0]));
+}
+
+#[test]
+fn what_goes_wrong_in_a_model_comes_out() {
+    let found = memo::try_grad(&[f64::NAN], |x| Ok::<_, Error>(logistic::try_traced(x[0])?[1]));
+    assert!(matches!(found, Err(Error::BadWeight { .. })), "{found:?}");
+}

@@ -9,6 +9,7 @@
 //! only where its arguments have the same values *and* the same derivatives.
 
 mod bars;
+mod compose;
 mod result;
 mod tangent;
 
@@ -22,6 +23,7 @@ use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
 
 pub use bars::Bars;
 use bars::Sums;
+pub use compose::{Cut, TracedTable, Var, grad, hessian, traced, try_grad};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 

@@ -31,7 +31,7 @@ pub use cost::Cost;
 pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
-pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds};
+pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds, TracedTable, Var, grad, hessian, try_grad};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
 pub use solve::set_call_limit;
@@ -52,8 +52,8 @@ pub mod __private {
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
-        Bars, Differentiated, Elementwise, InputArray, Saved, Tangent, Traced, TracedCalls, TracedJob,
-        TracedParts, add_at, differentiated, place_of,
+        Bars, Cut, Differentiated, Elementwise, InputArray, Saved, Tangent, Traced, TracedCalls, TracedJob,
+        TracedParts, add_at, differentiated, place_of, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

@@ -209,6 +209,95 @@ impl Real for f64 {
     }
 }
 
+/// Comparisons and operators of a number that carries derivatives: with its like and
+/// with plain numbers.
+macro_rules! number_like {
+    ([$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.value == other.value
+            }
+        }
+
+        impl<$($generics)*> PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                self.value.partial_cmp(&other.value)
+            }
+        }
+
+        impl<$($generics)*> PartialEq<f64> for $type {
+            fn eq(&self, other: &f64) -> bool {
+                self.value == *other
+            }
+        }
+
+        impl<$($generics)*> PartialOrd<f64> for $type {
+            fn partial_cmp(&self, other: &f64) -> Option<std::cmp::Ordering> {
+                self.value.partial_cmp(other)
+            }
+        }
+
+        impl<$($generics)*> Neg for $type {
+            type Output = Self;
+            #[inline]
+            fn neg(self) -> Self {
+                self.chain(-self.value, -1.0)
+            }
+        }
+
+        $crate::real::number_like! { @operators [$($generics)*] $type;
+            Add add AddAssign add_assign |a, b| a + b, (1.0, 1.0);
+            Sub sub SubAssign sub_assign |a, b| a - b, (1.0, -1.0);
+            Mul mul MulAssign mul_assign |a, b| a * b, (b, a);
+            Div div DivAssign div_assign |a, b| a / b, (1.0 / b, -a / (b * b));
+        }
+    };
+    (@operators $generics:tt $type:ty; $($trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
+        $($crate::real::number_like!(@operator $generics $type, $trait $method $assign $assigned |$a, $b| $value, $slopes);)*
+    };
+    (@operator [$($generics:tt)*] $type:ty, $trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr) => {
+        impl<$($generics)*> $trait for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                let ($a, $b) = (self.value, other.value);
+                self.chain2(other, $value, $slopes)
+            }
+        }
+        impl<$($generics)*> $trait<f64> for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: f64) -> Self {
+                let ($a, $b) = (self.value, other);
+                let (slope, _) = $slopes;
+                self.chain($value, slope)
+            }
+        }
+        impl<$($generics)*> $trait<$type> for f64 {
+            type Output = $type;
+            #[inline]
+            fn $method(self, other: $type) -> $type {
+                let ($a, $b) = (self, other.value);
+                let (_, slope) = $slopes;
+                other.chain($value, slope)
+            }
+        }
+        impl<$($generics)*> $assign for $type {
+            #[inline]
+            fn $assigned(&mut self, other: Self) {
+                *self = $trait::$method(*self, other);
+            }
+        }
+        impl<$($generics)*> $assign<f64> for $type {
+            #[inline]
+            fn $assigned(&mut self, other: f64) {
+                *self = $trait::$method(*self, other);
+            }
+        }
+    };
+}
+pub(crate) use number_like;
+
 /// A value with its derivatives in `N` directions.
 ///
 /// ```
@@ -279,86 +368,7 @@ impl<const N: usize> From<f64> for Dual<N> {
     }
 }
 
-impl<const N: usize> PartialEq for Dual<N> {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl<const N: usize> PartialOrd for Dual<N> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        self.value.partial_cmp(&other.value)
-    }
-}
-
-impl<const N: usize> PartialEq<f64> for Dual<N> {
-    fn eq(&self, other: &f64) -> bool {
-        self.value == *other
-    }
-}
-
-impl<const N: usize> PartialOrd<f64> for Dual<N> {
-    fn partial_cmp(&self, other: &f64) -> Option<std::cmp::Ordering> {
-        self.value.partial_cmp(other)
-    }
-}
-
-impl<const N: usize> Neg for Dual<N> {
-    type Output = Self;
-    #[inline]
-    fn neg(self) -> Self {
-        self.chain(-self.value, -1.0)
-    }
-}
-
-macro_rules! operators {
-    ($($trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {$(
-        impl<const N: usize> $trait for Dual<N> {
-            type Output = Self;
-            #[inline]
-            fn $method(self, other: Self) -> Self {
-                let ($a, $b) = (self.value, other.value);
-                self.chain2(other, $value, $slopes)
-            }
-        }
-        impl<const N: usize> $trait<f64> for Dual<N> {
-            type Output = Self;
-            #[inline]
-            fn $method(self, other: f64) -> Self {
-                let ($a, $b) = (self.value, other);
-                let (slope, _) = $slopes;
-                self.chain($value, slope)
-            }
-        }
-        impl<const N: usize> $trait<Dual<N>> for f64 {
-            type Output = Dual<N>;
-            #[inline]
-            fn $method(self, other: Dual<N>) -> Dual<N> {
-                let ($a, $b) = (self, other.value);
-                let (_, slope) = $slopes;
-                other.chain($value, slope)
-            }
-        }
-        impl<const N: usize> $assign for Dual<N> {
-            #[inline]
-            fn $assigned(&mut self, other: Self) {
-                *self = $trait::$method(*self, other);
-            }
-        }
-        impl<const N: usize> $assign<f64> for Dual<N> {
-            #[inline]
-            fn $assigned(&mut self, other: f64) {
-                *self = $trait::$method(*self, other);
-            }
-        }
-    )*};
-}
-operators! {
-    Add add AddAssign add_assign |a, b| a + b, (1.0, 1.0);
-    Sub sub SubAssign sub_assign |a, b| a - b, (1.0, -1.0);
-    Mul mul MulAssign mul_assign |a, b| a * b, (b, a);
-    Div div DivAssign div_assign |a, b| a / b, (1.0 / b, -a / (b * b));
-}
+number_like!([const N: usize] Dual<N>);
 
 impl<const N: usize> Sum for Dual<N> {
     fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {

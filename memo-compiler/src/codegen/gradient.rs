@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::adjoint::{Adjoint, sum_of};
@@ -143,6 +143,7 @@ impl Code<'_> {
                 },
             ));
         }
+        functions.extend(self.composed(&inputs, &own, &tables));
         code! {
             #(#conditional)*
             impl #p::Differentiated for #name {}
@@ -199,12 +200,65 @@ impl Code<'_> {
         }
     }
 
+    /// `f::traced`, for what is computed from several models.
+    fn composed(&self, inputs: &[TokenStream], own: &[TokenStream], tables: &TokenStream) -> TokenStream {
+        let Parts { arguments, .. } = self.parts();
+        let k = &self.krate;
+        let (p, text) = (code! { #k::__private }, self.model.name.to_string());
+        let wanted = self.model.wanted().into_iter().enumerate();
+        let numbers: Vec<usize> = wanted.filter(|(_, w)| *w == Wanted::Number).map(|(at, _)| at).collect();
+        let names: Vec<&Ident> = numbers.iter().map(|at| arguments[*at]).collect();
+        let types = numbers.iter().map(|at| &self.model.parameters[*at].ty);
+        self.traced(&code! {
+            #(let #names: #k::Var<'t, 'memo> = ::core::convert::Into::into(#names);)*
+            let numbers = [#((#numbers, #names)),*];
+            #(let #names = #k::Real::value(#names) as #types;)*
+            let (axes, job) = Self::__traced(#(#arguments,)* [#(#own),*])?;
+            #p::traced(#text, job, &[#(#inputs),*], &numbers, move |mut tables| ::core::result::Result::Ok(#tables))
+        })
+    }
+
+    /// `f::traced` with this body.
+    fn traced(&self, body: &TokenStream) -> TokenStream {
+        let Parts { arguments, returns, parameters, .. } = self.parts();
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let wanted = self.model.wanted();
+        let taken = (0..parameters.len()).map(|at| {
+            let (name, parameter) = (arguments[at], &parameters[at]);
+            match wanted[at] {
+                Wanted::Number => code! { #name: impl ::core::convert::Into<#k::Var<'t, 'memo>> },
+                _ => parameter.clone(),
+            }
+        });
+        self.tried_with(
+            "traced",
+            "The table as numbers whose derivatives are wanted: see `memo::grad`. A parameter with respect to which is differentiated is an `f64` or a `memo::Var`; with respect to the elements of arrays there is no derivative here.",
+            &code! { <'memo: 't, 't> },
+            &(code! { #(#taken),* }, code! { #(#arguments),* }),
+            &code! { <#returns as #p::Cut<'t, 'memo>>::Cut },
+            body,
+        )
+    }
+
     /// `f::try_…`, which returns an error, and `f::…`, which panics with it;
     /// `given` are the parameters and the arguments.
     fn tried(
         &self,
         name: &str,
         about: &str,
+        given: &(TokenStream, TokenStream),
+        returned: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
+        self.tried_with(name, about, &code! { <'memo> }, given, returned, body)
+    }
+
+    fn tried_with(
+        &self,
+        name: &str,
+        about: &str,
+        lifetimes: &TokenStream,
         given: &(TokenStream, TokenStream),
         returned: &TokenStream,
         body: &TokenStream,
@@ -217,11 +271,11 @@ impl Code<'_> {
         let errors = format!("{about}\n\n# Errors\nWhat can only go wrong at run time: see `memo::Error`.");
         code! {
             #[doc = #errors]
-            pub fn #tried<'memo>(#parameters) -> ::core::result::Result<#returned, #k::Error> { #body }
+            pub fn #tried #lifetimes (#parameters) -> ::core::result::Result<#returned, #k::Error> { #body }
 
             #[doc = #panics]
             #[track_caller]
-            pub fn #name<'memo>(#parameters) -> #returned {
+            pub fn #name #lifetimes (#parameters) -> #returned {
                 match Self::#tried(#arguments) {
                     ::core::result::Result::Ok(found) => found,
                     ::core::result::Result::Err(error) => ::core::panic!("{error}"),
@@ -270,11 +324,13 @@ impl Code<'_> {
             ("value_and_grad", &given, code! { (f64, #k::Gradient) }),
         ];
         let functions = functions.map(|(name, given, returned)| self.tried(name, "", given, &returned, body));
+        let traced = self.traced(body);
         code! {
             impl #p::Differentiated for #name {}
             #[allow(unused_variables, dead_code, missing_docs)]
             impl #name {
                 #(#functions)*
+                #traced
                 #[doc(hidden)]
                 pub fn __traced<'memo>(#(#parameters,)* tangents: [#p::Tangent; #count]) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
             }
