@@ -367,7 +367,11 @@ impl<'c> Adjoint<'c> {
     /// `let name = vec![0.0; …];` for numbers over some axes.
     fn scratch(&self, name: &str, axes: &[AxisId]) -> (Ident, TokenStream) {
         let (name, count) = (self.fresh(name), self.code.count(axes));
-        let made = code! { let mut #name = ::std::vec![0.0; #count]; };
+        let made = if axes.is_empty() {
+            code! { let mut #name = [0.0]; }
+        } else {
+            code! { let mut #name = ::std::vec![0.0; #count]; }
+        };
         (name, made)
     }
 }

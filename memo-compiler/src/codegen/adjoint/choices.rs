@@ -10,56 +10,68 @@ use super::Adjoint;
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
 
+/// Rows of a choice.
+struct Rows<'r> {
+    at: usize,
+    definition: &'r Definition,
+    /// The axes that are gone through.
+    loops: Vec<AxisId>,
+    /// Those of them that tell a row.
+    per: Vec<AxisId>,
+}
+
 impl Adjoint<'_> {
     pub(super) fn choice(&self, at: usize, definition: &Definition) -> TokenStream {
         let Body::Choice { weight, rule, .. } = &definition.body else {
             unreachable!("bug in memo: no choice")
         };
-        let (given, _) = definition.split();
-        let (means, made) = self.scratch("means", &given);
-        let last = definition.axes.last().copied();
-        if !rule.has_exponents(weight) {
-            return self.plain_choice(at, definition, weight, &given);
-        }
-        let first = self.over(&definition.axes, last, &|| {
-            let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
-            self.add(&means, &given, &given, true, &code! { #p * #bar })
-        });
-        let second = match split(weight) {
-            Some((factor, exponent)) => {
-                self.one_exponential(at, definition, &given, &means, factor.as_ref(), &exponent)
-            }
-            None => self.scaled_choice(at, definition, &given, &means, weight),
+        let (given, own) = definition.split();
+        // Rows that lie in one piece are gone through one by one, else all of them at
+        // a time.
+        let in_rows = definition.axes.ends_with(&own);
+        let rows = if in_rows {
+            Rows { at, definition, loops: own, per: Vec::new() }
+        } else {
+            Rows { at, definition, loops: definition.axes.clone(), per: given.clone() }
         };
-        code! { #made #first #second }
+        let code = if rule.has_exponents(weight) {
+            let (means, made) = self.scratch("means", &rows.per);
+            let first = self.over(&rows.loops, rows.loops.last().copied(), &|| {
+                let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
+                self.add(&means, &rows.per, &rows.per, true, &code! { #p * #bar })
+            });
+            let second = match split(weight) {
+                Some((factor, exponent)) => self.one_exponential(&rows, &means, factor.as_ref(), &exponent),
+                None => self.scaled_choice(&rows, &means, weight),
+            };
+            code! { #made #first #second }
+        } else {
+            self.plain_choice(&rows, weight)
+        };
+        if in_rows { self.code.nest(&given, code) } else { code }
     }
 
     /// Weights without exponentials.
-    fn plain_choice(
-        &self,
-        at: usize,
-        definition: &Definition,
-        weight: &Scalar,
-        given: &[AxisId],
-    ) -> TokenStream {
+    fn plain_choice(&self, rows: &Rows<'_>, weight: &Scalar) -> TokenStream {
+        let Rows { at, definition, loops, per } = rows;
         let runtime = self.code.private();
-        let last = definition.axes.last().copied();
-        let (means, made) = self.scratch("means", given);
-        let (totals, also) = self.scratch("totals", given);
-        let first = self.over(&definition.axes, last, &|| {
+        let last = loops.last().copied();
+        let (means, made) = self.scratch("means", per);
+        let (totals, also) = self.scratch("totals", per);
+        let first = self.over(loops, last, &|| {
             let mut out = TokenStream::new();
             let traced = self.trace(weight, true, &mut out);
-            let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
-            out.extend(self.add(&means, given, given, true, &code! { #p * #bar }));
-            out.extend(self.add(&totals, given, given, true, Self::value(&traced)));
+            let (p, bar) = (self.own_value(*at, definition), self.own_bar(definition));
+            out.extend(self.add(&means, per, per, true, &code! { #p * #bar }));
+            out.extend(self.add(&totals, per, per, true, Self::value(&traced)));
             out
         });
         // One division a row.
         let inverses = code! { for total in &mut #totals { *total = #runtime::ratio(1.0, *total); } };
-        let second = self.over(&definition.axes, last, &|| {
+        let second = self.over(loops, last, &|| {
             let bar = self.own_bar(definition);
-            let mean = self.read(&means.to_token_stream(), given, given);
-            let inverse = self.read(&totals.to_token_stream(), given, given);
+            let mean = self.read(&means.to_token_stream(), per, per);
+            let inverse = self.read(&totals.to_token_stream(), per, per);
             let share = self.fresh("share");
             let rest = self.contributed(weight, &share.to_token_stream());
             code! { let #share = (#bar - #mean) * #inverse; #rest }
@@ -70,26 +82,25 @@ impl Adjoint<'_> {
     /// Weights `factor · exp(exponent)`.
     fn one_exponential(
         &self,
-        at: usize,
-        definition: &Definition,
-        given: &[AxisId],
+        rows: &Rows<'_>,
         means: &Ident,
         factor: Option<&Scalar>,
         exponent: &Scalar,
     ) -> TokenStream {
+        let Rows { at, definition, loops, per } = rows;
         let p = self.code.private();
-        let last = definition.axes.last().copied();
+        let last = loops.last().copied();
         let factor = factor.filter(|factor| self.activity.of(factor));
         // ln Σ w, where a factor that is 0 may change.
         let logs = factor.map(|factor| {
-            let (logs, made) = self.scratch("logs", given);
-            let (tops, also) = self.scratch("tops", given);
-            let place = self.place(given, given);
-            let loops = self.code.nest(&definition.axes, {
+            let (logs, made) = self.scratch("logs", per);
+            let (tops, also) = self.scratch("tops", per);
+            let place = self.place(per, per);
+            let loops = self.code.nest(loops, {
                 let mut out = TokenStream::new();
                 let (f, e) = (self.trace(factor, true, &mut out), self.trace(exponent, true, &mut out));
                 let (f, e) = (Self::value(&f), Self::value(&e));
-                let chance = self.own_value(at, definition);
+                let chance = self.own_value(*at, definition);
                 code! {
                     if #chance > #tops[#place] {
                         #out
@@ -100,16 +111,16 @@ impl Adjoint<'_> {
             });
             (logs, code! { #made #also #loops })
         });
-        let second = self.over(&definition.axes, last, &|| {
-            let (chance, bar) = (self.own_value(at, definition), self.own_bar(definition));
-            let mean = self.read(&means.to_token_stream(), given, given);
+        let second = self.over(loops, last, &|| {
+            let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
+            let mean = self.read(&means.to_token_stream(), per, per);
             let (rest, share) = (self.fresh("rest"), self.fresh("share"));
             let mut out = code! { let #rest = #bar - #mean; let #share = #chance * #rest; };
             let e = self.trace(exponent, factor.is_some(), &mut out);
             self.back(&e, &share.to_token_stream(), &mut out);
             if let (Some(factor), Some((logs, _))) = (factor, &logs) {
                 let f = self.trace(factor, true, &mut out);
-                let log = self.read(&logs.to_token_stream(), given, given);
+                let log = self.read(&logs.to_token_stream(), per, per);
                 let (f_value, e_value) = (Self::value(&f), Self::value(&e));
                 let bar = self.fresh("bar");
                 out.extend(code! {
@@ -124,38 +135,30 @@ impl Adjoint<'_> {
     }
 
     /// Sums and quotients of weights with exponentials.
-    fn scaled_choice(
-        &self,
-        at: usize,
-        definition: &Definition,
-        given: &[AxisId],
-        means: &Ident,
-        weight: &Scalar,
-    ) -> TokenStream {
+    fn scaled_choice(&self, rows: &Rows<'_>, means: &Ident, weight: &Scalar) -> TokenStream {
         let bar = |adjoint: &Self| {
-            let bar = adjoint.own_bar(definition);
-            let mean = adjoint.read(&means.to_token_stream(), given, given);
+            let bar = adjoint.own_bar(rows.definition);
+            let mean = adjoint.read(&means.to_token_stream(), &rows.per, &rows.per);
             code! { #bar - #mean }
         };
-        self.scaled_rows(at, definition, given, weight, &bar)
+        self.scaled_rows(rows, weight, &bar)
     }
 
     /// Rows whose numbers are weights times what is the same all along the row.
     fn scaled_rows(
         &self,
-        at: usize,
-        definition: &Definition,
-        given: &[AxisId],
+        rows: &Rows<'_>,
         weight: &Scalar,
         bar: &dyn Fn(&Self) -> TokenStream,
     ) -> TokenStream {
+        let Rows { at, definition, loops, per } = rows;
         let p = self.code.private();
         let (scales, tops) = (self.fresh("scales"), self.fresh("tops"));
-        let (count, place) = (self.code.count(given), self.place(given, given));
-        let first = self.code.nest(&definition.axes, {
+        let (count, place) = (self.code.count(per), self.place(per, per));
+        let first = self.code.nest(loops, {
             let mut out = TokenStream::new();
             let (_, value) = self.trace_weight(weight, &mut out);
-            let number = self.own_value(at, definition);
+            let number = self.own_value(*at, definition);
             code! {
                 if #number > #tops[#place] {
                     #out
@@ -164,7 +167,7 @@ impl Adjoint<'_> {
                 }
             }
         });
-        let second = self.code.nest(&definition.axes, {
+        let second = self.code.nest(loops, {
             let mut out = TokenStream::new();
             let (traced, _) = self.trace_weight(weight, &mut out);
             let (bar, share) = (bar(self), self.fresh("share"));
@@ -191,7 +194,9 @@ impl Adjoint<'_> {
             return self.map(definition, weight);
         }
         let bar = |adjoint: &Self| adjoint.own_bar(definition);
-        self.scaled_rows(at, definition, &definition.axes[..given], weight, &bar)
+        let per = definition.axes[..given].to_vec();
+        let rows = Rows { at, definition, loops: definition.axes.clone(), per };
+        self.scaled_rows(&rows, weight, &bar)
     }
 
     /// The value of the best choice changes as the weight of the best does; ties
