@@ -29,6 +29,14 @@ fn always<x: MANY>() {
     }
 }
 
+/// A hundred levels whose tables are all kept for the derivative.
+#[memo(grad)]
+fn levels<x: MANY>(scale: f64, t: i64) {
+    model! {
+        return scale if t == 0 else x + scale * levels[x](scale, t - 1);
+    }
+}
+
 #[test]
 fn the_limit_can_be_set() {
     // One table of 400 × 400 numbers, which is returned.
@@ -43,4 +51,14 @@ fn the_limit_can_be_set() {
     assert!(spread::try_call(1.0).is_ok());
     memo::set_memory_limit(None);
     assert!(spread::try_call(1.0).is_ok());
+    // 400 numbers a level, of which 101 do not fit into 100 times as many.
+    memo::set_memory_limit(Some(100 * 400 * 8));
+    assert!(levels::try_record(0.5, 99).is_ok());
+    let error = levels::try_record(0.5, 100).map(|_| ());
+    assert!(
+        matches!(&error, Err(Error::RecordTooLarge { calls: (101, 101), bytes: 323_200, .. })),
+        "{error:?}"
+    );
+    memo::set_memory_limit(None);
+    assert!(levels::try_record(0.5, 100).is_ok());
 }

@@ -53,6 +53,17 @@ pub enum Error {
         /// What it may take.
         limit: u128,
     },
+    /// The tables of all calls, which a derivative keeps, would not fit into memory.
+    RecordTooLarge {
+        /// The model whose call was one too many.
+        model: String,
+        /// How many calls had been made, and how many there are.
+        calls: (usize, usize),
+        /// What their tables need.
+        bytes: u128,
+        /// What they may take.
+        limit: u128,
+    },
     /// Models that call each other without end.
     EndlessRecursion {
         /// The chain of calls.
@@ -133,6 +144,10 @@ impl fmt::Display for Error {
                     axes.join(" × ")
                 )
             }
+            Self::RecordTooLarge { model, calls: (made, all), bytes, limit } => write!(
+                f,
+                "a derivative keeps the tables of all calls: with that of `{model}`, the first {made} of {all} need {bytes} bytes, more than the limit of {limit}"
+            ),
             Self::EndlessRecursion { chain } => write!(
                 f,
                 "the recursion does not end: {}; stop it with `if` on a parameter",

@@ -176,6 +176,7 @@ pub struct Trace<'a> {
 }
 
 struct Node<'a> {
+    model: &'static str,
     call: Box<dyn Traced<'a> + 'a>,
     /// (site, node) of each call.
     calls: Vec<(usize, usize)>,
@@ -206,6 +207,7 @@ impl<'a> Trace<'a> {
         })?;
         let nothing: Arc<[Returned]> = Arc::new([]);
         let node = |laid: Laid<TracedJob<'a>, Vec<(usize, Tables)>>| Node {
+            model: laid.job.key.model_name(),
             call: laid.job.call,
             calls: laid.calls,
             plain: laid
@@ -218,6 +220,7 @@ impl<'a> Trace<'a> {
         };
         let nodes: Vec<Node<'a>> = laid.into_iter().map(node).collect();
         let bars = vec![Vec::new(); nodes.len()];
+        let mut bytes: u128 = 0;
         let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs };
         for at in 0..trace.order.len() {
             let id = trace.order[at];
@@ -226,6 +229,19 @@ impl<'a> Trace<'a> {
             let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
             let (returned, saved) = node.call.forward(&mut inputs)?;
             (node.returned, node.saved) = (returned.share(), saved);
+            // All tables are kept until the way back.
+            let returned = node.returned.iter().map(|table| table.cells.len());
+            let cells: usize = returned.chain(node.saved.iter().map(Vec::len)).sum();
+            bytes += cells as u128 * size_of::<f64>() as u128;
+            if bytes > pool::memory_limit() {
+                let (model, limit) = (node.model.into(), pool::memory_limit());
+                return Err(Error::RecordTooLarge {
+                    model,
+                    calls: (at + 1, trace.order.len()),
+                    bytes,
+                    limit,
+                });
+            }
         }
         Ok(trace)
     }

@@ -23,6 +23,11 @@ impl Key {
         Self { model, parameters: bits }
     }
 
+    /// The model's name.
+    pub(crate) fn model_name(&self) -> &'static str {
+        self.model.name
+    }
+
     /// Something more to tell it by.
     pub(crate) fn add(&mut self, part: &dyn KeyPart) {
         part.key(&mut self.parameters);
