@@ -223,3 +223,53 @@ fn tables_join_as_columns() {
     assert_eq!(read.column("two"), three.column("two"));
     assert_eq!(read.to_json().ok(), Some(json));
 }
+
+/// A place with a field of each kind.
+#[derive(Clone, Copy, PartialEq, Domain)]
+struct Place {
+    #[domain(0..2)]
+    x: usize,
+    open: bool,
+    sky: Weather,
+    #[domain(Values::from([0.5, 1.5]))]
+    height: f64,
+    pair: (bool, [Weather; 2]),
+}
+
+#[memo]
+fn places<p: Place>() {
+    model! {
+        a: chooses(p in Place, wpp = 1 + p.x);
+        return Pr[a.p == p];
+    }
+}
+
+/// The type of a table is that of its axes, by the names that they have in the
+/// model.
+fn rainy(table: &Table<(Weather, std::ops::Range<i64>)>) -> f64 {
+    table[(Weather::Rain, 2)]
+}
+
+/// A table over an enum as the parameter of a model.
+#[memo]
+fn umbrellas<w: Weather>(weights: &Table<(Weather, std::ops::Range<i64>)>) {
+    model! {
+        a: chooses(w in Weather, n in N, wpp = weights[w, n]);
+        return E[a.n * (a.w == w)];
+    }
+}
+
+#[test]
+fn the_type_of_a_table_has_a_name() {
+    let table: Table<(Weather, std::ops::Range<i64>)> = joint(2.0);
+    assert_eq!(rainy(&table), 0.375);
+    assert_relative_eq!(umbrellas(&table)[Weather::Rain], 0.1875 + 0.75, max_relative = 1e-14);
+    // Nothing but `Copy` and `PartialEq` is asked of a value.
+    let places: Table<(Place,)> = places();
+    assert_eq!(places.len(), 2 * 2 * 2 * 2 * 2 * 4);
+    assert!(format!("{places:?}").contains("Place {x: 0, open: false, sky: Sun, height: 0.5"));
+    let file = "w,p\nRain,0.25\n";
+    let read: Table<(Weather,)> =
+        Table::from_csv("p", &["w"], (Weather,), file.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(read[Weather::Rain], 0.25);
+}

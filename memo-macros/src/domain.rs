@@ -1,8 +1,9 @@
 //! `#[derive(Domain)]`.
 //!
 //! An enum is the domain of its variants, a struct the product of its fields.
-//! Beside the type stands a constant of the same name, the domain as a value;
-//! its type is hidden, and `NamedDomain` leads from the one to the other.
+//! Beside the type stands a constant of the same name, the domain as a value. It
+//! is of the type itself, so that the type of a table reads as its model does,
+//! `Table<(Coin,)>`; which value it holds does not matter.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -72,6 +73,7 @@ fn of_enum(input: &DeriveInput, data: &DataEnum, k: &TokenStream) -> syn::Result
     let labels: Vec<String> = variants.iter().map(ToString::to_string).collect();
     let count = variants.len();
     let places = 0..count;
+    let first = variants[0];
     let numbered = quote! {
         impl #k::__private::Numeric for #name {
             #[inline(always)]
@@ -81,7 +83,8 @@ fn of_enum(input: &DeriveInput, data: &DataEnum, k: &TokenStream) -> syn::Result
     let value = quote! { const ALL: [#name; #count] = [#(#name::#variants),*]; ALL[index] };
     let index = quote! { match value { #(#name::#variants => ::core::option::Option::Some(#places)),* } };
     let label = quote! { ::std::borrow::ToOwned::to_owned([#(#labels),*][index]) };
-    let body = domain(input, k, &quote! { #count }, &value, &index, &label);
+    let first = quote! { #name::#first };
+    let body = domain(input, k, &first, [&quote! { #count }, &value, &index, &label]);
     Ok(quote! { #body #numbered })
 }
 
@@ -148,7 +151,9 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         ::std::format!("{}{}{}", #open, parts.join(", "), #close)
     };
     let len = quote! { #k::__private::count_cells(&#lens) };
-    Ok(domain(input, k, &len, &value, &index, &label))
+    let types = data.fields.iter().map(|field| &field.ty);
+    let first = quote! { #name { #(#members: <#types as #k::__private::AnyValue>::ANY),* } };
+    Ok(domain(input, k, &first, [&len, &value, &index, &label]))
 }
 
 /// The domain that a field's type stands for.
@@ -182,29 +187,25 @@ fn domain_of_type(ty: &Type, k: &TokenStream) -> syn::Result<TokenStream> {
     }
 }
 
-/// What enums and structs share: the hidden type, its constant and the traits.
+/// What enums and structs share: the constant, with any value, and the traits.
 fn domain(
     input: &DeriveInput,
     k: &TokenStream,
-    len: &TokenStream,
-    value: &TokenStream,
-    index: &TokenStream,
-    label: &TokenStream,
+    any: &TokenStream,
+    [len, value, index, label]: [&TokenStream; 4],
 ) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
-    let hidden = format_ident!("__{name}Domain");
     let doc = format!("The domain of all values of [`{name}`](type@{name}).");
     quote! {
-        #[doc(hidden)]
-        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #[allow(non_camel_case_types)]
-        #visibility struct #hidden;
-
         #[doc = #doc]
         #[allow(non_upper_case_globals, dead_code)]
-        #visibility const #name: #hidden = #hidden;
+        #visibility const #name: #name = <#name as #k::__private::AnyValue>::ANY;
 
-        impl #k::Domain for #hidden {
+        impl #k::__private::AnyValue for #name {
+            const ANY: Self = #any;
+        }
+
+        impl #k::Domain for #name {
             type Value = #name;
             #[inline]
             fn len(&self) -> usize { #len }
@@ -216,7 +217,7 @@ fn domain(
         }
 
         impl #k::__private::NamedDomain for #name {
-            type Domain = #hidden;
+            type Domain = Self;
         }
 
         impl #k::__private::Value for #name {

@@ -75,6 +75,7 @@ pub mod __private {
         remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::value::{
-        Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne, num, truth,
+        AnyValue, Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne,
+        num, truth,
     };
 }

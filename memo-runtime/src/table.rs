@@ -18,6 +18,7 @@ mod slice;
 mod sweep;
 
 use std::any::Any;
+use std::fmt;
 use std::ops::Index;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
@@ -55,7 +56,7 @@ pub use sweep::sweep;
 /// }
 /// # Ok::<(), memo_runtime::ReadError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table<A: Axes> {
     name: &'static str,
     axes: A,
@@ -65,6 +66,20 @@ pub struct Table<A: Axes> {
     /// Where the numbers are: one of the tables of the call.
     tables: Tables,
     which: usize,
+}
+
+/// The name, the axes with their labels, and the numbers.
+impl<A: Axes> fmt::Debug for Table<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels = |axis: usize| (0..self.shape()[axis]).map(|at| self.axes.label(axis, at)).collect();
+        let axes: Vec<(&str, Vec<String>)> =
+            self.names.iter().enumerate().map(|(axis, name)| (*name, labels(axis))).collect();
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("axes", &axes)
+            .field("values", &self.values())
+            .finish()
+    }
 }
 
 impl<A: Axes> Table<A> {

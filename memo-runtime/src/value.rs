@@ -13,6 +13,32 @@ pub trait Value: Copy + PartialEq {
     type Class;
 }
 
+/// Types of which some value is at hand in constants.
+#[diagnostic::on_unimplemented(
+    message = "a field of the type `{Self}` cannot be part of a domain",
+    note = "numbers, `bool`, types with `#[derive(Domain)]`, and tuples and arrays of these can"
+)]
+pub trait AnyValue: Sized {
+    /// One of the values.
+    const ANY: Self;
+}
+
+macro_rules! any_number {
+    ($($t:ty = $any:literal;)*) => {$(
+        impl AnyValue for $t {
+            const ANY: Self = $any;
+        }
+    )*};
+}
+any_number! {
+    i8 = 0; i16 = 0; i32 = 0; i64 = 0; isize = 0; u8 = 0; u16 = 0; u32 = 0; u64 = 0; usize = 0;
+    f32 = 0.0; f64 = 0.0; bool = false;
+}
+
+impl<V: AnyValue + Copy, const N: usize> AnyValue for [V; N] {
+    const ANY: Self = [V::ANY; N];
+}
+
 /// The class of plain numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Number;
@@ -70,6 +96,9 @@ macro_rules! tuples {
             type Class = Self;
         }
         impl<$($name: Value),+> Labelled for ($($name,)+) {}
+        impl<$($name: AnyValue),+> AnyValue for ($($name,)+) {
+            const ANY: Self = ($($name::ANY,)+);
+        }
     };
 }
 tuples!(A);

@@ -174,7 +174,7 @@ pub fn hessian<'env>(
 }
 
 /// A table of numbers whose derivatives are wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct TracedTable<'t, 'env, A: Axes> {
     table: Table<A>,
     cells: Vec<Var<'t, 'env>>,
@@ -202,6 +202,12 @@ impl<'t, 'env, A: Axes> TracedTable<'t, 'env, A> {
     /// The keys and cells, row-major.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (A::Key, Var<'t, 'env>)> + '_ {
         self.table.iter().zip(&self.cells).map(|((key, _), cell)| (key, *cell))
+    }
+}
+
+impl<A: Axes> fmt::Debug for TracedTable<'_, '_, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.table.fmt(f)
     }
 }
 

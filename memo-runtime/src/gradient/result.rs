@@ -109,11 +109,17 @@ impl fmt::Display for Gradient {
 }
 
 /// The derivative of every cell of a table with respect to the parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Jacobian<A: Axes> {
     table: Table<A>,
     /// The lengths of the table's axes come first.
     parts: Vec<Part>,
+}
+
+impl<A: Axes> fmt::Debug for Jacobian<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jacobian").field("table", &self.table).field("parts", &self.parts).finish()
+    }
 }
 
 impl<A: Axes> Jacobian<A> {
