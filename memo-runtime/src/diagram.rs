@@ -153,7 +153,7 @@ impl Diagram {
         }
         let (width, height) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n<title>{}</title>\n<style>{STYLE}</style>\n<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path class=\"head\" d=\"M0 0 8 4 0 8z\"/></marker></defs>\n{}{arrows}</svg>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"memo-diagram\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n<title>{}</title>\n<style>{STYLE}</style>\n<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path class=\"head\" d=\"M0 0 8 4 0 8z\"/></marker></defs>\n{}{arrows}</svg>\n",
             escape(&self.title(0)),
             layout.shapes
         )
@@ -187,14 +187,17 @@ const MARGIN: f64 = 12.0;
 const LINE: f64 = 26.0;
 const CHIP: f64 = 20.0;
 
+/// Within the picture alone, whatever else is on its page.
 const STYLE: &str = "\
-.mind{fill:#8882;stroke:#888}\
-.known{fill:#4a90d9;fill-opacity:.25;stroke:#4a90d9}\
-.uncertain{fill:none;stroke:#d98a2b;stroke-dasharray:4 3}\
-.goal{fill:#3a9d5d;fill-opacity:.2;stroke:#3a9d5d}\
-text{fill:#222}.title{font-weight:600}\
-.seen,.told{fill:none;stroke:#b0398f;stroke-width:1.5}.told{stroke-dasharray:2 3}.head{fill:#b0398f}\
-@media(prefers-color-scheme:dark){text{fill:#eee}}";
+.memo-diagram .mind{fill:#8882;stroke:#888}\
+.memo-diagram .known{fill:#4a90d9;fill-opacity:.25;stroke:#4a90d9}\
+.memo-diagram .uncertain{fill:none;stroke:#d98a2b;stroke-dasharray:4 3}\
+.memo-diagram .goal{fill:#3a9d5d;fill-opacity:.2;stroke:#3a9d5d}\
+.memo-diagram text{fill:#222}.memo-diagram .title{font-weight:600}\
+.memo-diagram .seen,.memo-diagram .told{fill:none;stroke:#b0398f;stroke-width:1.5}\
+.memo-diagram .told{stroke-dasharray:2 3}.memo-diagram .head{fill:#b0398f}\
+@media(prefers-color-scheme:dark){.memo-diagram text{fill:#eee}\
+.memo-diagram .seen,.memo-diagram .told{stroke:#e07ac4}.memo-diagram .head{fill:#e07ac4}}";
 
 /// Places boxes: the titles and choices of a mind, below them the minds that
 /// it models, side by side.
