@@ -156,12 +156,13 @@ impl Code<'_> {
                 #[doc(hidden)]
                 pub fn __traced<'memo>(#(#parameters,)* #tangents) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
                     let axes = Self::__axes(#(#arguments),*)?;
-                    let own = tangents.clone();
+                    let tangents = ::std::sync::Arc::new(tangents);
+                    let own = ::std::sync::Arc::clone(&tangents);
                     let parameters: &[&dyn #p::KeyPart] = &[#(&#arguments,)*];
                     let parts = #p::TracedParts {
                         sites: #sites,
                         calls: {
-                            let tangents = tangents.clone();
+                            let tangents = ::std::sync::Arc::clone(&tangents);
                             move |calls: &mut #p::TracedCalls<'memo>| Self::__traced_calls(calls, &tangents, #(#arguments),*)
                         },
                         forward: move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#arguments),*),
@@ -169,7 +170,7 @@ impl Code<'_> {
                             Self::__backward(inputs, returned, saved, bars, &tangents, #(#arguments),*)
                         },
                     };
-                    let job = #p::TracedJob::new(Self::__model(), parameters, &own, parts);
+                    let job = #p::TracedJob::new(Self::__model(), parameters, &own[..], parts);
                     #result::Ok((axes, job))
                 }
 

@@ -80,6 +80,19 @@ fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usiz
     })
 }
 
+/// Up to so many calls are looked through, more are indexed.
+const FEW: usize = 8;
+
+/// Which of the calls this is.
+#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
+fn find<J: AsRef<Key>, F>(nodes: &[Laid<J, F>], index: &Map<usize>, key: &Key) -> Option<usize> {
+    if nodes.len() <= FEW {
+        nodes.iter().position(|node| node.job.as_ref() == key)
+    } else {
+        index.get(key).copied()
+    }
+}
+
 /// All calls that `job` needs, each once, and an order in which callees come
 /// first; `look` says what a call needs.
 #[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
@@ -96,7 +109,6 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
     let mut stack: Vec<(usize, VecDeque<(usize, J)>)> = Vec::new();
 
     let (found, calls) = look(&job)?;
-    index.insert(job.as_ref().clone(), 0);
     nodes.push(Laid { job, calls: Vec::new(), callers: 0, found });
     open.push(true);
     stack.push((0, calls.into()));
@@ -108,7 +120,7 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
             stack.pop();
             continue;
         };
-        if let Some(&callee) = index.get(call.as_ref()) {
+        if let Some(callee) = find(&nodes, &index, call.as_ref()) {
             if open[callee] {
                 let start = stack.iter().position(|(at, _)| *at == callee).unwrap_or(0);
                 let mut chain: Vec<String> =
@@ -126,7 +138,12 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
         }
         let (found, calls) = look(&call)?;
         let callee = nodes.len();
-        index.insert(call.as_ref().clone(), callee);
+        if callee == FEW {
+            index.extend(nodes.iter().enumerate().map(|(at, node)| (node.job.as_ref().clone(), at)));
+        }
+        if callee >= FEW {
+            index.insert(call.as_ref().clone(), callee);
+        }
         nodes.push(Laid { job: call, calls: Vec::new(), callers: 1, found });
         open.push(true);
         nodes[id].calls.push((site, callee));
