@@ -22,4 +22,13 @@ fn agree(name: &str, gradient: &memo::Gradient, difference: f64) {
     );
 }
 
+/// The same by forward mode: there is one parameter.
+fn forward_agrees(name: &str, slopes: &[f64], difference: f64) {
+    let ours: f64 = slopes.iter().zip(seed(slopes.len())).map(|(slope, count)| slope * count).sum();
+    assert!(
+        (ours - difference).abs() < 1e-7 * difference.abs().max(1.0),
+        "{name}: {ours} is not {difference}"
+    );
+}
+
 include!("generated/gradients.rs");

@@ -124,6 +124,12 @@ fn differentiated() -> String {
         let text = text.replacen("fn model<", &format!("fn {name}<"), 1);
         let _ = writeln!(written_models, "#[memo(grad)]\n{text}\n");
         let seeds: Vec<String> = tables(0.7).iter().map(|table| format!("&seed({})", table.len())).collect();
+        if seeds.len() == 1 {
+            let _ = writeln!(
+                tests,
+                "    forward_agrees({name:?}, {name}::jacobian(0.7).table(\"p\").values(), {finer:?});"
+            );
+        }
         let seeds = match seeds.as_slice() {
             [one] => one.clone(),
             several => format!("({})", several.join(", ")),

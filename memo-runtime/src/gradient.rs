@@ -10,6 +10,7 @@
 
 mod bars;
 mod compose;
+mod rates;
 mod result;
 mod tangent;
 
@@ -24,6 +25,8 @@ use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
 pub use bars::Bars;
 use bars::Sums;
 pub use compose::{Cut, TracedTable, Var, grad, hessian, traced, try_grad};
+use rates::Direction;
+pub use rates::Rates;
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
@@ -45,6 +48,17 @@ pub trait Traced<'a> {
     /// # Errors
     /// Whatever goes wrong.
     fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error>;
+    /// Goes from what the tables of the calls change by to what its own do.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn tangent(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        rates: &mut Rates<'_>,
+    ) -> Result<(), Error>;
     /// Goes from the cotangents of the tables to those of what they are made of.
     ///
     /// # Errors
@@ -59,21 +73,24 @@ pub trait Traced<'a> {
 }
 
 /// What a model does with its parameters, as generated code gives it.
-pub struct TracedParts<C, F, B> {
+pub struct TracedParts<C, F, T, B> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
     /// Notes the calls of other models.
     pub calls: C,
     /// Computes the tables.
     pub forward: F,
+    /// Computes what they change by.
+    pub tangent: T,
     /// Goes back from their cotangents.
     pub backward: B,
 }
 
-impl<'a, C, F, B> Traced<'a> for TracedParts<C, F, B>
+impl<'a, C, F, T, B> Traced<'a> for TracedParts<C, F, T, B>
 where
     C: Fn(&mut TracedCalls<'a>) -> Result<(), Error>,
     F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Error>,
+    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>) -> Result<(), Error>,
     B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>) -> Result<(), Error>,
 {
     fn sites(&self) -> usize {
@@ -86,6 +103,16 @@ where
 
     fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error> {
         (self.forward)(inputs)
+    }
+
+    fn tangent(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        rates: &mut Rates<'_>,
+    ) -> Result<(), Error> {
+        (self.tangent)(inputs, returned, saved, rates)
     }
 
     fn backward(
@@ -296,5 +323,20 @@ impl<'a> Trace<'a> {
             node.call.backward(&mut inputs, &node.returned, &node.saved, &mut bars)?;
         }
         Ok(sums.into_values())
+    }
+
+    /// What each table of the call changes by, per change of one of the inputs.
+    fn push_forward(&mut self, direction: Direction) -> Result<Vec<Vec<f64>>, Error> {
+        let mut rates: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
+        for at in 0..self.order.len() {
+            let id = self.order[at];
+            let mut tables = self.inputs(id);
+            let node = &self.nodes[id];
+            let mut own = Rates::new(direction, &node.calls, &rates, node.saved.len());
+            let mut inputs = Inputs::new(&mut tables, &mut self.kept);
+            node.call.tangent(&mut inputs, &node.returned, &node.saved, &mut own)?;
+            rates[id] = own.into_returned();
+        }
+        Ok(rates.swap_remove(0))
     }
 }

@@ -52,8 +52,8 @@ pub mod __private {
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
-        Bars, Cut, Differentiated, Elementwise, InputArray, Saved, Tangent, Traced, TracedCalls, TracedJob,
-        TracedParts, add_at, differentiated, place_of, traced,
+        Bars, Cut, Differentiated, Elementwise, InputArray, Rates, Saved, Tangent, Traced, TracedCalls,
+        TracedJob, TracedParts, add_at, differentiated, place_of, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
@@ -62,7 +62,7 @@ pub mod __private {
         toward, unscale, update, weighted,
     };
     pub use crate::parallel::{in_columns, in_parts};
-    pub use crate::pool::{Room, Space, cells, in_place, part, take_back};
+    pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::real::{Beside, Carries, Dual, carried, power_slopes, shares, times, unloaded};
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{

@@ -196,7 +196,7 @@ pub fn in_place(old: Vec<f64>, count: usize) -> Vec<f64> {
 
 /// A table of zeros.
 #[must_use]
-pub(crate) fn zeros(count: usize) -> Vec<f64> {
+pub fn zeros(count: usize) -> Vec<f64> {
     if count < SMALL {
         return vec![0.0; count];
     }

@@ -4,6 +4,10 @@
 //! Each definition has one nest of loops, over the cells that its value loops run
 //! over, in which the values are computed again and what each has contributed is
 //! added to the bars. The innermost loop goes along rows where it can.
+//!
+//! What a part has contributed is the bar times a derivative. The same loops
+//! therefore serve for the way forward: with bars of 1, the derivative times how much
+//! the part changes is what the cell changes by, and is added to its *rate*.
 
 mod choices;
 mod queries;
@@ -18,9 +22,19 @@ use quote::format_ident;
 use super::{Code, bare};
 use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Scalar};
 
-/// The code that goes back through one definition.
+/// Which way the derivatives are carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From what a table changes by to what its readers change by.
+    Forward,
+    /// From the bar of a table to those of what it was made of.
+    Back,
+}
+
+/// The code that goes through one definition, forward or back.
 pub(super) struct Adjoint<'c> {
     code: &'c Code<'c>,
+    way: Way,
     activity: &'c Activity,
     definition: &'c Definition,
     /// The bars that are added to: of definitions, numbers and arrays.
@@ -67,9 +81,10 @@ enum Target {
 }
 
 impl<'c> Adjoint<'c> {
-    pub(super) fn new(code: &'c Code<'c>, activity: &'c Activity, at: usize) -> Self {
+    pub(super) fn new(code: &'c Code<'c>, activity: &'c Activity, at: usize, way: Way) -> Self {
         Self {
             code,
+            way,
             activity,
             definition: &code.program.definitions[at],
             tables: RefCell::default(),
@@ -82,7 +97,8 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// Goes back through the definition; its own bar is at hand as `bar`.
+    /// Goes through the definition; its own bar is at hand as `bar`, or its own rate,
+    /// to be added to, as `rate`.
     pub(super) fn loops(&self, at: usize) -> TokenStream {
         let work = |definition: &Definition| match &definition.body {
             // With its static conditions decided.
@@ -101,6 +117,9 @@ impl<'c> Adjoint<'c> {
         for axis in &*self.terms.borrow() {
             let (terms, count) = (terms_along(*axis), self.code.length(*axis));
             before.extend(code! { let mut #terms = ::std::vec![0.0; #count]; });
+        }
+        if self.way == Way::Forward {
+            return self.with_rates(&code! { #before #loops });
         }
         for target in &*self.tables.borrow() {
             let (bar, table) = (bar_of(*target), self.code.names.table(*target));
@@ -126,6 +145,35 @@ impl<'c> Adjoint<'c> {
             after.extend(code! { bars.number(&tangents[#number], #sum); });
         }
         code! { #before #loops #after }
+    }
+
+    /// Loops of the way forward, after the rates that they read.
+    fn with_rates(&self, loops: &TokenStream) -> TokenStream {
+        let p = self.code.private();
+        let mut before = TokenStream::new();
+        for target in &*self.tables.borrow() {
+            let rate = rate_of(*target);
+            let held = match self.code.program.definitions[*target].body {
+                Body::Call { site, which, .. } => code! { rates.call(#site, #which) },
+                _ => code! { rates.own(#target) },
+            };
+            before.extend(code! { let #rate = #held; });
+        }
+        for array in &*self.arrays.borrow() {
+            let (sum, name) = (sum_of(*array), &self.code.model.parameters[*array].name);
+            before.extend(code! { let #sum = rates.element(#p::place_of(#name)); });
+        }
+        for number in &*self.numbers.borrow() {
+            let sum = sum_of(*number);
+            before.extend(code! { let #sum = rates.number(&tangents[#number]); });
+        }
+        code! { #before #loops }
+    }
+
+    /// Adds to the rate of the cell at hand.
+    fn add_rate(&self, amount: &TokenStream) -> TokenStream {
+        let axes = &self.definition.axes;
+        self.add(&Ident::new("rate", Span::mixed_site()), axes, axes, true, amount)
     }
 
     fn map(&self, definition: &Definition, value: &Scalar) -> TokenStream {
@@ -344,6 +392,11 @@ impl<'c> Adjoint<'c> {
     fn add_element(&self, factor: &Factor, amount: &TokenStream) -> TokenStream {
         let target = factor.definition.0;
         self.tables.borrow_mut().insert(target);
+        if self.way == Way::Forward {
+            let (p, rate) = (self.code.private(), rate_of(target));
+            let rate = self.read(&code! { #rate }, &factor.axes, self.axes_of(factor));
+            return self.add_rate(&code! { #p::times(#rate, #amount) });
+        }
         let references = self.definition.references();
         let in_rows = references.iter().all(|f| f.definition != factor.definition || f.axes == factor.axes);
         self.add(&bar_of(target), &factor.axes, self.axes_of(factor), in_rows, amount)
@@ -355,6 +408,9 @@ impl<'c> Adjoint<'c> {
 
     /// The bar of the cell at hand.
     fn own_bar(&self, definition: &Definition) -> TokenStream {
+        if self.way == Way::Forward {
+            return code! { 1.0 };
+        }
         self.read(&code! { bar }, &definition.axes, &definition.axes)
     }
 
@@ -386,7 +442,13 @@ fn terms_along(axis: AxisId) -> Ident {
     format_ident!("terms_{}", axis.0, span = Span::mixed_site())
 }
 
-/// The variable for the derivative with respect to a parameter.
+/// The variable for what a definition's table changes by.
+fn rate_of(definition: usize) -> Ident {
+    format_ident!("rate_of_{definition}", span = Span::mixed_site())
+}
+
+/// The variable for the derivative with respect to a parameter; on the way forward,
+/// for what it changes by.
 pub(super) fn sum_of(parameter: usize) -> Ident {
     format_ident!("sum_of_{parameter}", span = Span::mixed_site())
 }

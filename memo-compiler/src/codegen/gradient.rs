@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
-use super::adjoint::{Adjoint, sum_of};
+use super::adjoint::{Adjoint, Way, sum_of};
 use super::units::{Kind, Unit};
 use super::{Code, Parts, scalars};
 use crate::diagnostics::Errors;
@@ -77,7 +77,8 @@ impl Code<'_> {
         let inputs = self.inputs(activity);
         let calls = self.traced_calls(activity);
         let (forward, forward_parts) = self.recorded();
-        let (backward, backward_parts) = self.backward(activity);
+        let (backward, backward_parts) = self.passes(activity, Way::Back);
+        let (tangent, tangent_parts) = self.passes(activity, Way::Forward);
         let own: Vec<TokenStream> = activity
             .parameters()
             .iter()
@@ -166,6 +167,12 @@ impl Code<'_> {
                             move |calls: &mut #p::TracedCalls<'memo>| Self::__traced_calls(calls, &tangents, #(#arguments),*)
                         },
                         forward: move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#arguments),*),
+                        tangent: {
+                            let tangents = ::std::sync::Arc::clone(&tangents);
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>| {
+                                Self::__tangent(inputs, returned, saved, rates, &tangents, #(#arguments),*)
+                            }
+                        },
                         backward: move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>| {
                             Self::__backward(inputs, returned, saved, bars, &tangents, #(#arguments),*)
                         },
@@ -197,6 +204,15 @@ impl Code<'_> {
                 }
 
                 #backward_parts
+
+                #[doc(hidden)]
+                fn __tangent<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
+                    use #p as __memo;
+                    #tangent
+                    #result::Ok(())
+                }
+
+                #tangent_parts
             }
         }
     }
@@ -412,7 +428,7 @@ impl Code<'_> {
             _ => {}
         }
         let name = format_ident!("tangent_{at}", span = Span::mixed_site());
-        let adjoint = Adjoint::new(self, activity, 0);
+        let adjoint = Adjoint::new(self, activity, 0, Way::Back);
         let (code, numbers, elements) = adjoint.of_static(argument);
         let zeros = numbers.iter().map(|number| {
             let sum = sum_of(*number);
@@ -483,49 +499,59 @@ impl Code<'_> {
         (body, functions)
     }
 
-    /// What goes back through all definitions, and the functions that it needs.
-    fn backward(&self, activity: &Activity) -> (TokenStream, TokenStream) {
+    /// What goes through all definitions, one way or the other, and the functions that
+    /// it needs.
+    fn passes(&self, activity: &Activity, way: Way) -> (TokenStream, TokenStream) {
         let k = &self.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.parts();
         let count = parameters.len();
-        let moving: Vec<usize> = (0..self.program.definitions.len())
-            .rev()
-            .filter(|at| {
-                let definition = &self.program.definitions[*at];
-                let call = matches!(definition.body, Body::Call { .. });
-                !definition.fixed && !call && activity.of_definition(*at)
-            })
-            .collect();
-        let seeds = self.program.returns.iter().enumerate().map(|(which, id)| {
-            let id = id.0;
-            code! { bars.seed(#which, #id); }
-        });
-        let seeds = code! { #(#seeds)* };
+        let is_passed = |at: &usize| {
+            let definition = &self.program.definitions[*at];
+            let call = matches!(definition.body, Body::Call { .. });
+            !definition.fixed && !call && activity.of_definition(*at)
+        };
+        let mut moving: Vec<usize> = (0..self.program.definitions.len()).filter(is_passed).collect();
+        let returns = self.program.returns.iter().map(|id| id.0);
+        let (before, after, state, name) = match way {
+            Way::Back => {
+                moving.reverse();
+                let seeds = returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); });
+                (code! { #(#seeds)* }, code! {}, code! { bars: &mut #p::Bars<'_, '_> }, "__backward")
+            }
+            Way::Forward => {
+                let returns = code! { rates.returned(&[#(#returns),*], returned); };
+                (code! {}, returns, code! { rates: &mut #p::Rates<'_> }, "__tangent")
+            }
+        };
         if moving.len() <= LENGTH + LENGTH / 2 {
-            let body = self.backward_part(activity, &moving);
-            return (code! { #seeds #body }, TokenStream::new());
+            let body = self.pass_part(activity, &moving, way);
+            return (code! { #before #body #after }, TokenStream::new());
         }
-        let (mut body, mut functions) = (seeds, TokenStream::new());
+        let handed = match way {
+            Way::Back => code! { bars },
+            Way::Forward => code! { rates },
+        };
+        let (mut body, mut functions) = (before, TokenStream::new());
         for (number, part) in moving.chunks(LENGTH).enumerate() {
-            let function = format_ident!("__backward_{number}");
-            let code = self.backward_part(activity, part);
+            let function = format_ident!("{name}_{number}");
+            let code = self.pass_part(activity, part, way);
             body.extend(
-                code! { Self::#function(inputs, returned, saved, bars, tangents, #(#arguments),*)?; },
+                code! { Self::#function(inputs, returned, saved, #handed, tangents, #(#arguments),*)?; },
             );
             functions.extend(code! {
                 #[doc(hidden)]
-                fn #function<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+                fn #function<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
                     use #p as __memo;
                     #code
                     ::core::result::Result::Ok(())
                 }
             });
         }
-        (body, functions)
+        (code! { #body #after }, functions)
     }
 
-    fn backward_part(&self, activity: &Activity, definitions: &[usize]) -> TokenStream {
+    fn pass_part(&self, activity: &Activity, definitions: &[usize], way: Way) -> TokenStream {
         // Every table is where it was recorded.
         self.context.reset();
         let read: BTreeSet<usize> = definitions
@@ -558,11 +584,20 @@ impl Code<'_> {
             .iter()
             .map(|at| {
                 let definition = &self.program.definitions[*at];
-                let loops = self.where_needed(definition, || Adjoint::new(self, activity, *at).loops(*at));
-                code! {
-                    let bar = bars.reached(#at);
-                    if !bar.is_empty() { #loops }
-                    __memo::take_back(bar);
+                let loops =
+                    self.where_needed(definition, || Adjoint::new(self, activity, *at, way).loops(*at));
+                let table = self.names.table(*at);
+                match way {
+                    Way::Back => code! {
+                        let bar = bars.reached(#at);
+                        if !bar.is_empty() { #loops }
+                        __memo::take_back(bar);
+                    },
+                    Way::Forward => code! {
+                        let mut rate = __memo::zeros(#table.len());
+                        if !rate.is_empty() { #loops }
+                        rates.put(#at, rate);
+                    },
                 }
             })
             .collect();

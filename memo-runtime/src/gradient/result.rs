@@ -6,6 +6,7 @@ use std::ops::Index;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
+use super::rates::Direction;
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
 use crate::impossible::Returned;
@@ -323,20 +324,51 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     }
 }
 
+/// A part of a Jacobian with its columns, one a number.
+struct Columns {
+    width: usize,
+    part: Part,
+}
+
 impl<A: Axes> Record<'_, Table<A>, 1> {
-    /// The table and the derivative of each of its cells: a way back for each.
+    /// The table and the derivative of each of its cells: a way forward for each number
+    /// with respect to which it is taken, or a way back for each cell, whichever are
+    /// fewer.
     ///
     /// # Errors
     /// Whatever goes wrong.
     pub fn try_jacobian(mut self) -> Result<Jacobian<A>, Error> {
-        let part = |input: &InputArray| Part {
-            name: input.name,
-            shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-            values: Vec::with_capacity(self.value.len() * input.cells()),
+        let part = |input: &InputArray| Columns {
+            width: input.cells(),
+            part: Part {
+                name: input.name,
+                shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
+                values: Vec::with_capacity(self.value.len() * input.cells()),
+            },
         };
-        let mut parts: Vec<Part> =
+        let mut parts: Vec<Columns> =
             self.trace.wanted().iter().filter(|input| input.wanted).map(part).collect();
-        let mut seed = vec![0.0; self.value.len()];
+        let cells = self.value.len();
+        let directions: Vec<Direction> = Direction::all(self.trace.wanted()).collect();
+        if directions.len() <= cells {
+            let model = self.model;
+            let rate = |direction: &Direction| {
+                let rates = crate::solve::guarded(model, || self.trace.push_forward(*direction))?;
+                Ok(rates.into_iter().next().unwrap_or_default())
+            };
+            let columns = directions.iter().map(rate).collect::<Result<Vec<Vec<f64>>, Error>>()?;
+            let mut columns = columns.as_slice();
+            for part in &mut parts {
+                let (own, rest) = columns.split_at(part.width);
+                columns = rest;
+                part.part.values =
+                    (0..cells).flat_map(|cell| own.iter().map(move |column| column[cell])).collect();
+            }
+            let parts = parts.into_iter().map(|part| part.part).collect();
+            return Ok(Jacobian { table: self.value, parts });
+        }
+        let mut parts: Vec<Part> = parts.into_iter().map(|part| part.part).collect();
+        let mut seed = vec![0.0; cells];
         for cell in 0..seed.len() {
             seed[cell] = 1.0;
             let gradient = self.pull_back(&[&seed])?;

@@ -3,10 +3,10 @@
 //! A row of chances pᵢ = wᵢ / Σ w with the bars p̄ᵢ: with s = Σ pᵢ p̄ᵢ the bar of a
 //! weight is (p̄ᵢ − s) / Σ w, and that of an exponent pᵢ (p̄ᵢ − s).
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-use super::Adjoint;
+use super::{Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
 
@@ -34,6 +34,10 @@ impl Adjoint<'_> {
         } else {
             Rows { at, definition, loops: definition.axes.clone(), per: given.clone() }
         };
+        if self.way == Way::Forward {
+            let code = self.forward_choice(&rows, weight, rule.has_exponents(weight));
+            return if in_rows { self.code.nest(&given, code) } else { code };
+        }
         let code = if rule.has_exponents(weight) {
             let (means, made) = self.scratch("means", &rows.per);
             let first = self.over(&rows.loops, rows.loops.last().copied(), &|| {
@@ -49,6 +53,53 @@ impl Adjoint<'_> {
             self.plain_choice(&rows, weight)
         };
         if in_rows { self.code.nest(&given, code) } else { code }
+    }
+
+    /// What the chances of a row change by: with wᵢ′ what the weights change by, and
+    /// W their sum, (wᵢ′ − pᵢ Σ w′) / W.
+    fn forward_choice(&self, rows: &Rows<'_>, weight: &Scalar, scaled: bool) -> TokenStream {
+        let Rows { at, definition, loops, per } = rows;
+        let p = self.code.private();
+        let last = loops.last().copied();
+        let [rate, one] = ["rate", "one"].map(|name| Ident::new(name, Span::mixed_site()));
+        let axes = &definition.axes;
+        // What a weight changes by, divided by W.
+        let (mut code, inverse) = match (scaled, split(weight)) {
+            (true, Some((factor, exponent))) => {
+                let (means, made) = self.scratch("means", per);
+                let loops = self.one_exponential(rows, &means, factor.as_ref(), &exponent);
+                (code! { #made #loops }, None)
+            }
+            (true, None) => (self.scaled_rows(rows, weight, &|_| code! { 1.0 }), None),
+            (false, _) => {
+                let (totals, made) = self.scratch("totals", per);
+                let loops = self.over(loops, last, &|| {
+                    let mut out = TokenStream::new();
+                    let traced = self.trace(weight, true, &mut out);
+                    out.extend(self.add(&totals, per, per, true, Self::value(&traced)));
+                    self.back(&traced, &code! { 1.0 }, &mut out);
+                    out
+                });
+                let inverses = code! { for total in &mut #totals { *total = #p::ratio(1.0, *total); } };
+                (code! { #made #loops #inverses }, Some(totals))
+            }
+        };
+        let (sums, made) = self.scratch("sums", per);
+        let added = self.over(loops, last, &|| {
+            let here = self.read(&rate.to_token_stream(), axes, axes);
+            self.add(&sums, per, per, true, &here)
+        });
+        let place = self.place(axes, axes);
+        let shared = self.code.nest(loops, {
+            let (chance, sum) = (self.own_value(*at, definition), self.place(per, per));
+            let scaled = inverse.map(|inverse| code! { * #inverse[#sum] });
+            code! {
+                let #one = #rate[#place];
+                #rate[#place] = (#one - #chance * #sums[#sum]) #scaled;
+            }
+        });
+        code.extend(code! { #made #added #shared });
+        code
     }
 
     /// Weights without exponentials.

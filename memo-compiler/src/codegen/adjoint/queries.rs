@@ -284,11 +284,7 @@ impl Adjoint<'_> {
         };
         let all: Vec<AxisId> = definition.axes.iter().chain([over]).copied().collect();
         self.over(&all, Some(*over), &|| {
-            let (first, second, bar) = (
-                self.element(p),
-                self.element(q),
-                self.read(&code! { bar }, &definition.axes, &definition.axes),
-            );
+            let (first, second, bar) = (self.element(p), self.element(q), self.own_bar(definition));
             let mut out = TokenStream::new();
             if self.changes(p) {
                 let term = code! { #bar * (f64::ln(#first) - f64::ln(#second) + 1.0) };

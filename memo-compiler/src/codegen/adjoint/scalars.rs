@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
 
 use super::super::{bare, scalars};
-use super::{Adjoint, Target, sum_of};
+use super::{Adjoint, Target, Way, sum_of};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
 
@@ -326,6 +326,10 @@ impl Adjoint<'_> {
             Parts::Number(at) => {
                 self.numbers.borrow_mut().insert(*at);
                 let sum = sum_of(*at);
+                if self.way == Way::Forward {
+                    out.extend(self.add_rate(&code! { #p::times(#sum, #bar) }));
+                    return;
+                }
                 if self.perhaps.get() || self.inner.borrow().is_none() {
                     self.keep_together();
                     out.extend(code! { #sum += #bar; });
@@ -345,6 +349,12 @@ impl Adjoint<'_> {
                 self.arrays.borrow_mut().insert(*at);
                 self.keep_together();
                 let sum = sum_of(*at);
+                if self.way == Way::Forward {
+                    let here =
+                        code! { (if #sum == ::core::option::Option::Some(#place) { #bar } else { 0.0 }) };
+                    out.extend(self.add_rate(&here));
+                    return;
+                }
                 out.extend(code! { #p::add_at(&mut #sum, #place, #bar); });
             }
             Parts::Function(parts) => {
