@@ -77,3 +77,41 @@ fn names_do_not_meet() {
     assert_eq!(calls_it(1.0)[(0, Coin::Ok)], 16.5);
     assert_eq!(::renamed::Domain::label(&Pair, 3), "Pair {index: Err, value: 1}");
 }
+
+/// The same for derivatives.
+#[memo(crate = ::renamed, grad)]
+fn differentiated<at: Axis0, rate: Coin>(
+    bar: f64,
+    bars: f64,
+    rates: f64,
+    saved: f64,
+    returned: f64,
+    tangents: f64,
+    sum_of_0: f64,
+    level: i64,
+) {
+    model! {
+        bad: knows(at);
+        bad: thinks[
+            job: chooses(one in Coin, wpp = exp(bar * (one == Coin::Ok)) + bars),
+            job: chooses(share in Pair, wpp = rates + saved * share.value)
+        ];
+        bad: observes [job.one] is rate;
+        return 0 if level == 0 else bad[E[job.share.value]] * returned + bad[Var[job.share.value]] ** tangents
+            + at * max(sum_of_0, 0.1) + bars
+            * differentiated[at, rate](bar, bars / 2, rates, saved, returned, tangents, sum_of_0, level - 1);
+    }
+}
+
+#[test]
+fn derivatives_keep_to_themselves() {
+    let table = differentiated::jacobian(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 2);
+    assert_eq!(table.table("sum_of_0")[(1, Coin::Ok)], 3.0);
+    assert_eq!(table.table("sum_of_0")[(0, Coin::Ok)], 0.0);
+    let (_, gradient) = differentiated::vjp(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 2, &[0.0, 0.0, 1.0, 0.0]);
+    assert_eq!(gradient["sum_of_0"], 3.0);
+    let (_, slopes) = ::renamed::grad(&[7.0], |x| {
+        differentiated::traced(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, x[0], 2)[(1, Coin::Ok)]
+    });
+    assert_eq!(slopes, [3.0]);
+}

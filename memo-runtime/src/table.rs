@@ -36,6 +36,7 @@ pub use import::ReadError;
 pub use labelled::LabelledArray;
 pub(crate) use labelled::LabelledAxis;
 pub use names::AxisNames;
+pub(crate) use nearest::nearest;
 pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;
 

@@ -57,6 +57,14 @@ impl Names {
             "block",
             "weights",
             "old",
+            "bar",
+            "bars",
+            "rate",
+            "rates",
+            "saved",
+            "returned",
+            "tangents",
+            "one",
         ] {
             taken.insert(own.to_string());
         }

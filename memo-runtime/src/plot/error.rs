@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::table::nearest;
+
 /// Why a plot could not be drawn or written: its text names the table, what is wrong
 /// and what to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,33 +106,11 @@ impl std::error::Error for PlotError {}
 
 /// “did you mean” the nearest of the known words, or all of them.
 fn known(word: &str, words: &[String]) -> String {
-    let near = |known: &&String| {
-        let distance = edit_distance(&word.to_lowercase(), &known.to_lowercase());
-        let length = word.chars().count();
-        (distance <= 1 + length / 4 && distance < length).then_some(distance)
-    };
-    let nearest = words.iter().filter_map(|known| Some((near(&known)?, known))).min_by_key(|(d, _)| *d);
-    match nearest {
-        Some((_, nearest)) => format!("did you mean `{nearest}`?"),
+    match nearest(word, words) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
         None if words.len() > 12 => format!("there are {}, …", words[..12].join(", ")),
         None => format!("there is {}", words.join(", ")),
     }
-}
-
-/// Levenshtein distance in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 fn at(cell: &[(String, String)]) -> String {

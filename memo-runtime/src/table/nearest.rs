@@ -1,7 +1,7 @@
 //! The known word nearest to one that is not known.
 
-/// `; did you mean … ?`, or nothing when no candidate is close.
-pub(super) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
+/// The candidate that is closest to a word, if one is close.
+pub(crate) fn nearest<'c>(word: &str, candidates: &'c [impl AsRef<str>]) -> Option<&'c str> {
     let near = |candidate: &str| {
         let distance = edit_distance(&word.to_lowercase(), &candidate.to_lowercase());
         let length = candidate.chars().count();
@@ -9,8 +9,12 @@ pub(super) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String
     };
     let near =
         candidates.iter().filter_map(|candidate| Some((near(candidate.as_ref())?, candidate.as_ref())));
-    near.min_by_key(|(distance, _)| *distance)
-        .map_or_else(String::new, |(_, candidate)| format!("; did you mean `{candidate}`?"))
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// `; did you mean … ?`, or nothing when no candidate is close.
+pub(super) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
+    nearest(word, candidates).map_or_else(String::new, |candidate| format!("; did you mean `{candidate}`?"))
 }
 
 /// Insertions, deletions and replacements of characters between two words
