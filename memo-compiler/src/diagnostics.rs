@@ -2,6 +2,7 @@
 //! the sink that collects them.
 
 pub(crate) mod expression;
+mod explain;
 mod gradient;
 mod meaning;
 mod syntax;
