@@ -123,8 +123,8 @@ pub use memo_runtime::__private;
 /// ```
 pub use memo_runtime::Diagram;
 pub use memo_runtime::{
-    Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
-    Explanation, LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Step, Table,
+    Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Explanation, Gradient,
+    Jacobian, LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Step, Table,
     Values, World, dist, join, linspace, plot, set_call_limit, set_memory_limit, sweep,
 };
 

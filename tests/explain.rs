@@ -19,7 +19,11 @@ pub fn monty<pick: DOOR, reveal: DOOR, d: DOOR>() {
     }
 }
 #[derive(Clone, Copy, Debug, PartialEq, Domain)]
-pub enum Quantifier { None, Some, All }
+pub enum Quantifier {
+    None,
+    Some,
+    All,
+}
 const N: std::ops::RangeInclusive<i64> = 0..=20;
 pub fn holds(n: i64, u: Quantifier) -> bool {
     match u {

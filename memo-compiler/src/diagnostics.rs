@@ -1,8 +1,8 @@
 //! The messages of the compiler, one constructor each in the files below, and
 //! the sink that collects them.
 
-pub(crate) mod expression;
 mod explain;
+pub(crate) mod expression;
 mod gradient;
 mod meaning;
 mod syntax;

@@ -18,7 +18,7 @@ use quote::quote;
 use diagnostics::Errors;
 
 pub use analysis::{Explained, Place, Words, analyse, explain};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, evaluate_program};
 pub use optimise::optimise;
 
 /// The whole pipeline, a line a phase; errors stop it before the tensor IR is

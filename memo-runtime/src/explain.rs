@@ -248,7 +248,8 @@ impl Mind {
             ),
         })?;
         let world = |found: belief::Found| {
-            let choice = |(choice, at): (&Uncertain, &usize)| (choice.name.clone(), choice.labels[*at].clone());
+            let choice =
+                |(choice, at): (&Uncertain, &usize)| (choice.name.clone(), choice.labels[*at].clone());
             World {
                 mind: self.name.clone(),
                 choices: self.choices.iter().zip(&found.world).map(choice).collect(),

@@ -112,15 +112,22 @@ pub fn explain(model: &Model, errors: &mut Errors) -> Option<Explained> {
     };
     let flats = flatten(&model.statements);
     let asked = asked(model, question);
-    let observations = observations(model, &flats, &asked);
+    let (observations, idle) = observations(model, &flats, &asked);
     if observations.is_empty() {
         errors.explains_no_observation(option, &model.name.to_string());
         return None;
     }
     let path = |at: &usize| path_of(&flats[*at]);
     let observers: Vec<Vec<String>> = observations.iter().map(path).collect();
-    let states: Vec<Option<State>> = (0..=observations.len())
-        .map(|kept| state(model, &flats, &observations, kept, &observers, errors))
+    // What is seen without effect would have one without what was seen before.
+    let idle = idle.into_iter().filter(|at| observers.contains(&path(at)));
+    let coming: BTreeSet<usize> = observations.iter().copied().chain(idle).collect();
+    let ends = std::iter::once(None).chain(observations.iter().copied().map(Some));
+    let states: Vec<Option<State>> = ends
+        .map(|last| {
+            let left_out = coming.iter().copied().filter(|at| last.is_none_or(|last| *at > last)).collect();
+            state(model, &flats, &left_out, &observers, errors)
+        })
         .collect();
     let states: Vec<State> = states.into_iter().collect::<Option<_>>()?;
     // Who is asked; where nobody is, those who observe.
@@ -132,11 +139,12 @@ pub fn explain(model: &Model, errors: &mut Errors) -> Option<Explained> {
     minds.retain(|path| seen.insert(path.clone()));
     let last = observations.last().copied().unwrap_or_default();
     let minds = minds.iter().filter_map(|path| mind(model, &flats, path, last)).collect();
-    let mut whole_errors = Errors::new();
-    let (mut whole, root) = Analysis::new(model, &mut whole_errors);
-    whole.declare_axes(root);
-    whole.run(root, flats.clone());
-    let words = |at: &usize| whole.observation(root, &flats[*at]);
+    let words = |at: &usize| {
+        // As things are when it is observed.
+        let (mut errors, later) = (Errors::new(), (*at..flats.len()).collect());
+        let (analysis, root) = without(model, &flats, &later, &mut errors);
+        analysis.observation(root, &flats[*at])
+    };
     let observations = observations.iter().map(words).collect();
     Some(Explained {
         question: model.returned[0].clone(),
@@ -159,28 +167,49 @@ fn observes(flat: &Flat) -> bool {
 }
 
 /// The observations that the returned value rests on, of the agents of the model and
-/// of the minds that are asked.
-fn observations(model: &Model, flats: &[Flat], asked: &[Vec<String>]) -> Vec<usize> {
-    let whole = table_cone(model, flats, None);
-    let of_interest = |flat: &Flat| {
-        flat.path.is_empty() || asked.iter().any(|asked| asked.starts_with(&path_of(flat)))
+/// of the minds that are asked; and those that change nothing.
+///
+/// One matters if the value rests on something else without it: with all others, or
+/// with those before it, since a later one may settle what it had a say in.
+fn observations(model: &Model, flats: &[Flat], asked: &[Vec<String>]) -> (Vec<usize>, Vec<usize>) {
+    let of_interest =
+        |flat: &Flat| flat.path.is_empty() || asked.iter().any(|asked| asked.starts_with(&path_of(flat)));
+    let candidates: Vec<usize> =
+        (0..flats.len()).filter(|at| observes(&flats[*at]) && of_interest(&flats[*at])).collect();
+    let rests_on = |left_out: &dyn Fn(usize) -> bool| {
+        let left_out = candidates.iter().copied().filter(|at| left_out(*at)).collect();
+        table_cone(model, flats, &left_out)
     };
-    let candidates = (0..flats.len()).filter(|at| observes(&flats[*at]) && of_interest(&flats[*at]));
-    candidates.filter(|at| table_cone(model, flats, Some(*at)) != whole).collect()
+    let whole = rests_on(&|_| false);
+    candidates.iter().partition(|at| {
+        rests_on(&|other| other == **at) != whole
+            || rests_on(&|other| other >= **at) != rests_on(&|other| other > **at)
+    })
 }
 
-/// What the returned table rests on, without one of the statements; `None` where the
-/// model is no model without it.
-fn table_cone(model: &Model, flats: &[Flat], without: Option<usize>) -> Option<String> {
+/// What the returned table rests on, without some of the statements; `None` where it
+/// cannot be made sense of then.
+fn table_cone(model: &Model, flats: &[Flat], left_out: &BTreeSet<usize>) -> Option<String> {
+    // What is wrong elsewhere does not matter here.
     let mut errors = Errors::new();
-    let (mut analysis, root) = Analysis::new(model, &mut errors);
+    let (analysis, _) = without(model, flats, left_out, &mut errors);
+    (!analysis.program.returns.is_empty()).then(|| cone(&analysis.program))
+}
+
+/// The model without some of its statements, up to what it returns.
+fn without<'m>(
+    model: &'m Model,
+    flats: &[Flat],
+    left_out: &BTreeSet<usize>,
+    errors: &'m mut Errors,
+) -> (Analysis<'m>, FrameId) {
+    let (mut analysis, root) = Analysis::new(model, errors);
     analysis.lenient = true;
     analysis.declare_axes(root);
-    let kept = flats.iter().enumerate().filter(|(at, _)| Some(*at) != without);
+    let kept = flats.iter().enumerate().filter(|(at, _)| !left_out.contains(at));
     analysis.run(root, kept.map(|(_, flat)| flat.clone()).collect());
     analysis.returns(root);
-    let program = std::mem::take(&mut analysis.program);
-    errors.is_empty().then(|| cone(&program))
+    (analysis, root)
 }
 
 /// The paths to the minds that an expression asks in the end: none of its questions
@@ -255,23 +284,16 @@ fn is_chance(model: &Model, e: &Expression) -> bool {
     }
 }
 
-/// The model with the first `kept` of the observations.
+/// The model without some of its observations.
 fn state(
     model: &Model,
     flats: &[Flat],
-    observations: &[usize],
-    kept: usize,
+    left_out: &BTreeSet<usize>,
     observers: &[Vec<String>],
     errors: &mut Errors,
 ) -> Option<State> {
-    let left_out = &observations[kept..];
     let mut found = Errors::new();
-    let (mut analysis, root) = Analysis::new(model, &mut found);
-    analysis.lenient = true;
-    analysis.declare_axes(root);
-    let kept = flats.iter().enumerate().filter(|(at, _)| !left_out.contains(at));
-    analysis.run(root, kept.map(|(_, flat)| flat.clone()).collect());
-    analysis.returns(root);
+    let (mut analysis, root) = without(model, flats, left_out, &mut found);
     let mut chances = Vec::new();
     for path in observers {
         let frame = analysis.walk(root, path);
@@ -359,7 +381,8 @@ impl Analysis<'_> {
     /// Adds a table to those that are returned; its place among them.
     fn return_also(&mut self, axes: Vec<AxisId>, value: Scalar) -> usize {
         let about = "A table for the explanation.".into();
-        let id = self.define(format!("explained_{}", self.program.returns.len()), about, axes, Body::Map(value));
+        let id =
+            self.define(format!("explained_{}", self.program.returns.len()), about, axes, Body::Map(value));
         self.program.returns.push(id);
         self.program.returns.len() - 1
     }
@@ -395,7 +418,7 @@ impl Analysis<'_> {
         let uncertain = told.unwrap_or_else(|| self.frames.uncertain(frame));
         let mut choices: Vec<(String, AxisId)> = Vec::new();
         for (key, held) in &self.frames.get(frame).choices {
-            let own = !show(key).starts_with("world ");
+            let own = !key.1.starts_with("world ");
             if own && uncertain.contains(&held.axis) && !choices.iter().any(|(_, axis)| *axis == held.axis) {
                 choices.push((show(key), held.axis));
             }
@@ -403,7 +426,8 @@ impl Analysis<'_> {
         // In the order in which they were made.
         choices.sort_by_key(|(_, axis)| *axis);
         let axes: Vec<AxisId> = choices.iter().map(|(_, axis)| *axis).collect();
-        let factors: Vec<_> = self.frames.get(frame).belief.factors.iter().map(|f| f.factor.clone()).collect();
+        let factors: Vec<_> =
+            self.frames.get(frame).belief.factors.iter().map(|f| f.factor.clone()).collect();
         let mut mind = Mind {
             name: self.frames.describe(frame),
             choices: choices.into_iter().map(|(name, axis)| (name, self.domain_of(axis))).collect(),

@@ -79,7 +79,9 @@ impl Analysis<'_> {
                 let value = self.value(frame, inner)?;
                 let axes = value.axes();
                 // Where observations are left out, it is not known.
-                let known = !axes.is_empty() && self.model.options.explain.is_none() && self.frames.knows_all(frame, &axes);
+                let known = !axes.is_empty()
+                    && self.model.options.explain.is_none()
+                    && self.frames.knows_all(frame, &axes);
                 let text = known.then(|| {
                     let place = self.frames.describe(frame);
                     format!("the expected value is asked for of what is known in the frame of {place}; help: leave out `E[…]`")

@@ -19,9 +19,8 @@ impl Code<'_> {
             code! { #k::__private }
         };
         let text = self.program.name.as_str();
-        let hidden = |kind: &str, at: usize| {
-            Ident::new(&format!("__memo_{name}_{kind}_{at}"), Span::mixed_site())
-        };
+        let hidden =
+            |kind: &str, at: usize| Ident::new(&format!("__memo_{name}_{kind}_{at}"), Span::mixed_site());
         let mut models = TokenStream::new();
         let mut steps = TokenStream::new();
         for (at, state) in explained.states.iter().enumerate() {

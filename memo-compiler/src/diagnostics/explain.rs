@@ -18,7 +18,9 @@ impl Errors {
         self.error(
             "explains_no_observation",
             span,
-            format!("what `{model}` returns rests on nothing that a mind observes, so there is nothing to explain"),
+            format!(
+                "what `{model}` returns rests on nothing that a mind observes, so there is nothing to explain"
+            ),
             "leave `explain` out, or ask a mind that observes something: `return alice[Pr[bob.x == x]]`",
         );
     }

@@ -22,9 +22,12 @@ pub fn cone(program: &Program) -> String {
     part.returns.truncate(1);
     // The marks are those of what is read.
     part.evidence.clear();
-    let part = rebuild(part, |kept, at, definition| {
-        if needed[at] { kept.define(definition) } else { DefinitionId(usize::MAX) }
-    });
+    let part = rebuild(
+        part,
+        |kept, at, definition| {
+            if needed[at] { kept.define(definition) } else { DefinitionId(usize::MAX) }
+        },
+    );
     part.definitions.iter().fold(String::new(), |mut out, definition| {
         let _ = writeln!(out, "{}", definition_key(&part, definition));
         out

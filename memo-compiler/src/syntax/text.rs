@@ -26,7 +26,8 @@ fn write(tokens: TokenStream, out: &mut String) {
                     Delimiter::None => ("", ""),
                 };
                 // `f(x)` and `w[x]`, but `a + (b)` and `if c { a }`.
-                let follows = operand && matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket);
+                let follows =
+                    operand && matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket);
                 if !glued && !follows {
                     out.push(' ');
                 }

@@ -264,11 +264,11 @@ mod tests {
     fn random_beliefs_agree_with_enumeration() {
         let mut state = 1;
         for case in 0..300 {
-            let lengths: Vec<usize> = (0..1 + case % 5).map(|_| 1 + (random(&mut state) * 4.0) as usize).collect();
+            let lengths: Vec<usize> =
+                (0..1 + case % 5).map(|_| 1 + (random(&mut state) * 4.0) as usize).collect();
             let factors: Vec<Factor> = (0..1 + case % 4)
                 .map(|_| {
-                    let scope: Vec<usize> =
-                        (0..lengths.len()).filter(|_| random(&mut state) < 0.5).collect();
+                    let scope: Vec<usize> = (0..lengths.len()).filter(|_| random(&mut state) < 0.5).collect();
                     let count = scope.iter().map(|choice| lengths[*choice]).product();
                     // Now and then a zero, as where something cannot be.
                     let cells = (0..count)
@@ -329,8 +329,15 @@ mod tests {
         let scope: Vec<usize> = (0..12).collect();
         let factors: Vec<Factor> = scope
             .iter()
-            .flat_map(|a| scope.iter().filter(move |b| a < *b).map(move |b| Factor { scope: vec![*a, *b], cells: vec![1.0; 16] }))
+            .flat_map(|a| {
+                scope
+                    .iter()
+                    .filter(move |b| a < *b)
+                    .map(move |b| Factor { scope: vec![*a, *b], cells: vec![1.0; 16] })
+            })
             .collect();
-        assert!(matches!(likeliest(&[4; 12], &factors, 5), Err(Without::TooMany(cells)) if cells > 16_000_000));
+        assert!(
+            matches!(likeliest(&[4; 12], &factors, 5), Err(Without::TooMany(cells)) if cells > 16_000_000)
+        );
     }
 }

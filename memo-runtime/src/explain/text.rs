@@ -31,7 +31,8 @@ impl<'e> Shown<'e> {
 
     /// `monty at pick = 0, reveal = 2, d = 1`.
     pub(super) fn title(&self) -> String {
-        let cell: Vec<String> = self.explanation.cell.iter().map(|(axis, value)| format!("{axis} = {value}")).collect();
+        let cell: Vec<String> =
+            self.explanation.cell.iter().map(|(axis, value)| format!("{axis} = {value}")).collect();
         let at = if cell.is_empty() { String::new() } else { format!(" at {}", cell.join(", ")) };
         format!("{}{at}", self.explanation.model)
     }
@@ -61,7 +62,8 @@ impl<'e> Shown<'e> {
         if explanation.chance {
             header.push("weight of evidence (decibans)".into());
         }
-        let value = |value: f64, possible: bool| if possible { self.number(value) } else { "no world".into() };
+        let value =
+            |value: f64, possible: bool| if possible { self.number(value) } else { "no world".into() };
         let first = vec!["nothing yet".into(), String::new(), value(explanation.prior, explanation.possible)];
         let steps = explanation.steps.iter().map(|step| {
             let likelihood = step.likelihood.map_or_else(String::new, |chance| self.number(chance));
@@ -82,12 +84,14 @@ impl<'e> Shown<'e> {
             header.push("value in it".into());
         }
         let rows = worlds.iter().map(|world| {
-            let choices: Vec<String> = world.choices.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+            let choices: Vec<String> =
+                world.choices.iter().map(|(name, value)| format!("{name} = {value}")).collect();
             let what = if choices.is_empty() { "nothing is uncertain".into() } else { choices.join(", ") };
             let value = world.value.map(|value| self.number(value));
             [what, self.number(world.share)].into_iter().chain(value).collect()
         });
-        let (rows, shares): (Vec<Vec<String>>, Vec<f64>) = (rows.collect(), worlds.iter().map(|w| w.share).collect());
+        let (rows, shares): (Vec<Vec<String>>, Vec<f64>) =
+            (rows.collect(), worlds.iter().map(|w| w.share).collect());
         let rest = if worlds.len() < SHOWN || mind.worlds(SHOWN + 1)?.len() == SHOWN {
             "These are all that are left.".into()
         } else {
@@ -101,11 +105,13 @@ impl<'e> Shown<'e> {
 impl fmt::Display for Grid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = |column: usize| {
-            let cells = std::iter::once(&self.header).chain(&self.rows).map(|row| row[column].chars().count());
+            let cells =
+                std::iter::once(&self.header).chain(&self.rows).map(|row| row[column].chars().count());
             cells.max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
-        let border: String = widths.iter().map(|w| format!("+{}", "-".repeat(w + 2))).collect::<String>() + "+";
+        let border: String =
+            widths.iter().map(|w| format!("+{}", "-".repeat(w + 2))).collect::<String>() + "+";
         let line = |row: &[String]| {
             let cells = row.iter().zip(&widths);
             cells.map(|(cell, w)| format!("| {cell:<w$} ")).collect::<String>() + "|"
