@@ -80,7 +80,8 @@ pub use memo_macros::Domain;
 ///
 /// Options: `#[memo(cache)]` keeps tables between calls, until `f::clear_cache()`;
 /// `#[memo(grad)]` adds derivatives with respect to the parameters, `f::jacobian`,
-/// `f::vjp` and `f::value_and_grad`; `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
+/// `f::vjp` and `f::value_and_grad`; `#[memo(explain)]` adds `f::explain`, see [`Explanation`];
+/// `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
 /// for whoever has renamed this crate.
 pub use memo_macros::memo;
 /// The statements of a model: the body of a function marked [`macro@memo`].

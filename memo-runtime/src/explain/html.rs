@@ -14,10 +14,11 @@ const STYLE: &str = "<style>
 .memo-explanation h4{margin:0 0 .2em;font-size:1em}
 .memo-explanation p{margin:.2em 0 .8em}
 .memo-explanation code{font-family:ui-monospace,monospace;font-size:.95em;background:none;color:inherit}
-.memo-explanation table{border-collapse:collapse;margin:.4em 0 .2em;color:inherit;width:auto}
+.memo-explanation table{border-collapse:collapse;margin:.4em 0 .2em;font:inherit;color:inherit;width:auto}
 .memo-explanation th,.memo-explanation td{padding:.2em .9em .2em 0;text-align:left;vertical-align:middle;border:0;border-bottom:1px solid rgba(128,128,128,.35);background:none;color:inherit}
-.memo-explanation th{font-weight:600}
-.memo-explanation .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.memo-explanation th{font-weight:600;vertical-align:bottom}
+.memo-explanation td:first-child{min-width:18em}
+.memo-explanation .number{text-align:right;font-variant-numeric:tabular-nums;max-width:9em}
 .memo-explanation .rest{opacity:.75;font-size:.9em}
 .memo-explanation svg{display:block}
 </style>
@@ -41,7 +42,7 @@ pub(super) fn page(explanation: &Explanation) -> String {
         for mind in &explanation.minds {
             match shown.worlds(mind) {
                 Ok((grid, shares, rest)) => {
-                    let bars = shares.iter().map(|share| bar(0.0, share * LONGEST, "#4a87c9"));
+                    let bars = shares.iter().map(|share| bar(0.0, 0.0, share * LONGEST, "#4a87c9"));
                     out += &table(&grid.header, &grid.rows, 1, &bars.collect::<Vec<_>>());
                     let _ = writeln!(out, "<p class=\"rest\">{}</p>", html_text(&rest));
                 }
@@ -70,7 +71,7 @@ fn steps(shown: &Shown<'_>, out: &mut String) {
             let half = LONGEST / 2.0;
             let length = (weight / full).clamp(-1.0, 1.0) * half;
             let colour = if *weight < 0.0 { "#d0653f" } else { "#3f9a63" };
-            bar(half + length.min(0.0), length.abs(), colour)
+            bar(half, half + length.min(0.0), length.abs(), colour)
         }
     });
     let bars: Vec<String> = if explanation.chance { bars.collect() } else { Vec::new() };
@@ -109,12 +110,11 @@ fn table(header: &[String], rows: &[Vec<String>], barred: usize, bars: &[String]
     out + "</table>\n"
 }
 
-fn bar(from: f64, length: f64, colour: &str) -> String {
+/// A bar beside a line that stands where there is nothing to show.
+fn bar(zero: f64, from: f64, length: f64, colour: &str) -> String {
     // What is there can be seen.
     let length = length.max(1.0);
-    let middle = LONGEST / 2.0;
-    let axis = if colour == "#4a87c9" { 0.0 } else { middle };
     format!(
-        "<svg width=\"{LONGEST}\" height=\"12\" aria-hidden=\"true\"><line x1=\"{axis}\" x2=\"{axis}\" y1=\"0\" y2=\"12\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/><rect x=\"{from:.1}\" y=\"2\" width=\"{length:.1}\" height=\"8\" fill=\"{colour}\"/></svg>"
+        "<svg width=\"{LONGEST}\" height=\"12\" aria-hidden=\"true\"><line x1=\"{zero}\" x2=\"{zero}\" y1=\"0\" y2=\"12\" stroke=\"currentColor\" stroke-opacity=\"0.5\"/><rect x=\"{from:.1}\" y=\"2\" width=\"{length:.1}\" height=\"8\" fill=\"{colour}\"/></svg>"
     )
 }
