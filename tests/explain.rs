@@ -423,6 +423,54 @@ fn a_chain() {
     assert_relative_eq!(found[3].1, 0.081, epsilon = 1e-12);
 }
 
+/// Domains that are known at run time only, or written where they are used.
+#[test]
+fn any_domains() {
+    #[memo(explain)]
+    fn biased<seen: Bool>(grid: &Values<2>) {
+        model! {
+            ann: thinks[
+                mint: given(bias in grid, wpp = 1),
+                mint: draws(face in Bool, wpp = bernoulli_pmf(face, bias)),
+                mint: draws(year in 2000..=2003, uniformly)
+            ];
+            ann: observes [mint.face] is seen;
+            return ann[E[mint.bias]];
+        }
+    }
+    // Biases of 0.2 and 0.8 with heads: 0.2 and 0.8 of the belief, 0.04 + 0.64 in all.
+    let grid = Values::from([0.2, 0.8]);
+    let explanation = biased::explain(&grid, true);
+    assert_relative_eq!(explanation.prior(), 0.5);
+    assert_relative_eq!(explanation.value(), 0.68, epsilon = 1e-12);
+    let found = worlds(&explanation);
+    assert_eq!((found[0].0.as_str(), found[0].2), ("mint.bias=0.8 mint.year=2000", Some(0.8)));
+    assert_relative_eq!(found[0].1, 0.2, epsilon = 1e-12);
+    assert_eq!(explanation.likeliest(100).len(), 8);
+}
+
+/// What is the same in all worlds that are shown is said once.
+#[test]
+fn worlds_of_many_choices() {
+    #[memo(explain)]
+    fn coins<last: Bool>() {
+        model! {
+            ann: thinks[
+                bob: draws(a in Bool, b in Bool, c in Bool, wpp = 1 if a and b else 0),
+                bob: draws(d in Bool, e in Bool, wpp = 3 if d == e else 1)
+            ];
+            ann: observes [bob.e] is last;
+            return ann[Pr[bob.d]];
+        }
+    }
+    let text = coins::explain(true).to_string();
+    assert!(text.contains("| bob.c = false, bob.d = true  | 0.375 | 1           |"), "{text}");
+    assert!(
+        text.ends_with("In all of them bob.a = true, bob.b = true.\nThese are all that are left."),
+        "{text}"
+    );
+}
+
 #[test]
 fn text_and_html() {
     let explanation = monty::explain((0, 2, 1));

@@ -122,14 +122,14 @@ pub fn explain(model: &Model, errors: &mut Errors) -> Option<Explained> {
     // What is seen without effect would have one without what was seen before.
     let idle = idle.into_iter().filter(|at| observers.contains(&path(at)));
     let coming: BTreeSet<usize> = observations.iter().copied().chain(idle).collect();
-    let ends = std::iter::once(None).chain(observations.iter().copied().map(Some));
-    let states: Vec<Option<State>> = ends
-        .map(|last| {
-            let left_out = coming.iter().copied().filter(|at| last.is_none_or(|last| *at > last)).collect();
-            state(model, &flats, &left_out, &observers, errors)
-        })
-        .collect();
-    let states: Vec<State> = states.into_iter().collect::<Option<_>>()?;
+    // From the whole model down: where it breaks, the first that is left out is why.
+    let ends = observations.iter().rev().copied().map(Some).chain([None]);
+    let states = ends.map(|last| {
+        let left_out = coming.iter().copied().filter(|at| last.is_none_or(|last| *at > last)).collect();
+        state(model, &flats, &left_out, &observers, errors)
+    });
+    let mut states: Vec<State> = states.collect::<Option<_>>()?;
+    states.reverse();
     // Who is asked; where nobody is, those who observe.
     let mut minds: Vec<Vec<String>> = asked.into_iter().filter(|path| !path.is_empty()).collect();
     if minds.is_empty() {

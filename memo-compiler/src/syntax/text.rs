@@ -16,6 +16,8 @@ fn write(tokens: TokenStream, out: &mut String) {
     let mut operand = false;
     // Whether the next token follows without a blank.
     let mut glued = true;
+    // Whether the next sign is the second half of an operator.
+    let mut half = false;
     for token in tokens {
         match token {
             TokenTree::Group(group) => {
@@ -34,14 +36,15 @@ fn write(tokens: TokenStream, out: &mut String) {
                 out.push_str(open);
                 write(group.stream(), out);
                 out.push_str(close);
-                (operand, glued) = (true, false);
+                (operand, glued, half) = (true, false, false);
             }
             TokenTree::Punct(mark) => {
                 let sign = mark.as_char();
+                let joint = mark.spacing() == Spacing::Joint;
                 match sign {
-                    '.' | ':' | '?' => {
-                        glued = true;
-                    }
+                    // The second half of `==`.
+                    _ if half => (half, glued) = (false, false),
+                    '.' | ':' | '?' => glued = true,
                     ',' | ';' => glued = false,
                     // After nothing that it could join it is a sign of its own: `-x`.
                     '-' | '!' | '*' | '&' | '~' | '+' if !operand => {
@@ -54,7 +57,7 @@ fn write(tokens: TokenStream, out: &mut String) {
                         if !glued {
                             out.push(' ');
                         }
-                        glued = mark.spacing() == Spacing::Joint;
+                        (half, glued) = (joint, joint);
                     }
                 }
                 out.push(sign);
@@ -92,7 +95,7 @@ mod tests {
             "normal_pdf(reading, bob.t, 0.5)",
             "if c { a } else { b }",
             "Pr[a.face == Coin::Heads, x >= 1]",
-            "a.x ** 2 && !b",
+            "a.x ** 2 && !b || -c <= 0..3",
             "f[x, b.y](t - 1)",
             "!c || x.0 == 1",
         ] {

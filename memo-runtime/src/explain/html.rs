@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::Explanation;
-use super::text::Shown;
+use super::text::{Shown, Worlds};
 use crate::table::html_text;
 
 const STYLE: &str = "<style>
@@ -41,10 +41,11 @@ pub(super) fn page(explanation: &Explanation) -> String {
     if explanation.end().is_none() {
         for mind in &explanation.minds {
             match shown.worlds(mind) {
-                Ok((grid, shares, rest)) => {
+                Ok(Worlds { grid, shares, notes }) => {
                     let bars = shares.iter().map(|share| bar(0.0, 0.0, share * LONGEST, "#4a87c9"));
                     out += &table(&grid.header, &grid.rows, 1, &bars.collect::<Vec<_>>());
-                    let _ = writeln!(out, "<p class=\"rest\">{}</p>", html_text(&rest));
+                    let notes = notes.iter().map(|note| html_text(note)).collect::<Vec<_>>().join("<br/>");
+                    let _ = writeln!(out, "<p class=\"rest\">{notes}</p>");
                 }
                 Err(why) => {
                     let name = html_text(&mind.name);

@@ -11,6 +11,21 @@ pub(super) struct Shown<'e> {
     precision: Option<usize>,
 }
 
+/// How many choices are many.
+const MANY: usize = 4;
+
+/// How long a line of text may be.
+const WIDTH: usize = 90;
+
+/// The likeliest worlds of a mind.
+pub(super) struct Worlds {
+    pub(super) grid: Grid,
+    /// The share of each.
+    pub(super) shares: Vec<f64>,
+    /// What is to be said of them.
+    pub(super) notes: Vec<String>,
+}
+
 /// A table with a header.
 pub(super) struct Grid {
     pub(super) header: Vec<String>,
@@ -75,31 +90,64 @@ impl<'e> Shown<'e> {
         Grid { header, rows }
     }
 
-    /// The likeliest worlds of a mind with their shares, and what is to be said of
-    /// those that are not shown.
-    pub(super) fn worlds(&self, mind: &Mind) -> Result<(Grid, Vec<f64>, String), String> {
-        let worlds = mind.worlds(SHOWN)?;
+    /// The likeliest worlds of a mind.
+    pub(super) fn worlds(&self, mind: &Mind) -> Result<Worlds, String> {
+        // One more, to see whether there is more.
+        let mut worlds = mind.worlds(SHOWN + 1)?;
+        let more = worlds.len() > SHOWN;
+        worlds.truncate(SHOWN);
         let mut header = vec![format!("world of {}", mind.name), "share".into()];
         if mind.value.is_some() {
             header.push("value in it".into());
         }
+        let text = |choices: Vec<&(String, String)>| {
+            choices.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+        };
+        // Of many choices, what is the same in all worlds is said once.
+        let same = |choice: &(String, String)| {
+            mind.choices.len() >= MANY
+                && worlds.len() > 1
+                && worlds.iter().all(|w| w.choices.contains(choice))
+        };
         let rows = worlds.iter().map(|world| {
-            let choices: Vec<String> =
-                world.choices.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-            let what = if choices.is_empty() { "nothing is uncertain".into() } else { choices.join(", ") };
+            let own: Vec<&(String, String)> = world.choices.iter().filter(|choice| !same(choice)).collect();
+            let what = if own.is_empty() { "nothing is uncertain".into() } else { text(own) };
             let value = world.value.map(|value| self.number(value));
             [what, self.number(world.share)].into_iter().chain(value).collect()
         });
-        let (rows, shares): (Vec<Vec<String>>, Vec<f64>) =
-            (rows.collect(), worlds.iter().map(|w| w.share).collect());
-        let rest = if worlds.len() < SHOWN || mind.worlds(SHOWN + 1)?.len() == SHOWN {
-            "These are all that are left.".into()
-        } else {
+        let rows: Vec<Vec<String>> = rows.collect();
+        let shares: Vec<f64> = worlds.iter().map(|world| world.share).collect();
+        let mut notes = Vec::new();
+        let common: Vec<&(String, String)> =
+            worlds.first().iter().flat_map(|world| &world.choices).filter(|choice| same(choice)).collect();
+        if !common.is_empty() {
+            notes.push(format!("In all of them {}.", text(common)));
+        }
+        notes.push(if more {
             let rest = (1.0 - shares.iter().sum::<f64>()).max(0.0);
             format!("The likeliest {SHOWN}; the others have {} together.", self.number(rest))
-        };
-        Ok((Grid { header, rows }, shares, rest))
+        } else {
+            "These are all that are left.".into()
+        });
+        Ok(Worlds { grid: Grid { header, rows }, shares, notes })
     }
+}
+
+/// Breaks a text at blanks after commas, so that its lines are short.
+fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for part in text.split_inclusive(", ") {
+        let length = part.chars().count();
+        if width > 0 && width + length > WIDTH {
+            out.truncate(out.trim_end().len());
+            out.push('\n');
+            width = 0;
+        }
+        out.push_str(part);
+        width += length;
+    }
+    out
 }
 
 impl fmt::Display for Grid {
@@ -133,7 +181,10 @@ impl fmt::Display for Explanation {
         }
         for mind in &self.minds {
             match shown.worlds(mind) {
-                Ok((grid, _, rest)) => write!(f, "\n\n{grid}\n{rest}")?,
+                Ok(Worlds { grid, notes, .. }) => {
+                    write!(f, "\n\n{grid}")?;
+                    notes.iter().try_for_each(|note| write!(f, "\n{}", wrapped(note)))?;
+                }
                 Err(why) => write!(f, "\n\nThe worlds of {} are not shown: {why}.", mind.name)?,
             }
         }
