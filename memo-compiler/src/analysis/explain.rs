@@ -122,11 +122,12 @@ pub fn explain(model: &Model, errors: &mut Errors) -> Option<Explained> {
     // What is seen without effect would have one without what was seen before.
     let idle = idle.into_iter().filter(|at| observers.contains(&path(at)));
     let coming: BTreeSet<usize> = observations.iter().copied().chain(idle).collect();
-    // From the whole model down: where it breaks, the first that is left out is why.
-    let ends = observations.iter().rev().copied().map(Some).chain([None]);
-    let states = ends.map(|last| {
+    // From the whole model down: where it breaks, the next that is left out is why.
+    let states = (0..=observations.len()).rev().map(|kept| {
+        let last = kept.checked_sub(1).map(|at| observations[at]);
         let left_out = coming.iter().copied().filter(|at| last.is_none_or(|last| *at > last)).collect();
-        state(model, &flats, &left_out, &observers, errors)
+        let next = observations.get(kept).map(|at| &flats[*at]);
+        state(model, &flats, &left_out, next, &observers, errors)
     });
     let mut states: Vec<State> = states.collect::<Option<_>>()?;
     states.reverse();
@@ -289,6 +290,7 @@ fn state(
     model: &Model,
     flats: &[Flat],
     left_out: &BTreeSet<usize>,
+    next: Option<&Flat>,
     observers: &[Vec<String>],
     errors: &mut Errors,
 ) -> Option<State> {
@@ -307,8 +309,7 @@ fn state(
     }
     let program = std::mem::take(&mut analysis.program);
     if let Some(first) = found.found().first() {
-        let missing = &flats[left_out.first().copied().unwrap_or_default()];
-        let words = short(missing);
+        let words = next.map(short).unwrap_or_default();
         errors.explains_without_observation(first.span, &words, &first.message);
         return None;
     }
