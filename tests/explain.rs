@@ -322,6 +322,29 @@ fn minds_within_minds() {
     );
 }
 
+/// The past self does not learn what comes later, which is no step then.
+#[memo(explain)]
+fn before() {
+    model! {
+        ann: thinks[ bob: chooses(coin in Bool, wpp = 2 if coin else 1) ];
+        ann: observes_event(wpp = 3 if bob.coin else 1);
+        ann: snapshots_self_as(past);
+        ann: observes_event(wpp = 5 if bob.coin else 1);
+        return ann[past[Pr[bob.coin]]];
+    }
+}
+
+/// Odds of 2:1 become 6:1, and not 30:1.
+#[test]
+fn past_selves() {
+    let explanation = before::explain(());
+    assert_eq!(explanation.steps().len(), 1);
+    assert_relative_eq!(explanation.value(), 6.0 / 7.0);
+    let world = &explanation.worlds()[0];
+    assert_eq!((world.mind(), world.value()), ("past, as modelled by ann", Some(1.0)));
+    assert_relative_eq!(world.share(), 6.0 / 7.0, epsilon = 1e-12);
+}
+
 /// Bob chooses what Ann sees: the cell does not say what that is.
 #[memo(explain)]
 fn unsettled() {
