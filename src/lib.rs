@@ -80,7 +80,8 @@ pub use memo_macros::Domain;
 ///
 /// Options: `#[memo(cache)]` keeps tables between calls, until `f::clear_cache()`;
 /// `#[memo(grad)]` adds derivatives with respect to the parameters, `f::jacobian`,
-/// `f::vjp` and `f::value_and_grad`; `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
+/// `f::vjp` and `f::value_and_grad`; `#[memo(explain)]` adds `f::explain`, see [`Explanation`];
+/// `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
 /// for whoever has renamed this crate.
 pub use memo_macros::memo;
 /// The statements of a model: the body of a function marked [`macro@memo`].
@@ -122,10 +123,40 @@ pub use memo_runtime::__private;
 /// assert!(diagram.to_svg().starts_with("<svg"));
 /// ```
 pub use memo_runtime::Diagram;
+/// What each observation did to an answer, and the worlds of a belief.
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// /// Bob throws heads twice as often as tails; Ann, who is right in three of four
+/// /// cases, thinks that she sees `seen`.
+/// #[memo(explain)]
+/// fn coin<seen: Bool>() {
+///     model! {
+///         ann: knows(seen);
+///         ann: thinks[ bob: draws(coin in Bool, wpp = 2 if coin else 1) ];
+///         ann: observes_event(wpp = 3 if bob.coin == seen else 1);
+///         return ann[Pr[bob.coin]];
+///     }
+/// }
+///
+/// let why = coin::explain(true);
+/// // Odds of 2 to 1 become 6 to 1.
+/// assert_eq!((why.prior(), why.value()), (2.0 / 3.0, 6.0 / 7.0));
+/// let step = &why.steps()[0];
+/// assert_eq!(step.observed(), "ann observes an event of weight 3 if bob.coin == seen else 1, with seen = true");
+/// assert!((step.weight().unwrap() - 10.0 * 3_f64.log10()).abs() < 1e-9);
+/// let best = &why.worlds()[0];
+/// assert_eq!((best.choices(), best.value()), (&[("bob.coin".into(), "true".into())][..], Some(1.0)));
+/// assert!(why.to_string().contains("+4.77"));
+/// assert!(why.to_html().starts_with("<div"));
+/// ```
+pub use memo_runtime::Explanation;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
-    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Table, TracedTable, Values,
-    Var, dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep, try_grad,
+    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Step, Table, TracedTable,
+    Values, Var, World, dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep,
+    try_grad,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -69,12 +69,26 @@ fn calls_it<x: Axis0, y: Coin>(total: f64) {
     }
 }
 
+/// The same for what `explain` adds.
+#[memo(crate = ::renamed, explain, cache, strict, grad)]
+fn explained<at: Axis0>(key: f64, cell: f64, explanation: f64, axes: f64) {
+    model! {
+        bad: thinks[ job: chooses(moments in 0..2_i64, wpp = key + moments * cell * explanation * axes) ];
+        bad: observes [job.moments] is at;
+        bad: thinks[ job: chooses(result in Pair, uniformly) ];
+        return bad[Pr[job.result.value == job.moments]];
+    }
+}
+
 #[test]
 fn names_do_not_meet() {
     let table = clashes(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0);
     // ½ + 255 + 8 + at + mass
     assert_eq!(table[(1, Coin::Err)], 265.5);
     assert_eq!(calls_it(1.0)[(0, Coin::Ok)], 16.5);
+    let why = explained::explain(1.0, 1.0, 1.0, 1.0, 1);
+    assert_eq!((why.prior(), why.value(), why.worlds()[0].choices().len()), (0.5, 0.5, 1));
+    assert_eq!(why.steps()[0].likelihood(), ::std::option::Option::Some(2.0 / 3.0));
     assert_eq!(::renamed::Domain::label(&Pair, 3), "Pair {index: Err, value: 1}");
 }
 

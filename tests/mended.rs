@@ -39,6 +39,12 @@ mod empty_return;
 mod entropy_of_choices;
 #[path = "ui/mended/expected_expression.rs"]
 mod expected_expression;
+#[path = "ui/mended/explains_no_observation.rs"]
+mod explains_no_observation;
+#[path = "ui/mended/explains_one_value.rs"]
+mod explains_one_value;
+#[path = "ui/mended/explains_without_observation.rs"]
+mod explains_without_observation;
 #[path = "ui/mended/gradient_of_nothing.rs"]
 mod gradient_of_nothing;
 #[path = "ui/mended/gradient_of_unknown.rs"]

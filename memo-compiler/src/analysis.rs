@@ -8,6 +8,7 @@
 
 mod beliefs;
 mod evidence;
+mod explain;
 mod expressions;
 mod frames;
 mod lints;
@@ -23,31 +24,14 @@ use quote::ToTokens;
 use crate::diagnostics::Errors;
 use crate::syntax::{Model, Statement};
 use crate::tensor::{AxisId, Body, Definition, DefinitionId, DomainId, Factor, Guard, Program, Scalar};
+pub use explain::{Explained, Place, Words, explain};
 use frames::{FrameId, Frames, Held};
 pub use lints::Lint;
 
 /// Walks the model and returns its program; only to be used when `errors` is
 /// still empty afterwards.
 pub fn analyse(model: &Model, errors: &mut Errors) -> Program {
-    let (frames, root) = Frames::new();
-    let mut analysis = Analysis {
-        model,
-        errors,
-        program: Program {
-            name: model.name.to_string(),
-            parameters: model.parameters.iter().map(|p| p.name.to_string()).collect(),
-            ..Program::default()
-        },
-        frames,
-        guard: Guard::new(),
-        base: root,
-        continuation: ToCome::default(),
-        fresh: 0,
-        notes: Vec::new(),
-        lints: lints::Lints::default(),
-        may_be_impossible: BTreeSet::new(),
-        learned: Vec::new(),
-    };
+    let (mut analysis, root) = Analysis::new(model, errors);
     analysis.declare_axes(root);
     analysis.run(root, flatten(&model.statements));
     analysis.returns(root);
@@ -76,6 +60,11 @@ struct Analysis<'m> {
     may_be_impossible: BTreeSet<DefinitionId>,
     /// What minds are told and see.
     learned: Vec<sketch::Learned>,
+    /// Whether observations have been left out: a mind that lacks what it is asked
+    /// for then answers with what it expects.
+    lenient: bool,
+    /// Whether a mind is told all that it is uncertain about.
+    told: Option<explain::Told>,
 }
 
 /// A statement with the minds it is nested in: `a: thinks[ b: s, c: t ]` is
@@ -115,7 +104,33 @@ fn flatten(statements: &[Statement]) -> Vec<Flat> {
     out
 }
 
-impl Analysis<'_> {
+impl<'m> Analysis<'m> {
+    fn new(model: &'m Model, errors: &'m mut Errors) -> (Self, FrameId) {
+        let (frames, root) = Frames::new();
+        let program = Program {
+            name: model.name.to_string(),
+            parameters: model.parameters.iter().map(|p| p.name.to_string()).collect(),
+            ..Program::default()
+        };
+        let analysis = Self {
+            model,
+            errors,
+            program,
+            frames,
+            guard: Guard::new(),
+            base: root,
+            continuation: ToCome::default(),
+            fresh: 0,
+            notes: Vec::new(),
+            lints: lints::Lints::default(),
+            may_be_impossible: BTreeSet::new(),
+            learned: Vec::new(),
+            lenient: false,
+            told: None,
+        };
+        (analysis, root)
+    }
+
     fn declare_axes(&mut self, root: FrameId) {
         let model = self.model;
         for declaration in &model.axes {
@@ -146,6 +161,9 @@ impl Analysis<'_> {
         for (at, flat) in statements.iter().enumerate() {
             self.continuation = ToCome { all: Rc::clone(&statements), from: at + 1 };
             self.statement(base, flat);
+            if self.frames.get(base).parent.is_none() && !self.frames.get(base).imagined {
+                self.tell(base, at);
+            }
         }
         (self.base, self.continuation) = saved;
     }
@@ -173,7 +191,7 @@ impl Analysis<'_> {
             let id = self.define(name, "The table that the model returns.".into(), axes, Body::Map(value));
             self.program.returns.push(id);
         }
-        if model.returns.is_empty() || poisoned || !self.errors.is_empty() {
+        if model.returns.is_empty() || poisoned || !self.errors.is_empty() || self.lenient {
             return;
         }
         for (axis, declaration) in self.program.table.iter().zip(&model.axes) {

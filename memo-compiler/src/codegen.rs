@@ -14,6 +14,7 @@ mod adjoint;
 mod best;
 mod calls;
 mod cost;
+mod explain;
 mod fixed;
 mod fused;
 mod gradient;
@@ -33,6 +34,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
+use crate::analysis::Explained;
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
 pub use gradient::check as check_gradient;
@@ -40,14 +42,15 @@ use names::Names;
 use units::{Kind, Unit};
 
 /// Everything that `#[memo]` leaves in the place of the function.
-pub fn generate(model: &Model, program: &Program) -> TokenStream {
+pub fn generate(model: &Model, program: &Program, explained: Option<&Explained>) -> TokenStream {
     let code = Code::new(model, program);
     let signature = code.signature();
     let function = code.function();
     let inherent = code.inherent();
     let gradient = gradient::generate(model, program);
+    let explanation = explained.map(|explained| code.explanation(explained));
     let notes = code.notes();
-    code! { #signature #function #inherent #gradient #notes }
+    code! { #signature #function #inherent #gradient #explanation #notes }
 }
 
 /// On errors: the signature alone, so that callers do not fail as well.
@@ -58,6 +61,7 @@ pub fn stub(model: &Model) -> TokenStream {
     let Parts { visibility, name, parameters, returns, attributes, .. } = code.parts();
     let body = code! { ::core::unreachable!("this model does not compile") };
     let gradient = code.gradient_stub(&body);
+    let explanation = code.explanation_stub(&body);
     let k = &code.krate;
     code! {
         #signature
@@ -75,6 +79,7 @@ pub fn stub(model: &Model) -> TokenStream {
             pub fn clear_cache() { #body }
         }
         #gradient
+        #explanation
     }
 }
 
@@ -213,7 +218,7 @@ impl<'a> Code<'a> {
         let k = &self.krate;
         let p = code! { #k::__private };
         let result = code! { ::core::result::Result };
-        let text = name.to_string();
+        let text = self.program.name.as_str();
         let axes = self.axes_of_table();
         let calls = self.calls();
         let (body, parts) = self.body();
@@ -332,10 +337,9 @@ impl<'a> Code<'a> {
     /// The returned tables as the user gets them, made of `axes` and `tables`.
     fn tables_for_users(&self) -> TokenStream {
         let k = &self.krate;
-        let text = self.model.name.to_string();
+        let text = self.program.name.as_str();
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
-        let domain_names: Vec<String> =
-            self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect();
+        let domain_names = self.axis_domains();
         let strict = self.model.options.strict.then(|| code! { .__strict()? });
         let tables = (0..self.model.returns.len()).map(|at| {
             code! {
@@ -349,6 +353,11 @@ impl<'a> Code<'a> {
         } else {
             code! { (#(#tables),*) }
         }
+    }
+
+    /// The domains of the table's axes, as written.
+    fn axis_domains(&self) -> Vec<String> {
+        self.model.axes.iter().map(|a| a.domain.to_token_stream().to_string().replace(' ', "")).collect()
     }
 
     /// The minds and arrows, as constants.

@@ -1,6 +1,7 @@
 //! The messages of the compiler, one constructor each in the files below, and
 //! the sink that collects them.
 
+mod explain;
 pub(crate) mod expression;
 mod gradient;
 mod meaning;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::Errors;
 use crate::syntax::{BinaryOperator, Model, UnaryOperator};
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
 
 /// Compiles the model and evaluates each returned table, row-major over the
 /// full axes.
@@ -22,7 +22,19 @@ pub fn evaluate(
     if let Some(first) = errors.found().first() {
         return Err(first.message.clone());
     }
-    let program = crate::optimise::optimise(program);
+    evaluate_program(model, &crate::optimise::optimise(program), domains, parameters)
+}
+
+/// Evaluates a program that was made of the model: all tables that it returns.
+///
+/// # Errors
+/// The first thing that is wrong, in words.
+pub fn evaluate_program(
+    model: &Model,
+    program: &Program,
+    domains: &dyn Fn(&str) -> Option<Vec<f64>>,
+    parameters: &[(String, f64)],
+) -> Result<Vec<Vec<f64>>, String> {
     let values = program
         .axes
         .iter()

@@ -17,8 +17,8 @@ use quote::quote;
 
 use diagnostics::Errors;
 
-pub use analysis::analyse;
-pub use evaluate::evaluate;
+pub use analysis::{Explained, Place, Words, analyse, explain};
+pub use evaluate::{evaluate, evaluate_program};
 pub use optimise::optimise;
 
 /// The whole pipeline, a line a phase; errors stop it before the tensor IR is
@@ -28,10 +28,11 @@ pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     match front(attribute, item, &mut errors) {
         None => errors.to_compile_errors(),
-        Some((model, _)) if !errors.is_empty() => failed(&model, &errors),
-        Some((model, program)) => {
-            let program = optimise::optimise_without(program, &model.options.without);
-            codegen::generate(&model, &program)
+        Some((model, ..)) if !errors.is_empty() => failed(&model, &errors),
+        Some((model, program, explained)) => {
+            let optimise = |program| optimise::optimise_without(program, &model.options.without);
+            let explained = explained.map(|explained| explained.optimised(optimise));
+            codegen::generate(&model, &optimise(program), explained.as_ref())
         }
     }
 }
@@ -49,14 +50,16 @@ fn front(
     attribute: TokenStream,
     item: TokenStream,
     errors: &mut Errors,
-) -> Option<(syntax::Model, tensor::Program)> {
+) -> Option<(syntax::Model, tensor::Program, Option<Explained>)> {
     let model = syntax::parse(attribute, item, errors)?;
     codegen::check_parameters(&model, errors);
     let program = analyse(&model, errors);
+    let mut explained = None;
     if errors.is_empty() {
         codegen::check_gradient(&model, &program, errors);
+        explained = explain(&model, errors);
     }
-    Some((model, program))
+    Some((model, program, explained))
 }
 
 /// The errors, and a stub with the model's signature so that nothing else

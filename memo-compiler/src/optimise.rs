@@ -1,6 +1,7 @@
 //! Passes from tensor IR to tensor IR, each a pure function in its own file.
 
 mod best;
+mod cone;
 mod dead;
 mod eliminate;
 mod forward;
@@ -10,6 +11,8 @@ mod layout;
 mod share;
 
 use crate::tensor::{Definition, DefinitionId, Factor, Program};
+
+pub use cone::cone;
 
 /// A pass that a model can do without, at the price of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

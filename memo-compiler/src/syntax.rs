@@ -5,6 +5,7 @@ mod expressions;
 mod function;
 mod operators;
 mod statements;
+mod text;
 mod tree;
 
 pub use function::parse;

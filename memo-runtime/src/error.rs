@@ -103,6 +103,15 @@ pub enum Error {
         /// The numbers that were given.
         found: usize,
     },
+    /// A key whose value is outside an axis of a table.
+    OutsideAxis {
+        /// The model.
+        model: String,
+        /// The axis and its domain, as written.
+        axis: String,
+        /// The value.
+        value: String,
+    },
     /// An index outside an array.
     OutOfBounds {
         /// The model.
@@ -173,6 +182,9 @@ impl fmt::Display for Error {
                 f,
                 "a cotangent of the model `{model}` has one number for each of the {cells} cells of its table, and {found} were given"
             ),
+            Self::OutsideAxis { model, axis, value } => {
+                write!(f, "{value} is outside the axis `{axis}` of the table of `{model}`")
+            }
             Self::OutOfBounds { model, array, index, length } => {
                 write!(
                     f,

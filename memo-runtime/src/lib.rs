@@ -11,6 +11,7 @@ pub mod dist;
 mod domain;
 mod elementary;
 mod error;
+mod explain;
 mod fixed;
 mod gradient;
 mod impossible;
@@ -31,6 +32,7 @@ pub use cost::Cost;
 pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
+pub use explain::{Explanation, Step, World};
 pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds, TracedTable, Var, grad, hessian, try_grad};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
@@ -50,6 +52,7 @@ pub mod __private {
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
+    pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, InputArray, Rates, Saved, Tangent, Traced, TracedCalls,

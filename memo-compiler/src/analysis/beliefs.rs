@@ -199,7 +199,7 @@ impl Analysis<'_> {
     }
 
     /// The chance of all that the mind has observed, given what it knows.
-    fn evidence_mass(&mut self, frame: FrameId) -> Factor {
+    pub(super) fn evidence_mass(&mut self, frame: FrameId) -> Factor {
         let belief = self.frames.get(frame).belief.clone();
         let evidence = &belief.factors[..belief.observed];
         let (factors, over) = self.relevant(frame, evidence, &AxisSet::new());

@@ -78,7 +78,10 @@ impl Analysis<'_> {
             ExpressionKind::Expectation(inner) => {
                 let value = self.value(frame, inner)?;
                 let axes = value.axes();
-                let known = !axes.is_empty() && self.frames.knows_all(frame, &axes);
+                // Where observations are left out, it is not known.
+                let known = !axes.is_empty()
+                    && self.model.options.explain.is_none()
+                    && self.frames.knows_all(frame, &axes);
                 let text = known.then(|| {
                     let place = self.frames.describe(frame);
                     format!("the expected value is asked for of what is known in the frame of {place}; help: leave out `E[…]`")
@@ -253,6 +256,9 @@ impl Analysis<'_> {
         let axes = answer.axes();
         if self.frames.knows_all(mind, &axes) {
             return Some(answer);
+        }
+        if self.lenient {
+            return Some(self.expectation(mind, answer));
         }
         let uncertain = self.uncertain_names(mind, &axes);
         let place = self.frames.describe(mind);

@@ -260,7 +260,7 @@ impl Code<'_> {
 
     /// `f::try_…`, which returns an error, and `f::…`, which panics with it;
     /// `given` are the parameters and the arguments.
-    fn tried(
+    pub(super) fn tried(
         &self,
         name: &str,
         about: &str,

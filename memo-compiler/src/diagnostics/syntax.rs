@@ -69,12 +69,12 @@ impl Errors {
             "option_not_supported",
             span,
             format!("`{word}` is not supported yet"),
-            "leave it out; the options are `cache`, `strict`, `grad` and `crate = path`",
+            "leave it out; the options are `cache`, `strict`, `grad`, `explain` and `crate = path`",
         );
     }
 
     pub(crate) fn unknown_option(&mut self, span: Span, word: &str) {
-        let options = ["cache".to_string(), "strict".into(), "grad".into()];
+        let options = ["cache".to_string(), "strict".into(), "grad".into(), "explain".into()];
         let near = nearest(word, &options);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

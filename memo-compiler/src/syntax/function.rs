@@ -81,6 +81,7 @@ pub fn parse(attribute: TokenStream, item: TokenStream, errors: &mut Errors) -> 
         cast: None,
         statements: Vec::new(),
         returns: Vec::new(),
+        returned: Vec::new(),
         options,
         text: TokenStream::new(),
     };
@@ -110,6 +111,7 @@ fn options(attribute: TokenStream, errors: &mut Errors) -> Options {
         match text.as_str() {
             "cache" => options.cache = true,
             "strict" => options.strict = true,
+            "explain" => options.explain = Some(span),
             "f32" => errors.option_not_supported(span, &text),
             other => match Pass::named(other) {
                 Some(pass) => options.without.push(pass),
@@ -183,8 +185,12 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
                 continue;
             }
             returned = Some(span);
+            let text = super::text::text(&rest);
             match super::expressions::parse_all(rest, errors) {
-                Some(expression) => model.returns.push(expression),
+                Some(expression) => {
+                    model.returns.push(expression);
+                    model.returned.push(text);
+                }
                 None => failed = true,
             }
         } else if !piece.is_empty() {

@@ -72,6 +72,10 @@ impl Statements<'_> {
         self.missing_semicolon(&rest);
         let span = keyword.span();
         let word = keyword.to_string();
+        let text = match rest.first() {
+            Some(TokenTree::Group(group)) => super::text::text(&group.stream()),
+            _ => String::new(),
+        };
         let kind = match word.as_str() {
             "chooses" | "given" | "draws" | "assigned" | "guesses" => self.chooses(&rest, span, &who),
             "thinks" => self.thinks(&rest, span),
@@ -106,7 +110,7 @@ impl Statements<'_> {
             }
         };
         match kind {
-            Some(kind) => out.push(Statement { who, kind, span }),
+            Some(kind) => out.push(Statement { who, kind, span, text }),
             None => self.errors.lost_a_statement(),
         }
     }

@@ -27,6 +27,8 @@ pub struct Model {
     pub statements: Vec<Statement>,
     /// The expressions of `return e;`, at least one.
     pub returns: Vec<Expression>,
+    /// The same as text, for people.
+    pub returned: Vec<String>,
     /// What `#[memo(…)]` says.
     pub options: Options,
     /// What stands in `model! { … }`.
@@ -42,6 +44,8 @@ pub struct Options {
     pub cache: bool,
     /// `strict`: impossible evidence is an error.
     pub strict: bool,
+    /// `explain`: functions that say what each observation does to a cell; the word.
+    pub explain: Option<Span>,
     /// `grad`, `grad(beta, w)`: derivatives with respect to these parameters, or to
     /// all that have some.
     pub grad: Option<Vec<Ident>>,
@@ -116,6 +120,8 @@ pub struct Statement {
     pub kind: StatementKind,
     /// The keyword (`chooses`, `knows`, …), for messages.
     pub span: Span,
+    /// What stands in its brackets, as text for people.
+    pub text: String,
 }
 
 /// What a statement says about its agent.

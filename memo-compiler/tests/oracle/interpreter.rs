@@ -332,7 +332,8 @@ impl Oracle<'_> {
     fn foresee(&self, mind: &Mind<'_>, e: &Expression, utility: bool) -> f64 {
         let future = format!("{}_later", mind.name);
         let word = || syn::Ident::new(&future, proc_macro2::Span::call_site());
-        let statement = |kind| Statement { who: word(), kind, span: proc_macro2::Span::call_site() };
+        let statement =
+            |kind| Statement { who: word(), kind, span: proc_macro2::Span::call_site(), text: String::new() };
         let mut imagined = mind.clone();
         imagined.history.truncate(mind.now);
         let copied = statement(StatementKind::SnapshotsSelfAs(vec![word()]));

@@ -163,7 +163,7 @@ fn write_csv(sheet: &Sheet, mut writer: impl io::Write) -> io::Result<()> {
     Ok(())
 }
 
-fn html_text(text: &str) -> String {
+pub(crate) fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
