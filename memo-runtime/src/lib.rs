@@ -11,6 +11,8 @@ pub mod dist;
 mod domain;
 mod elementary;
 mod error;
+#[cfg(feature = "fit")]
+pub mod fit;
 mod fixed;
 mod gradient;
 mod impossible;
@@ -19,6 +21,7 @@ mod machine;
 mod parallel;
 pub mod plot;
 mod pool;
+mod progress;
 mod real;
 mod rows;
 mod solve;

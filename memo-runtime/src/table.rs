@@ -30,11 +30,15 @@ pub use axes::Axes;
 pub(crate) use axes::places;
 pub use coordinates::Coordinates;
 pub use dataset::{Dataset, join};
+#[cfg(feature = "fit")]
+pub(crate) use display::trimmed;
 pub(crate) use export::show_in_notebook;
 pub use import::ReadError;
 pub use labelled::LabelledArray;
 pub(crate) use labelled::LabelledAxis;
 pub use names::AxisNames;
+#[cfg(feature = "fit")]
+pub(crate) use nearest::did_you_mean;
 pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;
 

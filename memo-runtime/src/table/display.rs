@@ -7,7 +7,7 @@ use super::{Axes, Dataset, LabelledArray, Table, places};
 
 /// A number with the digits that matter: six significant ones at the most,
 /// without trailing zeros.
-pub(super) fn trimmed(x: f64) -> String {
+pub(crate) fn trimmed(x: f64) -> String {
     if x == 0.0 || !x.is_finite() {
         return if x == 0.0 { "0".into() } else { x.to_string() };
     }

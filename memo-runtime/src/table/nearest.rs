@@ -1,7 +1,7 @@
 //! The known word nearest to one that is not known.
 
 /// `; did you mean … ?`, or nothing when no candidate is close.
-pub(super) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
+pub(crate) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
     let near = |candidate: &str| {
         let distance = edit_distance(&word.to_lowercase(), &candidate.to_lowercase());
         let length = candidate.chars().count();
