@@ -8,7 +8,7 @@
 #[path = "models/guess_two_thirds.rs"]
 mod model;
 
-use memo::fit::{Fit, FitError, Predictions, counts, from_vars, squares};
+use memo::fit::{Fit, FitError, Objective, Predictions, compare, counts, from_vars, squares};
 use memo::{LabelledArray, Real, Table, Var, try_grad};
 use model::{N, player};
 use rand::{SeedableRng, rngs::SmallRng};
@@ -26,20 +26,25 @@ fn shares() -> LabelledArray {
     heights.normalize("n").named("readers")
 }
 
-/// The guesses of a mixture: the share of level i is proportional to exp fs[i].
-fn mixture<'t, 'env>(fs: &[Var<'t, 'env>], beta: Var<'t, 'env>) -> Result<Vec<Var<'t, 'env>>, memo::Error> {
-    let weights: Vec<Var<'_, '_>> = fs.iter().map(|f| f.exp()).collect();
-    let total: Var<'_, '_> = weights.iter().copied().sum();
+/// The guesses of a mixture of players with these shares, up to their sum; a share more is
+/// of readers who guess at random.
+fn mixture<'t, 'env>(
+    shares: &[Var<'t, 'env>],
+    beta: Var<'t, 'env>,
+) -> Result<Vec<Var<'t, 'env>>, memo::Error> {
+    let total: Var<'_, '_> = shares.iter().copied().sum();
     let players =
         (0..LEVELS as i64).map(|level| player::try_traced(level, beta)).collect::<Result<Vec<_>, _>>()?;
+    let guesses = players[0].cells().len();
     let guess = |n: usize| -> Var<'_, '_> {
-        weights.iter().zip(&players).map(|(weight, player)| *weight * player.cells()[n]).sum::<Var<'_, '_>>()
-            / total
+        let players = shares.iter().zip(&players).map(|(share, player)| *share * player.cells()[n]);
+        let random = shares[LEVELS..].iter().map(|share| *share / guesses as f64);
+        players.chain(random).sum::<Var<'_, '_>>() / total
     };
-    Ok((0..players[0].cells().len()).map(guess).collect())
+    Ok((0..guesses).map(guess).collect())
 }
 
-/// What memo's demo does: 200 steps of gradient descent, all shares alike at first. Gives
+/// What memo's demo does, which fits the logarithms of the shares: 200 steps of gradient descent, all shares alike at first. Gives
 /// the last loss that it prints, and beta after the last step.
 fn descent() -> Result<(f64, f64), memo::Error> {
     let data = shares();
@@ -47,7 +52,8 @@ fn descent() -> Result<(f64, f64), memo::Error> {
     let mut loss = 0.0;
     for _ in 0..=200 {
         let (value, slopes) = try_grad(&at, |x| {
-            let guesses = mixture(&x[..LEVELS], x[LEVELS])?;
+            let shares: Vec<Var<'_, '_>> = x[..LEVELS].iter().map(|f| f.exp()).collect();
+            let guesses = mixture(&shares, x[LEVELS])?;
             let off = guesses.iter().zip(data.values()).map(|(guess, share)| (*guess - *share).powi(2));
             Ok::<_, memo::Error>(off.sum())
         })?;
@@ -57,24 +63,24 @@ fn descent() -> Result<(f64, f64), memo::Error> {
     Ok((loss, at[LEVELS]))
 }
 
-fn predictions() -> Predictions<'static> {
-    from_vars(|p| mixture(p.slice("fs"), p["beta"]))
+/// The shares are 0 or more, and only their relation matters: the first is 1.
+fn mixed(objective: Objective<'static>, players: usize) -> Fit<'static> {
+    let fit = Fit::new(objective).array("share", &[players], 0.0..=10.0).fix("share[0]", 1.0);
+    fit.parameter("beta", 0.01..=5.0).start("beta", 1.0).start("share", 1.0)
 }
 
-/// The parameters: only differences of fs matter, so the first is 0.
-fn mixed(objective: memo::fit::Objective<'static>) -> Fit<'static> {
-    let fit = Fit::new(objective).array("fs", &[LEVELS], -12.0..=12.0).fix("fs[0]", 0.0);
-    fit.parameter("beta", 0.01..=5.0).start("beta", 1.0).start("fs", 0.0)
+fn predictions() -> Predictions<'static> {
+    from_vars(|p| mixture(p.slice("share"), p["beta"]))
 }
 
 /// The smallest squared error, which the demo's steps are on the way to.
 fn nearest() -> Fit<'static> {
-    mixed(squares(shares(), predictions()))
+    mixed(squares(shares(), predictions()), LEVELS)
 }
 
 /// The most likely parameters: the shares times the number of readers are their guesses.
-fn likely() -> Fit<'static> {
-    mixed(counts(&shares() * READERS, "n", predictions()))
+fn likely(players: usize) -> Fit<'static> {
+    mixed(counts(&shares() * READERS, "n", predictions()), players)
 }
 
 fn main() -> Result<(), FitError> {
@@ -82,22 +88,25 @@ fn main() -> Result<(), FitError> {
     println!("200 steps of gradient descent: the squared error is {loss:.7}, beta = {beta:.6}\n");
     let nearest = nearest().starts(4).run()?;
     println!("The optimum: the squared error is {:.7}\n{nearest}\n", 101.0 * nearest.value());
-    let likely = likely().starts(4).run()?;
-    println!("By the likelihood:\n{likely}\n");
-    let bootstrap = likely.bootstrap(40, &mut SmallRng::seed_from_u64(1))?;
+    // Who guesses more than 67 is at no level: some readers guess at random.
+    let (levels, random) = (likely(LEVELS).starts(4).run()?, likely(LEVELS + 1).starts(4).run()?);
+    println!("{}\n", compare(&[("ten levels", &levels), ("and random guesses", &random)])?);
+    println!("{random}\nEnds of the searches: {:.0?}\n", random.ends());
+    let bootstrap = random.bootstrap(40, &mut SmallRng::seed_from_u64(1))?;
     println!(
         "beta = {:.4}, standard error {:.4} by curvature, {:.4} by the bootstrap",
-        likely.estimate("beta"),
-        likely.standard_error("beta").unwrap_or(f64::NAN),
+        random.estimate("beta"),
+        random.standard_error("beta").unwrap_or(f64::NAN),
         bootstrap.standard_error("beta")
     );
-    for level in 0..LEVELS {
-        let share = likely.derived(|p| {
-            let fs = p.slice("fs");
-            Ok(fs[level].exp() / fs.iter().map(|f| f.exp()).sum::<Var<'_, '_>>())
+    for player in 0..=LEVELS {
+        let share = random.derived(|p| {
+            let all = p.slice("share");
+            Ok(all[player] / all.iter().copied().sum::<Var<'_, '_>>())
         })?;
+        let name = if player == LEVELS { "at random".into() } else { format!("level {player}") };
         println!(
-            "level {level}: {:5.1} % of the readers, ± {:.1}",
+            "{name:>9}: {:5.1} % of the readers, ± {:.1}",
             100.0 * share.value,
             100.0 * share.standard_error
         );
@@ -121,8 +130,8 @@ mod tests {
     fn the_optimum_is_below_it() {
         let fitted = nearest().run().unwrap();
         assert!(fitted.converged(), "{fitted}");
-        assert!(101.0 * fitted.value() < 0.014_317, "{fitted}");
-        let likely = likely().run().unwrap();
-        assert!(likely.converged() && likely.standard_error("beta").is_some_and(|e| e < 0.05), "{likely}");
+        assert!(101.0 * fitted.value() < 0.0135, "{fitted}");
+        let random = likely(LEVELS + 1).run().unwrap();
+        assert!(random.converged() && random.standard_error("beta").is_some_and(|e| e < 0.05), "{random}");
     }
 }

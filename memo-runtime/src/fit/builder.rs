@@ -248,8 +248,10 @@ impl<'a> Fit<'a> {
             return Err(failed.unwrap_or(FitError::not_possible("no search has ended at a finite value")));
         };
         let near = 1e-6 * best.value.abs().max(1e-3 * target.scale);
-        let agree = found.iter().filter(|end| end.value - best.value <= near).count();
-        let starts = Starts { of, agree, failed: of - found.len() };
+        let mut ends: Vec<f64> = found.iter().map(|end| end.value).collect();
+        ends.sort_by(f64::total_cmp);
+        let agree = ends.iter().filter(|end| **end - best.value <= near).count();
+        let starts = Starts { of, agree, ends };
         Fitted::new(self, &target, best.clone(), starts)
     }
 }

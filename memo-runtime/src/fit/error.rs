@@ -39,7 +39,7 @@ pub enum FitError {
     /// A model cannot be computed.
     Model {
         /// What the model says.
-        error: Error,
+        error: Box<Error>,
         /// The parameters.
         at: Vec<(String, f64)>,
     },
@@ -82,7 +82,7 @@ impl std::error::Error for FitError {}
 
 impl From<Error> for FitError {
     fn from(error: Error) -> Self {
-        Self::Model { error, at: Vec::new() }
+        Self::Model { error: Box::new(error), at: Vec::new() }
     }
 }
 

@@ -18,11 +18,12 @@ use crate::table::LabelledArray;
 use crate::{Error, Var, try_grad};
 
 /// How the starts of a search have ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Starts {
     pub(super) of: usize,
     pub(super) agree: usize,
-    pub(super) failed: usize,
+    /// Where each has ended that did, the best first.
+    pub(super) ends: Vec<f64>,
 }
 
 /// The best parameters, and how sure they are: printed as a table.
@@ -35,9 +36,9 @@ pub struct Fitted<'a> {
     pub(super) fit: Fit<'a>,
     pub(super) all: Vec<f64>,
     /// The objective with its priors.
-    pub(super) value: f64,
+    pub(super) total: f64,
     /// The objective alone.
-    own: f64,
+    value: f64,
     pub(super) scale: f64,
     steepest: f64,
     iterations: u64,
@@ -75,12 +76,12 @@ impl<'a> Fitted<'a> {
             curved = hessian(target, &found.all, &inner);
         }
         let all = found.all;
-        let own = found.value + target.log_prior(&all);
+        let value = found.value + target.log_prior(&all);
         let mut fitted = Self {
             fit: fit.clone(),
             all,
-            value: found.value,
-            own,
+            total: found.value,
+            value,
             scale: target.scale,
             steepest: found.steepest,
             iterations: found.iterations,
@@ -99,6 +100,10 @@ impl<'a> Fitted<'a> {
     fn scaled(&self, curved: &Array2<f64>) -> Result<Array2<f64>, FitError> {
         match self.fit.objective.measure() {
             Measure::Likelihood { .. } => Ok(curved.clone()),
+            Measure::Squares { .. } if self.exact() => Err(FitError::not_possible(
+                "the predictions meet the data exactly, so that there is nothing to tell standard errors by; fit \
+                 the `counts` behind the data, if there are such",
+            )),
             Measure::Squares { n } => {
                 let k = self.free() as f64;
                 if n <= k {
@@ -106,7 +111,7 @@ impl<'a> Fitted<'a> {
                         "{n} numbers are too few for the standard errors of {k} parameters"
                     )));
                 }
-                let variance = self.own * n / (n - k);
+                let variance = self.value * n / (n - k);
                 Ok(curved * (n / (2.0 * variance)))
             }
             Measure::Loss => Err(FitError::not_possible(
@@ -114,6 +119,13 @@ impl<'a> Fitted<'a> {
                  `log_likelihood`, or take the `bootstrap`",
             )),
         }
+    }
+
+    /// Whether squared errors are those of rounding, 10⁻¹⁰ of the data.
+    fn exact(&self) -> bool {
+        let Some(data) = self.fit.objective.about() else { return false };
+        let present = data.data.data.iter().filter(|y| !y.is_nan());
+        data.score == Score::Squares && self.value <= 1e-20 * present.map(|y| y * y).sum::<f64>()
     }
 
     /// How many parameters were free.
@@ -223,16 +235,17 @@ impl<'a> Fitted<'a> {
     /// likelihood, the mean squared error, one minus the correlation, the loss.
     #[must_use]
     pub fn value(&self) -> f64 {
-        self.own
+        self.value
     }
 
     /// The logarithm of the likelihood: that of a normal error of the best variance for
-    /// `squares`, none for a loss.
+    /// `squares`, unless they are 0; none for a loss.
     #[must_use]
     pub fn log_likelihood(&self) -> Option<f64> {
         match self.fit.objective.measure() {
-            Measure::Likelihood { .. } => Some(-self.own),
-            Measure::Squares { n } => Some(-0.5 * n * ((std::f64::consts::TAU * self.own).ln() + 1.0)),
+            Measure::Likelihood { .. } => Some(-self.value),
+            Measure::Squares { .. } if self.exact() => None,
+            Measure::Squares { n } => Some(-0.5 * n * ((std::f64::consts::TAU * self.value).ln() + 1.0)),
             Measure::Loss => None,
         }
     }
@@ -240,7 +253,7 @@ impl<'a> Fitted<'a> {
     /// The logarithm of likelihood and priors together, where there are priors.
     #[must_use]
     pub fn log_posterior(&self) -> Option<f64> {
-        self.has_priors().then_some(-self.value)
+        self.has_priors().then_some(-self.total)
     }
 
     pub(super) fn has_priors(&self) -> bool {
@@ -290,6 +303,13 @@ impl<'a> Fitted<'a> {
     #[must_use]
     pub fn agreement(&self) -> (usize, usize) {
         (self.starts.agree, self.starts.of)
+    }
+
+    /// The values of the objective (with its priors) where the starts have ended, the best
+    /// first; a start that failed has none.
+    #[must_use]
+    pub fn ends(&self) -> &[f64] {
+        &self.starts.ends
     }
 
     pub(super) fn data(&self) -> Result<&Data<'a>, FitError> {
@@ -369,10 +389,10 @@ impl<'a> Fitted<'a> {
         };
         let score = self.fit.objective.about().map(|data| data.score);
         match score {
-            Some(Score::Squares) => number("mean squared error", Some(self.own)),
-            Some(Score::Correlation) => number("correlation", Some(1.0 - self.own)),
+            Some(Score::Squares) => number("mean squared error", Some(self.value)),
+            Some(Score::Correlation) => number("correlation", Some(1.0 - self.value)),
             Some(Score::Counts) => {}
-            None => number("loss", self.log_likelihood().is_none().then_some(self.own)),
+            None => number("loss", self.log_likelihood().is_none().then_some(self.value)),
         }
         number("log likelihood", self.log_likelihood());
         number("log posterior", self.log_posterior());
@@ -385,9 +405,10 @@ impl<'a> Fitted<'a> {
             Some(why) => format!("NOT CONVERGED: {why}, a slope of {} is left", trimmed(self.steepest)),
             None => "NOT CONVERGED".into(),
         };
-        let Starts { of, agree, failed } = self.starts;
+        let Starts { of, agree, ref ends } = self.starts;
         if of > 1 {
             end += &format!("; {agree} of {of} starts agree");
+            let failed = of - ends.len();
             if failed > 0 {
                 end += &format!(", {failed} failed");
             }

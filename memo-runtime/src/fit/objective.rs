@@ -204,11 +204,10 @@ where
 {
     fn evaluate(&self, at: &Point) -> Scored {
         let layout = at.layout();
-        let found = try_grad(at.values(), |vars| {
+        try_grad(at.values(), |vars| {
             let result = (self.function)(&Vars { layout, values: vars })?;
             Ok::<_, FitError>(result * self.sign)
-        });
-        found
+        })
     }
 }
 

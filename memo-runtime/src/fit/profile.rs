@@ -21,8 +21,8 @@ pub struct Profile<'a> {
     points: Vec<(f64, f64)>,
 }
 
-/// The profile reaches so far down: beyond the interval of the level 0.99.
-const DEPTH: f64 = 7.5;
+/// The profile reaches so far down: beyond the interval of the level 0.999.
+const DEPTH: f64 = 11.0;
 
 impl<'a> Fitted<'a> {
     /// The profile likelihood of a parameter: all others are fitted again at each of its
@@ -99,8 +99,8 @@ impl<'a> Profile<'a> {
             (found.value, found.all)
         };
         let fall = match fitted.fit.objective.measure() {
-            Measure::Squares { n } => n * (value / fitted.value).ln(),
-            _ => 2.0 * (value - fitted.value),
+            Measure::Squares { n } => n * (value / fitted.total).ln(),
+            _ => 2.0 * (value - fitted.total),
         };
         if fall < -1e-4 {
             let name = &fitted.fit.layout.elements[self.at].name;
@@ -112,17 +112,23 @@ impl<'a> Profile<'a> {
         Ok((fall.max(0.0), all))
     }
 
-    /// The ends of the confidence interval of a level. None at a side where the parameter
-    /// reaches its bound, or the search its end, before the likelihood has fallen far
-    /// enough.
+    /// The ends of the confidence interval of a level. None at a side where the likelihood
+    /// has not fallen far enough at the bound, or after sixty steps that grow as long as
+    /// nothing happens.
     ///
     /// # Errors
-    /// Those of the objective.
+    /// Those of the objective, and [`FitError::NotPossible`] for a level above 0.999, where
+    /// the profile ends.
     ///
     /// # Panics
     /// When the level is not between 0 and 1.
     pub fn interval(&self, level: f64) -> Result<(Option<f64>, Option<f64>), FitError> {
         let depth = width(level).powi(2);
+        if depth > DEPTH {
+            return Err(FitError::not_possible(format!(
+                "a profile has no interval of the level {level}: it ends at 0.999"
+            )));
+        }
         let best = self.points.iter().position(|(x, _)| *x == self.fitted.all[self.at]).unwrap_or_default();
         let below = (0..best).rev().find(|at| self.points[*at].1 > depth);
         let above = (best + 1..self.points.len()).find(|at| self.points[*at].1 > depth);

@@ -14,7 +14,8 @@ use super::target::Target;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Optimizer {
     /// L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995, version 3.0 of 2011), which keeps to the
-    /// bounds, until no slope is steeper than 10⁻¹⁰ of the scale of the objective.
+    /// bounds, until no slope is steeper than 10⁻¹⁰ of the scale of the objective or no step
+    /// lowers it by more than rounding; steps of Newton follow.
     #[default]
     Lbfgs,
     /// Adam (Kingma & Ba 2015): so many steps of about this size, on the scale of the
@@ -132,7 +133,7 @@ fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
             bounds.iter().zip(&at).map(|((low, high), x)| (low.max(x - reach), high.min(x + reach))).unzip();
         let solver = Lbfgsb::new()
             .with_absolute_projected_gradient_tolerance(1e-10)
-            .with_relative_cost_reduction_tolerance(None);
+            .with_relative_cost_reduction_tolerance(4.0 * f64::EPSILON);
         let problem = Problem { target, low: low.clone(), high: high.clone(), off: &off };
         let run = Executor::new(problem, solver, FirstOrderState::new(at.clone()))
             .max_iter(iterations.saturating_sub(done).max(1))
