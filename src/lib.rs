@@ -28,7 +28,7 @@
 //!
 //! None is on by default. `npz`, `arrow`, `parquet` and `netcdf` write tables as files of
 //! numpy, Arrow, Parquet and NetCDF; `polars` makes data frames of them. CSV, JSON,
-//! Markdown, HTML and LaTeX need none.
+//! Markdown, HTML and LaTeX need none. `fit` fits models to data.
 
 /// Derives [`trait@Domain`] for an enum, whose values are its variants, or for a
 /// struct, whose values are all combinations of its fields, the first slowest. A
@@ -152,6 +152,8 @@ pub use memo_runtime::Diagram;
 /// assert!(why.to_html().starts_with("<div"));
 /// ```
 pub use memo_runtime::Explanation;
+#[cfg(feature = "fit")]
+pub use memo_runtime::fit;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
     LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Step, Table, TracedTable,

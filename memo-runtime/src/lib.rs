@@ -12,6 +12,8 @@ mod domain;
 mod elementary;
 mod error;
 mod explain;
+#[cfg(feature = "fit")]
+pub mod fit;
 mod fixed;
 mod gradient;
 mod impossible;
@@ -20,6 +22,7 @@ mod machine;
 mod parallel;
 pub mod plot;
 mod pool;
+mod progress;
 mod real;
 mod rows;
 mod solve;

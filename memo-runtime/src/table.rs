@@ -37,6 +37,8 @@ pub use import::ReadError;
 pub use labelled::LabelledArray;
 pub(crate) use labelled::LabelledAxis;
 pub use names::AxisNames;
+#[cfg(feature = "fit")]
+pub(crate) use nearest::did_you_mean;
 pub(crate) use nearest::nearest;
 pub use slice::{LabelSlice, Slice};
 pub use sweep::sweep;

@@ -138,41 +138,20 @@ impl<A: Axes> Table<A> {
         mut reader: impl Read,
     ) -> Result<Self, ReadError> {
         axis_names(names, &axes)?;
-        let mut text = String::new();
-        reader.read_to_string(&mut text).map_err(|error| wrong(0, 0, error.to_string()))?;
-        let mut records = records(&text)?.into_iter();
-        let (_, header) = records.next().ok_or_else(|| wrong(0, 0, "the file is empty"))?;
-        let find = |wanted: &str| {
-            let missing = || {
-                let near = did_you_mean(wanted, &header);
-                let message = format!("there is no column `{wanted}`: there are {}{near}", header.join(", "));
-                wrong(1, 0, message)
-            };
-            header.iter().position(|column| column == wanted).ok_or_else(missing)
-        };
+        let (header, records) = opened(&mut reader)?;
+        let find = |wanted: &str| column(&header, wanted);
         let columns = names.iter().map(|axis| find(axis)).collect::<Result<Vec<_>, _>>()?;
         let numbers = find(name)?;
         let lengths = axes.lengths();
         let shape = lengths.as_ref();
-        let mut labels: Vec<Places> = (0..shape.len())
-            .map(|axis| Places::new(LabelledAxis::of(&axes, axis, names[axis], names[axis])))
-            .collect();
+        let mut labels = Cells::new(&axes, names, columns);
         let marks_name = format!("{name}_impossible");
         let marked = header.iter().position(|column| *column == marks_name);
         let mut cells = vec![0.0; shape.iter().product()];
         let mut marks = marked.map(|_| vec![false; cells.len()]);
         let mut filled: Vec<usize> = vec![0; cells.len()];
         for (line, record) in records {
-            if record.len() != header.len() {
-                let (found, wanted) = (record.len(), header.len());
-                return Err(wrong(line, 0, format!("{found} fields stand where the header has {wanted}")));
-            }
-            let mut cell = 0;
-            for (axis, column) in columns.iter().enumerate() {
-                let at = labels[axis].find(&record[*column]);
-                let at = at.map_err(|message| wrong(line, column + 1, message))?;
-                cell = cell * shape[axis] + at;
-            }
+            let cell = labels.cell(line, &record, header.len())?;
             if filled[cell] > 0 {
                 return Err(wrong(line, 0, format!("this cell stands in line {} already", filled[cell])));
             }
@@ -191,6 +170,87 @@ impl<A: Axes> Table<A> {
         }
         let table = Returned::new(cells, marks);
         Ok(Self::__new(name, axes, names, names, &mut Tables::One(table), 0))
+    }
+}
+
+impl<A: Axes> Table<A> {
+    /// Counts the lines of a CSV file in which each stands for one observation: how often
+    /// each combination of the values of some columns comes. Other columns are left alone.
+    ///
+    /// ```
+    /// use memo_runtime::{Bool, Table};
+    /// let trials = "person,rain,umbrella\n1,true,true\n1,false,false\n2,true,true\n";
+    /// let counts = Table::count_csv("people", &["rain", "umbrella"], (Bool, Bool), trials.as_bytes())?;
+    /// assert_eq!((counts[(true, true)], counts[(true, false)]), (2.0, 0.0));
+    /// # Ok::<(), memo_runtime::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A column that is missing, a label that is none: with line and column.
+    pub fn count_csv(
+        name: &'static str,
+        names: &'static [&'static str],
+        axes: A,
+        mut reader: impl Read,
+    ) -> Result<Self, ReadError> {
+        axis_names(names, &axes)?;
+        let (header, records) = opened(&mut reader)?;
+        let columns = names.iter().map(|axis| column(&header, axis)).collect::<Result<Vec<_>, _>>()?;
+        let mut counts = vec![0.0; axes.lengths().as_ref().iter().product()];
+        let mut cells = Cells::new(&axes, names, columns);
+        for (line, record) in records {
+            counts[cells.cell(line, &record, header.len())?] += 1.0;
+        }
+        Ok(Self::__new(name, axes, names, names, &mut Tables::One(Returned::new(counts, None)), 0))
+    }
+}
+
+/// The header of a CSV file and its records.
+fn opened(reader: &mut impl Read) -> Result<(Vec<String>, Vec<Record>), ReadError> {
+    let mut text = String::new();
+    reader.read_to_string(&mut text).map_err(|error| wrong(0, 0, error.to_string()))?;
+    let mut records = records(&text)?;
+    if records.is_empty() {
+        return Err(wrong(0, 0, "the file is empty"));
+    }
+    let (_, header) = records.remove(0);
+    Ok((header, records))
+}
+
+/// The place of a column.
+fn column(header: &[String], wanted: &str) -> Result<usize, ReadError> {
+    let missing = || {
+        let near = did_you_mean(wanted, header);
+        wrong(1, 0, format!("there is no column `{wanted}`: there are {}{near}", header.join(", ")))
+    };
+    header.iter().position(|column| column == wanted).ok_or_else(missing)
+}
+
+/// Finds the cell of a record.
+struct Cells {
+    labels: Vec<Places>,
+    columns: Vec<usize>,
+    shape: Vec<usize>,
+}
+
+impl Cells {
+    fn new(axes: &impl Axes, names: &[&str], columns: Vec<usize>) -> Self {
+        let shape = axes.lengths().as_ref().to_vec();
+        let place = |axis: usize| Places::new(LabelledAxis::of(axes, axis, names[axis], names[axis]));
+        Self { labels: (0..shape.len()).map(place).collect(), columns, shape }
+    }
+
+    fn cell(&mut self, line: usize, record: &[String], fields: usize) -> Result<usize, ReadError> {
+        if record.len() != fields {
+            let found = record.len();
+            return Err(wrong(line, 0, format!("{found} fields stand where the header has {fields}")));
+        }
+        let mut cell = 0;
+        for (axis, column) in self.columns.iter().enumerate() {
+            let at = self.labels[axis].find(&record[*column]);
+            cell = cell * self.shape[axis] + at.map_err(|message| wrong(line, column + 1, message))?;
+        }
+        Ok(cell)
     }
 }
 

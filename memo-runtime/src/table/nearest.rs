@@ -13,7 +13,7 @@ pub(crate) fn nearest<'c>(word: &str, candidates: &'c [impl AsRef<str>]) -> Opti
 }
 
 /// `; did you mean … ?`, or nothing when no candidate is close.
-pub(super) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
+pub(crate) fn did_you_mean(word: &str, candidates: &[impl AsRef<str>]) -> String {
     nearest(word, candidates).map_or_else(String::new, |candidate| format!("; did you mean `{candidate}`?"))
 }
 

@@ -1,14 +1,12 @@
 //! A model for many values of a parameter.
 
 use std::any::{Any, type_name};
-use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::labelled::{LabelledArray, LabelledAxis};
 use super::{Axes, Coordinates, Table};
+use crate::progress::Progress;
 
 /// The tables of a model for several values of a parameter, one above the other:
 /// an array with one axis more, the first, of this name. The values may be numbers,
@@ -70,34 +68,4 @@ fn stack(axis: LabelledAxis, parts: Vec<LabelledArray>) -> LabelledArray {
         }
     }
     LabelledArray::new(&title, axes, data).marked(Some(marks))
-}
-
-/// Says how far a sweep is, if somebody may be looking.
-struct Progress<'n> {
-    name: &'n str,
-    of: usize,
-    done: AtomicUsize,
-    started: Instant,
-    shown: bool,
-}
-
-impl<'n> Progress<'n> {
-    fn new(name: &'n str, of: usize) -> Self {
-        let (done, started) = (AtomicUsize::new(0), Instant::now());
-        Self { name, of, done, started, shown: std::io::stderr().is_terminal() }
-    }
-
-    fn step(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.shown && self.started.elapsed() > Duration::from_secs(1) {
-            // Whether it can be shown does not matter to the result.
-            let _ = write!(std::io::stderr(), "\r{}: {done} of {}", self.name, self.of);
-        }
-    }
-
-    fn end(&self) {
-        if self.shown && self.started.elapsed() > Duration::from_secs(1) {
-            let _ = write!(std::io::stderr(), "\r{:width$}\r", "", width = self.name.len() + 30);
-        }
-    }
 }

@@ -1,0 +1,279 @@
+//! Where predictions come from: a call of a model, or what is computed from several.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::error::FitError;
+use super::parameters::{Point, Vars};
+use crate::gradient::Record;
+use crate::table::{Axes, LabelledArray, did_you_mean, places};
+use crate::{Error, Real, Table, Var, try_grad};
+
+/// A number of predictions and its slopes.
+pub(super) type Scored = Result<(f64, Vec<f64>), FitError>;
+
+/// What finds a prediction for each cell of the data.
+pub(super) trait Predict: Send + Sync {
+    /// The predictions, in the order of the cells.
+    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError>;
+    /// The score of the predictions and its derivative with respect to the parameters.
+    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored;
+    /// The sum of the model's chances over the responses, for each cell of the data.
+    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError>;
+}
+
+/// Predictions: [`from_record`] and [`from_vars`] make them.
+#[derive(Clone)]
+pub struct Predictions<'a>(pub(super) Arc<dyn Predict + 'a>);
+
+impl fmt::Debug for Predictions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Predictions")
+    }
+}
+
+/// Predictions from one call of a `#[memo(grad)]` model: `f::try_record(…)`.
+///
+/// The cells of the data are found in the table by the names of the axes and their
+/// labels. The parameters of the fit have the names of those of the model, and the model
+/// is given them as they are; for what is computed from them there is [`from_vars`].
+/// Arrays are `p.slice("w")` and `p.matrix("w")`.
+///
+/// ```text
+/// from_record(|p| listener::try_record(p["beta"], 1))
+/// ```
+pub fn from_record<'a, A, F>(model: F) -> Predictions<'a>
+where
+    A: Axes + Send + Sync + 'a,
+    F: for<'p> Fn(&'p Point) -> Result<Record<'p, Table<A>, 1>, Error> + Send + Sync + 'a,
+{
+    Predictions(Arc::new(Recorded { model, map: OnceLock::new() }))
+}
+
+/// Predictions that are computed from the parameters and from models
+/// (`f::try_traced(…)`): one for each cell of the data, in their order.
+///
+/// ```text
+/// from_vars(|p| {
+///     let (shallow, deep) = (player::try_traced(1, p["beta"])?, player::try_traced(2, p["beta"])?);
+///     let pairs = shallow.cells().iter().zip(deep.cells());
+///     Ok(pairs.map(|(a, b)| p["share"] * *a + (1.0 - p["share"]) * *b).collect())
+/// })
+/// ```
+pub fn from_vars<'env, F>(predict: F) -> Predictions<'env>
+where
+    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync + 'env,
+{
+    Predictions(Arc::new(Composed { predict, of: std::marker::PhantomData }))
+}
+
+struct Recorded<F> {
+    model: F,
+    /// For each cell of the data, which one of the table it is.
+    map: OnceLock<Map>,
+}
+
+struct Map {
+    shape: Vec<usize>,
+    cells: Vec<usize>,
+    /// Which axis of the table each axis of the data is.
+    axes: Vec<usize>,
+}
+
+/// The cells of the data in a table.
+fn map(table: &LabelledArray, data: &LabelledArray) -> Result<Map, FitError> {
+    let names = table.axis_names();
+    if let Some(missing) = names.iter().find(|name| data.axes.iter().all(|own| own.name != **name)) {
+        return Err(FitError::data(format!(
+            "the data `{}` have no axis `{missing}`, which the table of `{}` has; add it, so that each cell \
+             of the data is one of the model's",
+            data.name, table.name
+        )));
+    }
+    let mut found = Vec::new();
+    for axis in &data.axes {
+        let Some(at) = names.iter().position(|name| *name == axis.name) else {
+            let near = did_you_mean(&axis.name, &names);
+            return Err(FitError::data(format!(
+                "the data `{}` have the axis `{}`, which the table of `{}` lacks: it has {}{near}",
+                data.name,
+                axis.name,
+                table.name,
+                names.join(", ")
+            )));
+        };
+        let known = &table.axes[at].labels;
+        let places = axis.labels.iter().map(|label| {
+            known.iter().position(|own| own == label).ok_or_else(|| {
+                let near = did_you_mean(label, known);
+                FitError::data(format!(
+                    "`{label}`, a value of the axis `{}` of the data, is none of the table of `{}`{near}",
+                    axis.name, table.name
+                ))
+            })
+        });
+        found.push((at, places.collect::<Result<Vec<usize>, _>>()?));
+    }
+    let (shape, theirs) = (table.shape(), data.shape());
+    let cell = |cell: usize| {
+        let mut there = vec![0; shape.len()];
+        for ((at, map), here) in found.iter().zip(places(cell, &theirs)) {
+            there[*at] = map[here];
+        }
+        there.iter().zip(&shape).fold(0, |cell, (at, n)| cell * n + at)
+    };
+    let cells = (0..data.data.len()).map(cell).collect();
+    Ok(Map { shape, cells, axes: found.into_iter().map(|(at, _)| at).collect() })
+}
+
+impl<F> Recorded<F> {
+    fn map<A: Axes>(&self, table: &Table<A>, data: &LabelledArray) -> Result<&Map, FitError> {
+        if self.map.get().is_none() {
+            let found = map(&table.to_labelled(), data)?;
+            // Another thread may have been faster, with the same.
+            let _ = self.map.set(found);
+        }
+        match self.map.get() {
+            Some(map) if map.shape == table.shape() => Ok(map),
+            _ => Err(FitError::data(format!(
+                "the table of `{}` changes its shape with the parameters; it is to have the same cells always",
+                table.name()
+            ))),
+        }
+    }
+}
+
+impl<A, F> Predict for Recorded<F>
+where
+    A: Axes,
+    F: for<'p> Fn(&'p Point) -> Result<Record<'p, Table<A>, 1>, Error> + Send + Sync,
+{
+    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
+        let call = (self.model)(at)?;
+        let map = self.map(call.value(), data)?;
+        Ok(map.cells.iter().map(|cell| call.value().values()[*cell]).collect())
+    }
+
+    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
+        let mut call = (self.model)(at)?;
+        let map = self.map(call.value(), data)?;
+        let values = call.value().values();
+        let predicted: Vec<f64> = map.cells.iter().map(|cell| values[*cell]).collect();
+        let (value, slopes) = score(&predicted)?;
+        let mut seed = vec![0.0; values.len()];
+        map.cells.iter().zip(slopes).for_each(|(cell, slope)| seed[*cell] += slope);
+        let name = call.value().name().to_string();
+        let gradient = call.try_vjp(&seed)?;
+        let layout = at.layout();
+        let mut all = Vec::with_capacity(at.values().len());
+        for group in &layout.groups {
+            if !gradient.names().any(|own| own == group.name) {
+                let known: Vec<&str> = gradient.names().collect();
+                let near = did_you_mean(&group.name, &known);
+                return Err(FitError::parameter(
+                    &group.name,
+                    format!(
+                        "is none of the model `{name}`: it has {}{near}; name it as the model does, or \
+                         compute with it in `from_vars`",
+                        known.join(", ")
+                    ),
+                ));
+            }
+            let part = gradient.array(&group.name);
+            if part.len() != group.cells() {
+                return Err(FitError::parameter(
+                    &group.name,
+                    format!(
+                        "has the shape {:?}, but is {:?} in the model `{name}`",
+                        group.shape,
+                        part.shape()
+                    ),
+                ));
+            }
+            all.extend(part.iter());
+        }
+        Ok((value, all))
+    }
+
+    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
+        let call = (self.model)(at)?;
+        let table = call.value();
+        let map = self.map(table, data)?;
+        let responses: Vec<usize> = responses.iter().map(|axis| map.axes[*axis]).collect();
+        let sums = sums_over(&map.shape, table.values(), &responses);
+        Ok(map.cells.iter().map(|cell| sums[*cell]).collect())
+    }
+}
+
+/// For each cell, the sum over some axes at its place on the others.
+pub(super) fn sums_over(shape: &[usize], values: &[f64], over: &[usize]) -> Vec<f64> {
+    let rows = rows(shape, over);
+    let mut sums = vec![0.0; values.len()];
+    rows.iter().zip(values).for_each(|(row, value)| sums[*row] += value);
+    rows.iter().map(|row| sums[*row]).collect()
+}
+
+/// For each cell, the number of its place on all axes but some.
+pub(super) fn rows(shape: &[usize], over: &[usize]) -> Vec<usize> {
+    let row = |cell: usize| {
+        let at = places(cell, shape);
+        let others = (0..shape.len()).filter(|axis| !over.contains(axis));
+        others.fold(0, |row, axis| row * shape[axis] + at[axis])
+    };
+    (0..shape.iter().product()).map(row).collect()
+}
+
+struct Composed<'env, F> {
+    predict: F,
+    of: std::marker::PhantomData<fn(&'env ())>,
+}
+
+impl<'env, F> Composed<'env, F>
+where
+    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync,
+{
+    fn cells<'t>(
+        &self,
+        at: &Point,
+        vars: &[Var<'t, 'env>],
+        data: &LabelledArray,
+    ) -> Result<Vec<Var<'t, 'env>>, FitError> {
+        let cells = (self.predict)(&Vars { layout: at.layout(), values: vars })?;
+        let (wanted, found) = (data.data.len(), cells.len());
+        if wanted != found {
+            return Err(FitError::data(format!(
+                "{found} predictions are given for the {wanted} cells of the data `{}`; give one for each, \
+                 in their order",
+                data.name
+            )));
+        }
+        Ok(cells)
+    }
+}
+
+impl<'env, F> Predict for Composed<'env, F>
+where
+    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync,
+{
+    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
+        // Numbers that do not change leave nothing on the tape.
+        let vars: Vec<Var<'_, 'env>> = at.values().iter().map(|x| Var::from(*x)).collect();
+        Ok(self.cells(at, &vars, data)?.into_iter().map(Real::value).collect())
+    }
+
+    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
+        try_grad(at.values(), |vars| {
+            let cells = self.cells(at, vars, data)?;
+            let predicted: Vec<f64> = cells.iter().map(|cell| Real::value(*cell)).collect();
+            let (value, slopes) = score(&predicted)?;
+            // Σ slope · prediction has the derivative of the score.
+            let used = cells.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
+            let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| sum.chain2(*cell, 0.0, (1.0, slope)));
+            Ok(sum.chain(value, 1.0))
+        })
+    }
+
+    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
+        Ok(sums_over(&data.shape(), &self.predict(at, data)?, responses))
+    }
+}
