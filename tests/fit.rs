@@ -40,6 +40,40 @@ fn rosenbrock_is_found_from_everywhere() {
 }
 
 #[test]
+fn a_ridge_is_no_minimum() {
+    // From 0 no slope leads to ±1.
+    let wells = || loss(|p| Ok((p["x"].powi(2) - 1.0).powi(2)));
+    let fitted = Fit::new(wells()).parameter("x", -2.0..=2.0).run().unwrap();
+    assert!(!fitted.converged());
+    assert!(
+        fitted.to_string().contains("the objective falls along +1.00 x, on a saddle or a ridge"),
+        "{fitted}"
+    );
+    let fitted = Fit::new(wells()).parameter("x", -2.0..=2.0).starts(5).run().unwrap();
+    assert_relative_eq!(fitted.estimate("x").abs(), 1.0, max_relative = 1e-9);
+    assert_eq!((fitted.agreement(), fitted.ends().len()), ((4, 5), 5));
+}
+
+#[test]
+fn standard_errors_next_to_a_bound_and_of_any_size() {
+    for k in [1.0, 999.0] {
+        let p: f64 = k / 1000.0;
+        let fitted = Fit::new(binomial(k, 1000.0)).parameter("p", 0.0..=1.0).run().unwrap();
+        let error = (p * (1.0 - p) / 1000.0).sqrt();
+        assert_relative_eq!(fitted.standard_error("p").unwrap(), error, max_relative = 1e-5);
+        assert!(fitted.to_string().contains("the interval of p leaves its bounds"), "{fitted}");
+    }
+    for (size, transform) in [(3e-5, Transform::Log), (3e6, Transform::Log), (3e6, Transform::None)] {
+        // A log likelihood whose curvature at the optimum is 20 / size².
+        let peak = log_likelihood(10.0, move |p| Ok(-(p["s"] / size).ln().powi(2) * 10.0));
+        let fit = Fit::new(peak).parameter("s", 1e-9..).start("s", size * 1.5).transform("s", transform);
+        let fitted = fit.run().unwrap();
+        assert_relative_eq!(fitted.estimate("s"), size, max_relative = 1e-8);
+        assert_relative_eq!(fitted.standard_error("s").unwrap(), size / 20.0_f64.sqrt(), max_relative = 1e-5);
+    }
+}
+
+#[test]
 fn a_quadratic_at_a_bound() {
     // (x − 3)² + (x + y)² within x ≤ 2: x = 2, y = −2.
     let fit = |transform| {

@@ -50,7 +50,8 @@ impl<'a> Fit<'a> {
         self
     }
 
-    /// A number to be found, with its bounds: `0.0..=10.0`, `0.0..` or `..`.
+    /// A number to be found, with its bounds: `0.0..=10.0`, `0.0..` or `..`. A bound may be
+    /// reached, also that of `0.0..1.0`.
     pub fn parameter(self, name: &str, range: impl RangeBounds<f64>) -> Self {
         self.noting(|layout| layout.add(name, &[], &range))
     }
@@ -257,44 +258,62 @@ impl<'a> Fit<'a> {
 }
 
 /// The gradient at the start is the slope of the objective along a direction in which all
-/// parameters move.
+/// parameters move, on the scale of the search; where it is not, which one's is wrong.
 fn gradient_holds(target: &Target<'_, '_>, slopes: &[f64]) -> Result<(), FitError> {
     let base = &target.base;
-    let step = |at: usize| {
-        let element = &target.layout.elements[at];
-        let step = 1e-5 * element.size(base[at]);
-        let room = (base[at] - element.low).min(element.high - base[at]);
-        if room > step { step } else { 0.5 * room }
+    let begin = target.inward(base);
+    let inner = target.searched_slopes(base, slopes);
+    // Weights of which no few cancel, and no step that leaves the bounds.
+    let step = |i: usize| {
+        let element = &target.layout.elements[target.free[i]];
+        let (low, high) = element.inward_bounds();
+        (1e-5 * element.step(base[target.free[i]])).min(0.5 * (begin[i] - low).min(high - begin[i]))
     };
-    let along = |weights: &[(usize, f64)]| -> Result<(f64, f64, f64), FitError> {
-        let at = |sign: f64| {
-            let mut moved = base.clone();
-            weights.iter().for_each(|(at, weight)| moved[*at] += sign * weight);
-            target.value(&moved)
-        };
-        let (up, down) = (at(1.0)?, at(-1.0)?);
-        let given = weights.iter().map(|(at, weight)| slopes[*at] * weight).sum::<f64>();
-        let size = weights.iter().map(|(at, weight)| (slopes[*at] * weight).abs()).sum::<f64>();
-        let rounding = 1e-13 * (up.abs() + down.abs() + target.scale);
-        Ok((given, 0.5 * (up - down), 1e-3 * size + 10.0 * rounding))
-    };
-    // Weights of which no few cancel.
-    let weights: Vec<(usize, f64)> =
-        target.free.iter().map(|at| (*at, step(*at) * (1.0 + *at as f64).cos())).collect();
-    let (given, found, near) = along(&weights)?;
-    if (given - found).abs() <= near || !found.is_finite() {
+    let all: Vec<f64> = (0..begin.len()).map(|i| step(i) * (1.0 + i as f64).cos()).collect();
+    if slope_holds(target, &begin, &inner, &all)?.is_none() {
         return Ok(());
     }
-    for (at, _) in &weights {
-        let step = step(*at);
-        let (given, found, near) = along(&[(*at, step)])?;
-        if (given - found).abs() > near {
-            let name = target.layout.elements[*at].name.clone();
-            let at = target.layout.told(base);
-            return Err(FitError::WrongGradient { name, given: given / step, found: found / step, at });
+    for i in 0..begin.len() {
+        let mut one = vec![0.0; begin.len()];
+        one[i] = step(i);
+        if let Some(found) = slope_holds(target, &begin, &inner, &one)? {
+            let at = target.free[i];
+            let element = &target.layout.elements[at];
+            let found = found * target.scale / (one[i] * element.outward_slope(base[at]));
+            let (name, at, given) = (element.name.clone(), target.layout.told(base), slopes[at]);
+            return Err(FitError::WrongGradient { name, given, found, at });
         }
     }
     Ok(())
+}
+
+/// The difference along a direction, if it is not what the slopes say, with steps of that
+/// length and of a hundredth.
+fn slope_holds(
+    target: &Target<'_, '_>,
+    begin: &[f64],
+    slopes: &[f64],
+    direction: &[f64],
+) -> Result<Option<f64>, FitError> {
+    let mut last = None;
+    for part in [1.0, 0.01] {
+        let at = |sign: f64| {
+            let moved: Vec<f64> = begin.iter().zip(direction).map(|(t, d)| t + sign * part * d).collect();
+            Ok::<f64, FitError>(target.value(&target.outward(&moved))? / target.scale)
+        };
+        let (up, down) = (at(1.0)?, at(-1.0)?);
+        let given: f64 = slopes.iter().zip(direction).map(|(slope, d)| part * slope * d).sum();
+        let size: f64 = slopes.iter().zip(direction).map(|(slope, d)| (part * slope * d).abs()).sum();
+        let rounding = 1e-12 * (up.abs() + down.abs() + 1.0);
+        let found = 0.5 * (up - down);
+        let near = (given - found).abs() <= 1e-3 * size + rounding;
+        // Where a shorter step is lost in rounding it says nothing.
+        if !found.is_finite() || near && (part == 1.0 || rounding < 0.1 * size) {
+            return Ok(None);
+        }
+        last = last.or(Some(found));
+    }
+    Ok(last)
 }
 
 /// Every free parameter without a prior changes the objective somewhere.

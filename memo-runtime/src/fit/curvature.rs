@@ -6,20 +6,44 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::error::FitError;
 use super::target::Target;
 
-/// The matrix of second derivatives with respect to some of the parameters, by
-/// differences of the exact gradient: the five-point rule of the fourth order. The steps
-/// are a 64th of a standard error, as a first matrix with coarser steps tells it,
-/// and never leave the bounds; the two halves are averaged.
+/// How often steps are chosen anew, before the curvature is taken as it is.
+const TRIALS: usize = 4;
+
+/// The matrix of second derivatives with respect to some of the parameters where the
+/// slopes have vanished, by differences of the exact gradient on the scale of the search:
+/// the five-point rule of the fourth order. The steps are a 64th of a standard error, as a
+/// first matrix with other steps tells it, and a 32nd of the way to the nearer bound at
+/// most; the two halves are averaged.
 pub(super) fn hessian(target: &Target<'_, '_>, all: &[f64], of: &[usize]) -> Result<Array2<f64>, FitError> {
-    let size = |at: &usize| target.layout.elements[*at].size(all[*at]) / 512.0;
-    let coarse: Vec<f64> = of.iter().map(size).collect();
-    let first = differences(target, all, of, &coarse)?;
-    let fine = |(i, coarse): (usize, &f64)| {
-        let step = (1.0 / first[[i, i]]).sqrt() / 64.0;
-        if step.is_finite() && step > 1e-10 * all[of[i]].abs() { step.min(64.0 * coarse) } else { *coarse }
+    let elements = &target.layout.elements;
+    let room = |at: &usize| {
+        let (low, high) = elements[*at].inward_bounds();
+        let t = elements[*at].inward(all[*at]);
+        (t - low).min(high - t) / 32.0
     };
-    let fine: Vec<f64> = coarse.iter().enumerate().map(fine).collect();
-    differences(target, all, of, &fine)
+    let most: Vec<f64> = of.iter().map(room).collect();
+    let first = |(at, most): (&usize, &f64)| (elements[*at].step(all[*at]) / 512.0).min(*most);
+    let mut steps: Vec<f64> = of.iter().zip(&most).map(first).collect();
+    let mut found = differences(target, all, of, &steps)?;
+    for _ in 1..TRIALS {
+        let mut good = true;
+        for (i, step) in steps.iter_mut().enumerate() {
+            let error = (target.curvature_scale() / found[[i, i]]).sqrt();
+            let better =
+                if error.is_finite() && error > 0.0 { (error / 64.0).min(most[i]) } else { *step / 32.0 };
+            // Below this the steps are rounding.
+            let t = elements[of[i]].inward(all[of[i]]).abs();
+            let better = better.max(1e-9 * t.max(f64::MIN_POSITIVE)).min(64.0 * *step);
+            good &= (0.5..2.0).contains(&(better / *step));
+            *step = better;
+        }
+        if good {
+            break;
+        }
+        found = differences(target, all, of, &steps)?;
+    }
+    let slope: Vec<f64> = of.iter().map(|at| elements[*at].outward_slope(all[*at])).collect();
+    Ok(Array2::from_shape_fn((of.len(), of.len()), |(i, j)| found[[i, j]] / (slope[i] * slope[j])))
 }
 
 fn differences(
@@ -29,17 +53,18 @@ fn differences(
     steps: &[f64],
 ) -> Result<Array2<f64>, FitError> {
     let n = of.len();
+    let elements = &target.layout.elements;
     let row = |i: usize| -> Result<Vec<f64>, FitError> {
-        let (at, element) = (of[i], &target.layout.elements[of[i]]);
-        let room = (all[at] - element.low).min(element.high - all[at]);
-        let step = steps[i].min(0.45 * room);
+        let (at, element, step) = (of[i], &elements[of[i]], steps[i]);
         let slopes = |steps: f64| {
             let mut moved = all.to_vec();
-            moved[at] += steps * step;
-            target.evaluate(&moved).map(|(_, slopes)| slopes)
+            moved[at] = element.outward(element.inward(all[at]) + steps * step);
+            let (_, slopes) = target.evaluate(&moved)?;
+            let inner = of.iter().map(|j| slopes[*j] * elements[*j].outward_slope(moved[*j]));
+            Ok::<Vec<f64>, FitError>(inner.collect())
         };
         let [a, b, c, d] = [slopes(-2.0)?, slopes(-1.0)?, slopes(1.0)?, slopes(2.0)?];
-        Ok(of.iter().map(|j| (a[*j] - 8.0 * b[*j] + 8.0 * c[*j] - d[*j]) / (12.0 * step)).collect())
+        Ok((0..n).map(|j| (a[j] - 8.0 * b[j] + 8.0 * c[j] - d[j]) / (12.0 * step)).collect())
     };
     let rows: Vec<Vec<f64>> = (0..n).into_par_iter().map(row).collect::<Result<_, _>>()?;
     Ok(Array2::from_shape_fn((n, n), |(i, j)| 0.5 * (rows[i][j] + rows[j][i])))
@@ -82,11 +107,14 @@ pub(super) fn eigen(matrix: &Array2<f64>) -> (Vec<f64>, Array2<f64>) {
 
 /// Below this part of the curvature along the parameters themselves, a direction is flat.
 const FLAT: f64 = 1e-7;
+/// Beyond this part it falls.
+const FALLS: f64 = 1e-4;
 
 /// The inverse of a matrix of second derivatives.
 ///
 /// # Errors
-/// [`FitError::NotIdentified`] where the objective is flat along some direction, or falls.
+/// [`FitError::NotIdentified`] where the objective is flat along some direction,
+/// [`FitError::NotAMinimum`] where it falls.
 pub(super) fn inverse(hessian: &Array2<f64>, names: &[String]) -> Result<Array2<f64>, FitError> {
     let n = hessian.nrows();
     // As if all parameters had the same curvature, whatever their units.
@@ -102,11 +130,17 @@ pub(super) fn inverse(hessian: &Array2<f64>, names: &[String]) -> Result<Array2<
     let scaled = Array2::from_shape_fn((n, n), |(i, j)| hessian[[i, j]] / (units[i] * units[j]));
     let (values, vectors) = eigen(&scaled);
     let lowest = (0..n).min_by(|a, b| values[*a].total_cmp(&values[*b]));
-    if let Some(lowest) = lowest.filter(|at| values[*at] < FLAT) {
-        let parts: Vec<f64> = (0..n).map(|i| vectors[[i, lowest]] / units[i]).collect();
+    if let Some(at) = lowest.filter(|at| values[*at] < FLAT) {
+        let parts: Vec<f64> = (0..n).map(|i| vectors[[i, at]] / units[i]).collect();
         let most = parts.iter().fold(0.0, |most: f64, x| if x.abs() > most.abs() { *x } else { most });
         let parts = names.iter().cloned().zip(parts.iter().map(|x| x / most));
-        return Err(FitError::NotIdentified { direction: parts.filter(|(_, x)| x.abs() > 0.05).collect() });
+        let direction = parts.filter(|(_, x)| x.abs() > 0.05).collect();
+        let falls = values[at] < -FALLS;
+        return Err(if falls {
+            FitError::NotAMinimum { direction }
+        } else {
+            FitError::NotIdentified { direction }
+        });
     }
     let cell = |(i, j): (usize, usize)| {
         let sum: f64 = (0..n).map(|k| vectors[[i, k]] * vectors[[j, k]] / values[k]).sum();
@@ -145,5 +179,7 @@ mod tests {
         let error = inverse_of(array![[1.0, -1.0], [-1.0, 1.0]]).unwrap_err();
         let text = error.to_string();
         assert!(text.contains("hardly changes along +1.00 a +1.00 b"), "{text}");
+        let error = inverse_of(array![[1.0, 0.0], [0.0, -1.0]]).unwrap_err();
+        assert_eq!(error, FitError::NotAMinimum { direction: vec![("b".into(), 1.0)] });
     }
 }

@@ -71,6 +71,12 @@ pub enum FitError {
         /// The direction: how much of each parameter, the largest 1.
         direction: Vec<(String, f64)>,
     },
+    /// The search has ended where the objective falls along a direction: on a saddle or a
+    /// ridge.
+    NotAMinimum {
+        /// The direction: how much of each parameter, the largest 1.
+        direction: Vec<(String, f64)>,
+    },
     /// Something that needs a likelihood, or data, or estimates inside their bounds.
     NotPossible {
         /// What was asked for, why it cannot be, and the fix.
@@ -147,17 +153,25 @@ impl fmt::Display for FitError {
                  `.check_gradient(false)`",
                 told(at)
             ),
-            Self::NotIdentified { direction } => {
-                let parts: Vec<String> =
-                    direction.iter().take(8).map(|(name, x)| format!("{x:+.2} {name}")).collect();
-                let more = if direction.len() > 8 { " …" } else { "" };
-                write!(
-                    f,
-                    "there are no standard errors: the objective hardly changes along {}{more}; fix one of \
-                     these parameters with `.fix(…)`, or give it a prior",
-                    parts.join(" ")
-                )
-            }
+            Self::NotIdentified { direction } => write!(
+                f,
+                "there are no standard errors: the objective hardly changes along {}; fix one of these \
+                 parameters with `.fix(…)`, or give it a prior",
+                along(direction)
+            ),
+            Self::NotAMinimum { direction } => write!(
+                f,
+                "the search has ended where the objective falls along {}, on a saddle or a ridge; give another \
+                 `.start(…)`, or more `.starts(…)`",
+                along(direction)
+            ),
         }
     }
+}
+
+/// A direction as a sum.
+fn along(direction: &[(String, f64)]) -> String {
+    let parts: Vec<String> = direction.iter().take(8).map(|(name, x)| format!("{x:+.2} {name}")).collect();
+    let more = if direction.len() > 8 { " …" } else { "" };
+    format!("{}{more}", parts.join(" "))
 }

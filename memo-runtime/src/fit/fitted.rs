@@ -91,8 +91,10 @@ impl<'a> Fitted<'a> {
             inner,
             covariance: Ok(Array2::zeros((0, 0))),
         };
-        fitted.covariance =
-            curved.and_then(|curved| fitted.scaled(&curved)).and_then(|h| inverse(&h, &names));
+        fitted.covariance = curved.and_then(|curved| match inverse(&curved, &names) {
+            Err(saddle @ FitError::NotAMinimum { .. }) => Err(saddle),
+            _ => inverse(&fitted.scaled(&curved)?, &names),
+        });
         Ok(fitted)
     }
 
@@ -194,7 +196,8 @@ impl<'a> Fitted<'a> {
     /// minus the log likelihood (and log prior) at the estimates.
     ///
     /// # Errors
-    /// [`FitError::NotIdentified`], and [`FitError::NotPossible`] for a loss.
+    /// [`FitError::NotIdentified`], [`FitError::NotAMinimum`], and [`FitError::NotPossible`]
+    /// for a loss.
     pub fn covariance(&self) -> Result<&Array2<f64>, FitError> {
         self.covariance.as_ref().map_err(Clone::clone)
     }
@@ -292,10 +295,11 @@ impl<'a> Fitted<'a> {
     }
 
     /// Whether the slopes have vanished where the search ended: no slope, divided by the
-    /// number of observations or the first value of a loss, is steeper than 10⁻⁶.
+    /// number of observations or the first value of a loss, is steeper than 10⁻⁶, and the
+    /// objective falls along no direction.
     #[must_use]
     pub fn converged(&self) -> bool {
-        self.steepest <= FLAT
+        self.steepest <= FLAT && !matches!(self.covariance, Err(FitError::NotAMinimum { .. }))
     }
 
     /// How many of the starts have ended at the best value, within a millionth of it, and
@@ -403,7 +407,7 @@ impl<'a> Fitted<'a> {
         let mut end = match &self.stopped {
             _ if self.converged() => format!("converged after {} iterations", self.iterations),
             Some(why) => format!("NOT CONVERGED: {why}, a slope of {} is left", trimmed(self.steepest)),
-            None => "NOT CONVERGED".into(),
+            None => "NOT CONVERGED: no minimum".into(),
         };
         let Starts { of, agree, ref ends } = self.starts;
         if of > 1 {
@@ -435,7 +439,7 @@ impl<'a> Fitted<'a> {
 const HEADER: [&str; 4] = ["parameter", "estimate", "standard error", "95 % interval"];
 
 /// Steps of Newton from where the search has ended, as long as the slopes get flatter.
-/// Whether that was farther than a thousandth of some standard error.
+/// Whether that was farther than a millionth of some standard error.
 fn polish(target: &Target<'_, '_>, found: &mut Found, inner: &[usize], inverse: &Array2<f64>) -> bool {
     let mut far = false;
     for _ in 0..4 {
@@ -458,7 +462,7 @@ fn polish(target: &Target<'_, '_>, found: &mut Found, inner: &[usize], inverse: 
         // NaN is not flatter either.
         if steepest < found.steepest && value <= found.value + rounding {
             let errors = inverse.diag().mapv(f64::sqrt);
-            far |= step.iter().zip(&errors).any(|(step, error)| step.abs() > 1e-3 * error);
+            far |= step.iter().zip(&errors).any(|(step, error)| step.abs() > 1e-6 * error);
             (found.all, found.value, found.slopes, found.steepest) = (all, value, slopes, steepest);
         } else {
             return far;

@@ -107,11 +107,21 @@ impl Element {
         if width.is_finite() { x.abs().max(1.0).min(width) } else { x.abs().max(1.0) }
     }
 
-    /// Which bound a number lies at, within a millionth of the range.
+    /// The same on the scale of the search.
+    pub(super) fn step(&self, x: f64) -> f64 {
+        if self.transform == Transform::None { self.size(x) } else { 1.0 }
+    }
+
+    /// Which bound a number lies at, within a millionth of the range; by its logarithm 0 is
+    /// reached at 10⁻⁹, another bound within a millionth of it.
     pub(super) fn bound_at(&self, x: f64) -> Option<f64> {
         let near = |bound: f64| {
-            let width =
-                if (self.high - self.low).is_finite() { self.high - self.low } else { bound.abs().max(1.0) };
+            let width = match self.transform {
+                Transform::Log if bound == 0.0 => 1e-3,
+                Transform::Log => bound,
+                _ if (self.high - self.low).is_finite() => self.high - self.low,
+                _ => bound.abs().max(1.0),
+            };
             bound.is_finite() && (x - bound).abs() <= 1e-6 * width
         };
         [self.low, self.high].into_iter().find(|bound| near(*bound))

@@ -21,6 +21,16 @@ pub(super) struct Target<'f, 'a> {
 }
 
 impl Target<'_, '_> {
+    /// The curvature of which the root is one over a standard error, for a curvature of 1:
+    /// that of minus the log likelihood, or what is likely for a loss.
+    pub(super) fn curvature_scale(&self) -> f64 {
+        if matches!(self.objective.measure(), super::objective::Measure::Likelihood { .. }) {
+            1.0
+        } else {
+            self.scale
+        }
+    }
+
     pub(super) fn point(&self, all: Vec<f64>) -> Point {
         Point::new(self.layout, all)
     }
