@@ -58,7 +58,9 @@ pub fn mapping<x: INPUT, y: OUTPUT>(w: &Array2<f64>) {
 pub fn logits(scale: f64) -> Numbers {
     static DATA: LazyLock<Vec<usize>> =
         LazyLock::new(|| (0..10_000).map(|i: usize| i * 7 % 16 * 8 + (i * i + i / 3) % 8).collect());
-    let w = Array2::from_shape_fn((16, 8), |(x, y)| ((x * 8 + y) as f64).sin() * scale);
+    static LOGITS: LazyLock<Array2<f64>> =
+        LazyLock::new(|| Array2::from_shape_fn((16, 8), |(x, y)| ((x * 8 + y) as f64).sin()));
+    let w = &*LOGITS * scale;
     let mut call = mapping::record(&w);
     let logs: Vec<f64> = call.value().values().iter().map(|p| p.ln()).collect();
     let (mut loss, mut counts) = (0.0, vec![0_u32; logs.len()]);
