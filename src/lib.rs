@@ -152,13 +152,71 @@ pub use memo_runtime::Diagram;
 /// assert!(why.to_html().starts_with("<div"));
 /// ```
 pub use memo_runtime::Explanation;
+/// A call that has been made, with all that its derivatives need: `f::record(…)` of a
+/// model with `#[memo(grad)]`.
+///
+/// ```
+/// use memo::prelude::*;
+///
+/// const X: std::ops::Range<i64> = 0..3;
+///
+/// #[memo(grad)]
+/// fn softmax<x: X>(beta: f64, w: &[f64]) {
+///     model! {
+///         ann: chooses(x in X, wpp = exp(beta * w[x]));
+///         return Pr[ann.x == x];
+///     }
+/// }
+///
+/// let w = [0.0, 1.0, 2.0];
+/// let mut call = softmax::record(0.5, &w);
+/// // The mean, and what it changes by.
+/// let mean = call.value().expectation(|x| x as f64);
+/// let gradient = call.vjp(&[0.0, 1.0, 2.0]);
+/// let variance = call.value().expectation(|x| (x as f64 - mean).powi(2));
+/// assert!((gradient["beta"] - variance).abs() < 1e-12);
+/// // One number for each element of an array; all change the sum of chances by nothing.
+/// assert!(gradient.array("w").sum().abs() < 1e-12);
+/// // Every cell: the chances sum to 1, whatever beta is.
+/// let all = softmax::jacobian(0.5, &w);
+/// assert!(all.table("beta").values().iter().sum::<f64>().abs() < 1e-12);
+/// assert_eq!(all.array("w").shape(), [3, 3]);
+/// ```
+pub use memo_runtime::Record;
+/// A table of numbers whose derivatives are wanted: `f::traced(…)` within [`grad`].
+///
+/// ```
+/// use memo::{Real, prelude::*};
+///
+/// #[memo(grad)]
+/// fn rain<wet: Bool>(p: f64) {
+///     model! {
+///         sky: chooses(wet in Bool, wpp = p if wet else 1 - p);
+///         return Pr[sky.wet == wet];
+///     }
+/// }
+///
+/// // Seven wet days of ten: the log likelihood and its slope at p = 0.5.
+/// let (value, slope) = memo::grad(&[0.5], |x| {
+///     let sky = rain::traced(x[0]);
+///     sky[true].ln() * 7.0 + sky[false].ln() * 3.0
+/// });
+/// assert!((value - 10.0 * 0.5_f64.ln()).abs() < 1e-12);
+/// assert!((slope[0] - (7.0 / 0.5 - 3.0 / 0.5)).abs() < 1e-12);
+/// // And how it bends.
+/// let bend = memo::hessian(&[0.7], |x| {
+///     let sky = rain::traced(x[0]);
+///     sky[true].ln() * 7.0 + sky[false].ln() * 3.0
+/// });
+/// assert!((bend[[0, 0]] + 7.0 / 0.49 + 3.0 / 0.09).abs() < 1e-6);
+/// ```
+pub use memo_runtime::TracedTable;
 #[cfg(feature = "fit")]
 pub use memo_runtime::fit;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
-    LabelSlice, LabelledArray, Linspace, ReadError, Real, Record, Seeds, Slice, Step, Table, TracedTable,
-    Values, Var, World, dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep,
-    try_grad,
+    LabelSlice, LabelledArray, Linspace, ReadError, Real, Seeds, Slice, Step, Table, Values, Var, World,
+    dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep, try_grad,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons
