@@ -655,3 +655,38 @@ fn axes_in_another_order() {
         }
     }
 }
+
+/// What is kept for a parameter may rest on what another model answers and on what
+/// is kept for the same parameter.
+macro_rules! kept {
+    ($name:ident $(, $option:ident)?) => {
+        #[memo($($option)?)]
+        fn $name<x: X, y: X>(alpha: f64, t: i64) {
+            model! {
+                alice: knows(x);
+                alice: thinks[ bob: knows(x), bob: chooses(z in X, wpp = exp(alpha * abs(x - z))) ];
+                alice: chooses(w in X, wpp = exp(alpha * near_by[x, w]() + E[abs(bob.z - w)]));
+                return Pr[alice.w == y] + (0 if t == 0 else $name[x, y](alpha, t - 1));
+            }
+        }
+    };
+}
+
+#[memo]
+fn near_by<x: X, y: X>() {
+    model! {
+        bob: knows(x);
+        bob: chooses(z in X, wpp = exp(z * x));
+        return Pr[bob.z == y];
+    }
+}
+
+kept!(kept);
+kept!(not_kept, without_hoist);
+
+#[test]
+fn what_is_kept_rests_on_what_is_kept() {
+    for (ours, plain) in kept(0.7, 3).values().iter().zip(not_kept(0.7, 3).values()) {
+        near(*ours, *plain);
+    }
+}
