@@ -273,3 +273,19 @@ fn the_type_of_a_table_has_a_name() {
         Table::from_csv("p", &["w"], (Weather,), file.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(read[Weather::Rain], 0.25);
 }
+
+#[test]
+fn what_is_computed_goes_on_into_arithmetic() {
+    let (one, two) = (joint(1.0), joint(2.0));
+    let mixed = &one * 0.3 + &two * 0.7;
+    for ((mixed, one), two) in mixed.values().iter().zip(one.values()).zip(two.values()) {
+        assert_relative_eq!(*mixed, 0.3 * one + 0.7 * two, max_relative = 1e-14);
+    }
+    let array = one.to_labelled();
+    let sum = 1.0 - (array.clone() + &two) / 2.0 - -array.clone() * &array;
+    let cell = |cell: usize| {
+        let (a, b) = (one.values()[cell], two.values()[cell]);
+        1.0 - (a + b) / 2.0 + a * a
+    };
+    (0..6).for_each(|at| assert_relative_eq!(sum.values()[at], cell(at), max_relative = 1e-14));
+}

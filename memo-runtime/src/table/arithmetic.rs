@@ -178,6 +178,49 @@ macro_rules! operators {
             }
         }
 
+        // What has just been computed need not be borrowed.
+        impl $trait for LabelledArray {
+            type Output = LabelledArray;
+            fn $method(self, other: LabelledArray) -> LabelledArray {
+                &self $sign &other
+            }
+        }
+
+        impl $trait<&LabelledArray> for LabelledArray {
+            type Output = LabelledArray;
+            fn $method(self, other: &LabelledArray) -> LabelledArray {
+                &self $sign other
+            }
+        }
+
+        impl $trait<LabelledArray> for &LabelledArray {
+            type Output = LabelledArray;
+            fn $method(self, other: LabelledArray) -> LabelledArray {
+                self $sign &other
+            }
+        }
+
+        impl<A: Axes> $trait<&Table<A>> for LabelledArray {
+            type Output = LabelledArray;
+            fn $method(self, other: &Table<A>) -> LabelledArray {
+                &self $sign other
+            }
+        }
+
+        impl $trait<f64> for LabelledArray {
+            type Output = LabelledArray;
+            fn $method(self, number: f64) -> LabelledArray {
+                &self $sign number
+            }
+        }
+
+        impl $trait<LabelledArray> for f64 {
+            type Output = LabelledArray;
+            fn $method(self, array: LabelledArray) -> LabelledArray {
+                self $sign &array
+            }
+        }
+
         impl $trait<f64> for &LabelledArray {
             type Output = LabelledArray;
             fn $method(self, number: f64) -> LabelledArray {
@@ -214,6 +257,13 @@ operators! {
     Sub sub -;
     Mul mul *;
     Div div /;
+}
+
+impl Neg for LabelledArray {
+    type Output = LabelledArray;
+    fn neg(self) -> LabelledArray {
+        -&self
+    }
 }
 
 impl Neg for &LabelledArray {
