@@ -140,8 +140,7 @@ fn write(folder: &Path) -> Result<(), Failed> {
 
     let numeric = numbers();
     let frame = write_all!(numeric, folder, "numbers");
-    let axes =
-        json!([["n", [-2, -1, 0, 1, 2]], ["p", [0.0, P.value(1), P.value(2), 0.3]], ["b", [false, true]]]);
+    let axes = json!([["n", [-2, -1, 0, 1, 2]], ["p", [0.0, 0.1, 0.2, 0.3]], ["b", [false, true]]]);
     expect("numbers", axes, &[&numeric.to_labelled()]);
     assert_eq!(frame.column("n")?.i64()?.get(39), Some(2));
     assert_eq!(frame.column("p")?.f64()?.get(39), Some(0.3));

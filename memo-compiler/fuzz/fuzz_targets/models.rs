@@ -25,7 +25,8 @@ fn models() -> &'static [String] {
     static MODELS: OnceLock<Vec<String>> = OnceLock::new();
     MODELS.get_or_init(|| {
         let whole = SOURCES.join("\n");
-        let starts = whole.match_indices("#[memo]\n").map(|(at, found)| at + found.len());
+        let after_line = |at: usize| whole[at..].find('\n').map(|end| at + end + 1);
+        let starts = whole.match_indices("#[memo").filter_map(|(at, _)| after_line(at));
         // A model ends with the first brace at the start of a line.
         starts.filter_map(|at| Some(whole[at..at + whole[at..].find("\n}")? + 2].to_string())).collect()
     })
@@ -96,6 +97,10 @@ fuzz_target!(|bytes: &[u8]| {
     let mut others = Vec::new();
     words(other, &mut others);
     let changed = Changes { bytes: bytes.iter(), left: 6 }.change(model, &others);
-    let _ = memo_compiler::expand(TokenStream::new(), changed);
+    // What it asks for adds code to it, each in its own way.
+    for options in ["", "grad", "explain"] {
+        let Ok(options) = options.parse() else { return };
+        let _ = memo_compiler::expand(options, changed.clone());
+    }
     proc_macro2::extra::invalidate_current_thread_spans();
 });

@@ -64,6 +64,18 @@ fn float(value: &dyn Any) -> Option<f64> {
 }
 
 impl Coordinates {
+    /// The same, floats as their labels have them: those of evenly spaced numbers are
+    /// free of what rounding left.
+    pub(super) fn labelled(self, labels: &[String]) -> Self {
+        match self {
+            Self::Floats(numbers) => {
+                let labelled = numbers.iter().zip(labels).map(|(x, label)| label.parse().unwrap_or(*x));
+                Self::Floats(labelled.collect())
+            }
+            other => other,
+        }
+    }
+
     /// Those of values that are all of one type.
     pub(super) fn of<'v>(values: impl Iterator<Item = &'v dyn Any> + Clone) -> Self {
         if let Some(integers) = values.clone().map(integer).collect() {

@@ -45,9 +45,9 @@ impl LabelledAxis {
     /// One of the axes of a table.
     pub(crate) fn of(axes: &impl Axes, axis: usize, name: &str, domain: &str) -> Self {
         let n = axes.lengths().as_ref()[axis];
-        let labels = (0..n).map(|at| axes.label(axis, at)).collect();
+        let labels: Vec<String> = (0..n).map(|at| axes.label(axis, at)).collect();
         let values: Vec<Box<dyn Any>> = (0..n).map(|at| axes.value(axis, at)).collect();
-        let coordinates = Coordinates::of(values.iter().map(AsRef::as_ref));
+        let coordinates = Coordinates::of(values.iter().map(AsRef::as_ref)).labelled(&labels);
         Self { name: name.into(), domain: domain.into(), labels, coordinates }
     }
 
