@@ -463,3 +463,13 @@ fn what_goes_wrong_in_a_model_comes_out() {
     let found = memo::try_grad(&[f64::NAN], |x| Ok::<_, Error>(logistic::try_traced(x[0])?[1]));
     assert!(matches!(found, Err(Error::BadWeight { .. })), "{found:?}");
 }
+
+#[memo(grad)]
+fn power_of_nothing(a: f64) {
+    model! { return a ** 0 + a; }
+}
+
+#[test]
+fn a_power_of_zero_does_not_change() {
+    assert_eq!(power_of_nothing::value_and_grad(0.0).1["a"], 1.0);
+}

@@ -47,7 +47,7 @@ pub fn generate(model: &Model, program: &Program, explained: Option<&Explained>)
     let signature = code.signature();
     let function = code.function();
     let inherent = code.inherent();
-    let gradient = gradient::generate(model, program);
+    let gradient = gradient::generate(&code);
     let explanation = explained.map(|explained| code.explanation(explained));
     let notes = code.notes();
     code! { #signature #function #inherent #gradient #explanation #notes }

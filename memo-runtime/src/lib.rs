@@ -69,7 +69,9 @@ pub mod __private {
     };
     pub use crate::parallel::{in_columns, in_parts};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
-    pub use crate::real::{Beside, Carries, Dual, carried, power_slopes, shares, times, unloaded};
+    pub use crate::real::{
+        Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
+    };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
         Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,

@@ -155,9 +155,15 @@ pub trait Real:
 #[must_use]
 #[inline]
 pub fn power_slopes(x: f64, y: f64, value: f64) -> (f64, f64) {
-    let base = if y == 0.0 { 0.0 } else { y * x.powf(y - 1.0) };
     let exponent = if x > 0.0 { value * x.ln() } else { 0.0 };
-    (base, exponent)
+    (base_slope(x, y), exponent)
+}
+
+/// The derivative of `x.powf(y)` with respect to `x`.
+#[must_use]
+#[inline]
+pub fn base_slope(x: f64, y: f64) -> f64 {
+    if y == 0.0 { 0.0 } else { y * x.powf(y - 1.0) }
 }
 
 /// How much of the larger of two each is.

@@ -58,12 +58,13 @@ pub fn check(model: &Model, program: &Program, errors: &mut Errors) {
 }
 
 /// The functions for derivatives.
-pub(super) fn generate(model: &Model, program: &Program) -> TokenStream {
+pub(super) fn generate(code: &Code<'_>) -> TokenStream {
+    let model = code.model;
     if model.options.grad.is_none() {
-        return Code::new(model, program).no_gradient();
+        return code.no_gradient();
     }
-    let activity = Activity::new(program, model.wanted());
-    let program = program.unkept(&activity);
+    let activity = Activity::new(code.program, model.wanted());
+    let program = code.program.unkept(&activity);
     let code = Code::new(model, &program);
     code.gradient(&activity)
 }

@@ -34,11 +34,9 @@ impl Adjoint<'_> {
         } else {
             Rows { at, definition, loops: definition.axes.clone(), per: given.clone() }
         };
-        if self.way == Way::Forward {
-            let code = self.forward_choice(&rows, weight, rule.has_exponents(weight));
-            return if in_rows { self.code.nest(&given, code) } else { code };
-        }
-        let code = if rule.has_exponents(weight) {
+        let code = if self.way == Way::Forward {
+            self.forward_choice(&rows, weight, rule.has_exponents(weight))
+        } else if rule.has_exponents(weight) {
             let (means, made) = self.scratch("means", &rows.per);
             let first = self.over(&rows.loops, rows.loops.last().copied(), &|| {
                 let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));

@@ -227,7 +227,7 @@ impl Adjoint<'_> {
                     out.extend(code! { let #slopes = #p::power_slopes(#a, #b, #v); });
                     (Slope::Is(code! { #slopes.0 }), Slope::Is(code! { #slopes.1 }))
                 } else {
-                    (Slope::Is(code! { (#b * f64::powf(#a, #b - 1.0)) }), Slope::One)
+                    (Slope::Is(code! { #p::base_slope(#a, #b) }), Slope::One)
                 }
             }
             _ => unreachable!("bug in memo: truth values do not change"),
