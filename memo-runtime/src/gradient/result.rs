@@ -49,11 +49,7 @@ impl Gradient {
     }
 
     fn part(&self, name: &str) -> &Part {
-        let found = self.parts.iter().find(|part| part.name == name);
-        found.unwrap_or_else(|| {
-            let names: Vec<&str> = self.names().collect();
-            panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
-        })
+        named(&self.parts, name)
     }
 
     /// The derivative with respect to each element of an array parameter, in its
@@ -73,6 +69,16 @@ impl Gradient {
     pub fn to_vec(&self) -> Vec<f64> {
         self.parts.iter().flat_map(|part| part.values.iter().copied()).collect()
     }
+}
+
+/// The part with respect to a parameter.
+#[track_caller]
+fn named<'p>(parts: &'p [Part], name: &str) -> &'p Part {
+    let found = parts.iter().find(|part| part.name == name);
+    found.unwrap_or_else(|| {
+        let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
+        panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
+    })
 }
 
 fn view<'v>(shape: &[usize], values: &'v [f64]) -> ArrayViewD<'v, f64> {
@@ -131,11 +137,7 @@ impl<A: Axes> Jacobian<A> {
     }
 
     fn part(&self, name: &str) -> &Part {
-        let found = self.parts.iter().find(|part| part.name == name);
-        found.unwrap_or_else(|| {
-            let names: Vec<&str> = self.parts.iter().map(|part| part.name).collect();
-            panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
-        })
+        named(&self.parts, name)
     }
 
     /// The derivatives with respect to a number, as a table.
@@ -324,12 +326,6 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     }
 }
 
-/// A part of a Jacobian with its columns, one a number.
-struct Columns {
-    width: usize,
-    part: Part,
-}
-
 impl<A: Axes> Record<'_, Table<A>, 1> {
     /// The table and the derivative of each of its cells: a way forward for each number
     /// with respect to which it is taken, or a way back for each cell, whichever are
@@ -338,43 +334,38 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
     /// # Errors
     /// Whatever goes wrong.
     pub fn try_jacobian(mut self) -> Result<Jacobian<A>, Error> {
-        let part = |input: &InputArray| Columns {
-            width: input.cells(),
-            part: Part {
+        let (model, cells) = (self.model, self.value.len());
+        let directions: Vec<Direction> = Direction::all(self.trace.wanted()).collect();
+        // A row a cell, a column a number.
+        let mut slopes = vec![0.0; cells * directions.len()];
+        if directions.len() <= cells {
+            for (column, direction) in directions.iter().enumerate() {
+                let rates = crate::solve::guarded(model, || self.trace.push_forward(*direction))?;
+                let place = slopes.iter_mut().skip(column).step_by(directions.len());
+                place.zip(rates.iter().flatten()).for_each(|(slope, rate)| *slope = *rate);
+            }
+        } else {
+            let mut seed = vec![0.0; cells];
+            for (cell, row) in slopes.chunks_exact_mut(directions.len()).enumerate() {
+                seed[cell] = 1.0;
+                row.copy_from_slice(&self.pull_back(&[&seed])?.to_vec());
+                seed[cell] = 0.0;
+            }
+        }
+        let mut first = 0;
+        let part = |input: &InputArray| {
+            let own = first..first + input.cells();
+            first = own.end;
+            Part {
                 name: input.name,
                 shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-                values: Vec::with_capacity(self.value.len() * input.cells()),
-            },
-        };
-        let mut parts: Vec<Columns> =
-            self.trace.wanted().iter().filter(|input| input.wanted).map(part).collect();
-        let cells = self.value.len();
-        let directions: Vec<Direction> = Direction::all(self.trace.wanted()).collect();
-        if directions.len() <= cells {
-            let model = self.model;
-            let rate = |direction: &Direction| {
-                let rates = crate::solve::guarded(model, || self.trace.push_forward(*direction))?;
-                Ok(rates.into_iter().next().unwrap_or_default())
-            };
-            let columns = directions.iter().map(rate).collect::<Result<Vec<Vec<f64>>, Error>>()?;
-            let mut columns = columns.as_slice();
-            for part in &mut parts {
-                let (own, rest) = columns.split_at(part.width);
-                columns = rest;
-                part.part.values =
-                    (0..cells).flat_map(|cell| own.iter().map(move |column| column[cell])).collect();
+                values: slopes
+                    .chunks_exact(directions.len())
+                    .flat_map(|row| row[own.clone()].to_vec())
+                    .collect(),
             }
-            let parts = parts.into_iter().map(|part| part.part).collect();
-            return Ok(Jacobian { table: self.value, parts });
-        }
-        let mut parts: Vec<Part> = parts.into_iter().map(|part| part.part).collect();
-        let mut seed = vec![0.0; cells];
-        for cell in 0..seed.len() {
-            seed[cell] = 1.0;
-            let gradient = self.pull_back(&[&seed])?;
-            seed[cell] = 0.0;
-            parts.iter_mut().zip(gradient.parts).for_each(|(all, one)| all.values.extend(one.values));
-        }
+        };
+        let parts = self.trace.wanted().iter().filter(|input| input.wanted).map(part).collect();
         Ok(Jacobian { table: self.value, parts })
     }
 }
