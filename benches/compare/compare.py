@@ -47,6 +47,18 @@ MODELS = [
     "rsa_loss_and_gradient",
     "loss_and_gradient_of_128_logits",
 ]
+# Written by hand as well: `by_hand.rs`.
+BY_HAND = {
+    "lewis_game",
+    "rsa_200_by_500_depth_3",
+    "schelling_100_bars_depth_100",
+    "crying_baby_t_100",
+    "takeaway_t_20",
+    "polite_speech",
+    "lewis_loss_and_gradient",
+    "rsa_loss_and_gradient",
+    "loss_and_gradient_of_128_logits",
+}
 # Seconds a call on the other side: one turn is enough.
 SLOW = {"chain_of_15", "food_trucks_t_100", "food_trucks_inferred", "empowerment"}
 
@@ -214,21 +226,28 @@ def main():
     side, seconds = str(HERE / "memo_side.py"), str(options.seconds)
     lines, direct_ratios, jit_ratios = [], [], []
     for model in MODELS:
-        ours, theirs = [], []
+        ours, theirs, hand = [], [], []
         rounds = options.rounds if model not in SLOW else 1
         for _ in range(rounds):
             theirs.append(run([python, side, model, seconds]))
             ours.append(run([rust, model, seconds]))
+            if model in BY_HAND:
+                hand.append(run([rust, f"{model}_by_hand", seconds]))
         wide = run([python, side, model, "0.2"], JAX_ENABLE_X64="True")
         away = agreement(ours[0]["values"], wide["values"])
-        mine = best(ours, "direct_s")
+        if hand and not all(
+            math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+            for a, b in zip(hand[0]["values"], ours[0]["values"], strict=True)
+        ):
+            raise SystemExit(f"{model} by hand gives other values")
+        mine, written = best(ours, "direct_s"), best(hand, "direct_s")
         direct, jit = best(theirs, "direct_s"), best(theirs, "one_jit_s")
         direct_ratios.append(direct / mine)
         if jit is not None:
             jit_ratios.append(jit / mine)
         lines.append(
             f"| {model.replace('_', ' ')} | {show(best(theirs, 'cold_s'))} | {show(direct)} | {show(jit)} "
-            f"| {show(wide['direct_s'])} | {show(best(ours, 'cold_s'))} | {show(mine)} | {ratio(direct, mine)} "
+            f"| {show(wide['direct_s'])} | {show(best(ours, 'cold_s'))} | {show(mine)} | {show(written)} | {ratio(direct, mine)} "
             f"| {ratio(jit, mine)} | {away} | {best(theirs, 'peak_mib'):.0f} · {best(ours, 'peak_mib'):.0f} MiB |"
         )
         print(lines[-1], flush=True)
@@ -246,12 +265,14 @@ relative difference from memo's values in 64 bits, part of which memo computes i
 finds for the longest sum to 0.71); *ties* are decisions between
 equals, which memo takes by the last bit of its floats (persuasion). What depends on no parameter
 is computed once a process here (see `docs/meaning.md`): the first call, *cold*,
-includes it.
+includes it. *by hand*: what a person writes in Rust who knows the model and the
+machine by heart (`benches/compare/by_hand.rs`: one thread, sizes as constants, no
+check of anything): what a compiler can at best reach.
 
 Machine: {os.cpu_count()} × {platform.processor() or platform.machine()}, {platform.system()}; {rustc}.
 
-| model | memo cold | memo direct | memo one jit | memo direct, 64 bit | ours cold | ours | direct ÷ ours | one jit ÷ ours | agree | peak, memo · ours |
-|---|---|---|---|---|---|---|---|---|---|---|
+| model | memo cold | memo direct | memo one jit | memo direct, 64 bit | ours cold | ours | by hand | direct ÷ ours | one jit ÷ ours | agree | peak, memo · ours |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 {chr(10).join(lines)}
 
 Geometric means: {mean(direct_ratios):.3g}× against direct calls, {mean(jit_ratios):.3g}× against one jit.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 #[path = "../../examples/models/alarm.rs"]
 mod alarm;
+mod by_hand;
 #[path = "../models/chains.rs"]
 mod chains;
 #[path = "../../examples/models/cheryl.rs"]
@@ -40,6 +41,7 @@ type Use<'u> = &'u mut dyn FnMut(&[f64]);
 
 /// A model under its name in the report: the call, and what is forgotten before
 /// each, so that every call does its work.
+#[derive(Clone, Copy)]
 struct Model {
     name: &'static str,
     call: fn(f64, Use<'_>),
@@ -128,7 +130,9 @@ fn main() {
         println!("run benches/compare/compare.py, which compares with memo for Python");
         return;
     };
-    let model = MODELS.iter().find(|model| model.name == name);
+    let model = MODELS.iter().find(|model| model.name == name).copied();
+    let by_hand = by_hand::WRITTEN.iter().find(|(of, _)| name.strip_suffix("_by_hand") == Some(of));
+    let model = model.or(by_hand.map(|&(name, call)| Model { name, call, clear: None }));
     let model = model.unwrap_or_else(|| panic!("no model called {name}"));
     let seconds = match how {
         [seconds] => seconds,
