@@ -220,6 +220,7 @@ impl<'a> Code<'a> {
         let result = code! { ::core::result::Result };
         let text = self.program.name.as_str();
         let axes = self.axes_of_table();
+        let (axis_parameters, axis_arguments) = self.axis_parameters();
         let calls = self.calls();
         let (body, parts) = self.body();
         let fixed = self.fixed_functions();
@@ -245,7 +246,7 @@ impl<'a> Code<'a> {
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     #p::guarded(#text, move || {
-                        let axes = Self::__axes(#(#arguments),*)?;
+                        let axes = Self::__axes(#(#axis_arguments),*)?;
                         let mut tables = #p::solve(Self::__job(#(#arguments),*))?;
                         #result::Ok(#wrapped)
                     })
@@ -273,7 +274,7 @@ impl<'a> Code<'a> {
                 #cache_functions
 
                 #[doc(hidden)]
-                fn __axes<'memo>(#(#parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
+                fn __axes<'memo>(#(#axis_parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
                     #axes
                 }
 
@@ -298,7 +299,7 @@ impl<'a> Code<'a> {
                 #[doc(hidden)]
                 #[inline]
                 pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<impl #p::Call<'memo> + 'memo>), #k::Error> {
-                    #result::Ok((Self::__axes(#(#arguments),*)?, Self::__job(#(#arguments),*)))
+                    #result::Ok((Self::__axes(#(#axis_arguments),*)?, Self::__job(#(#arguments),*)))
                 }
 
                 #[doc(hidden)]
@@ -380,6 +381,13 @@ impl<'a> Code<'a> {
         });
         let name = self.program.name.as_str();
         code! { #k::Diagram::__new(#name, &[#(#minds),*], &[#(#arrows),*]) }
+    }
+
+    /// The parameters that are domains of the table's axes, and as arguments.
+    fn axis_parameters(&self) -> (Vec<TokenStream>, Vec<&Ident>) {
+        let Parts { parameters, arguments, .. } = self.parts();
+        let is_axis = |name: &Ident| self.model.axes.iter().any(|axis| axis.domain.is_ident(name));
+        parameters.into_iter().zip(arguments).filter(|(_, name)| is_axis(name)).unzip()
     }
 
     fn axes_of_table(&self) -> TokenStream {

@@ -36,7 +36,10 @@ pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
 pub use explain::{Explanation, Step, World};
-pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds, TracedTable, Var, grad, hessian, try_grad};
+pub use gradient::{
+    Cotangent, Gradient, Jacobian, Record, Seeds, TracedArray, TracedTable, Var, grad, hessian, hvp,
+    try_grad, try_hessian, try_hvp,
+};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
 pub use solve::set_call_limit;
@@ -58,8 +61,9 @@ pub mod __private {
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
-        Bars, Cut, Differentiated, Elementwise, InputArray, Rates, Saved, Tangent, Traced, TracedCalls,
-        TracedJob, TracedParts, add_at, differentiated, place_of, traced,
+        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
+        Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, place_of, rate_at,
+        second, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

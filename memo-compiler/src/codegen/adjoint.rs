@@ -8,6 +8,10 @@
 //! What a part has contributed is the bar times a derivative. The same loops
 //! therefore serve for the way forward: with bars of 1, the derivative times how much
 //! the part changes is what the cell changes by, and is added to its *rate*.
+//!
+//! And they serve for second derivatives: on the way back with numbers that carry what
+//! they change by along one direction, the bars carry what the first derivatives change
+//! by. What does not change stays a plain number.
 
 mod choices;
 mod queries;
@@ -29,6 +33,8 @@ pub(super) enum Way {
     Forward,
     /// From the bar of a table to those of what it was made of.
     Back,
+    /// The same, with what all numbers change by.
+    Second,
 }
 
 /// The code that goes through one definition, forward or back.
@@ -41,6 +47,8 @@ pub(super) struct Adjoint<'c> {
     tables: RefCell<BTreeSet<usize>>,
     numbers: RefCell<BTreeSet<usize>>,
     arrays: RefCell<BTreeSet<usize>>,
+    /// The definitions whose rates are read on the way back.
+    rates: RefCell<BTreeSet<usize>>,
     /// The axes along which terms are added up.
     terms: RefCell<BTreeSet<AxisId>>,
     /// Numbers the variables.
@@ -90,6 +98,7 @@ impl<'c> Adjoint<'c> {
             tables: RefCell::default(),
             numbers: RefCell::default(),
             arrays: RefCell::default(),
+            rates: RefCell::default(),
             terms: RefCell::default(),
             next: Cell::default(),
             inner: RefCell::default(),
@@ -119,8 +128,15 @@ impl<'c> Adjoint<'c> {
             before.extend(code! { let mut #terms = ::std::vec![0.0; #count]; });
         }
         if self.way == Way::Forward {
-            return self.with_rates(&code! { #before #loops });
+            let rates = self.rates_of_tables(&self.tables.borrow());
+            let numbers = self.rates_of_parameters(&code! { rates }, sum_of);
+            return code! { #rates #numbers #before #loops };
         }
+        if self.way == Way::Second {
+            before.extend(self.rates_of_tables(&self.rates.borrow()));
+            before.extend(self.rates_of_parameters(&code! { rates }, rate_of_parameter));
+        }
+        let zero = self.zero();
         for target in &*self.tables.borrow() {
             let (bar, table) = (bar_of(*target), self.code.names.table(*target));
             let (take, put) = match self.code.program.definitions[*target].body {
@@ -141,33 +157,84 @@ impl<'c> Adjoint<'c> {
         // A number may rest on elements of arrays, which are back by then.
         for number in &*self.numbers.borrow() {
             let sum = sum_of(*number);
-            before.extend(code! { let mut #sum = 0.0; });
+            before.extend(code! { let mut #sum = #zero; });
             after.extend(code! { bars.number(&tangents[#number], #sum); });
         }
         code! { #before #loops #after }
     }
 
-    /// Loops of the way forward, after the rates that they read.
-    fn with_rates(&self, loops: &TokenStream) -> TokenStream {
-        let p = self.code.private();
-        let mut before = TokenStream::new();
-        for target in &*self.tables.borrow() {
-            let rate = rate_of(*target);
-            let held = match self.code.program.definitions[*target].body {
+    /// What the tables of definitions change by.
+    fn rates_of_tables(&self, definitions: &BTreeSet<usize>) -> TokenStream {
+        let rates = definitions.iter().map(|at| {
+            let rate = rate_of(*at);
+            let held = match self.code.program.definitions[*at].body {
                 Body::Call { site, which, .. } => code! { rates.call(#site, #which) },
-                _ => code! { rates.own(#target) },
+                _ => code! { rates.own(#at) },
             };
-            before.extend(code! { let #rate = #held; });
-        }
+            code! { let #rate = #held; }
+        });
+        code! { #(#rates)* }
+    }
+
+    /// What the parameters change by that the loops read, as these variables.
+    pub(super) fn rates_of_parameters(&self, of: &TokenStream, variable: fn(usize) -> Ident) -> TokenStream {
+        let p = self.code.private();
+        let mut out = TokenStream::new();
         for array in &*self.arrays.borrow() {
-            let (sum, name) = (sum_of(*array), &self.code.model.parameters[*array].name);
-            before.extend(code! { let #sum = rates.element(#p::place_of(#name)); });
+            let (rates, name) = (variable(*array), &self.code.model.parameters[*array].name);
+            out.extend(code! { let #rates = #of.elements(#p::place_of(#name)); });
         }
         for number in &*self.numbers.borrow() {
-            let sum = sum_of(*number);
-            before.extend(code! { let #sum = rates.number(&tangents[#number]); });
+            let rate = variable(*number);
+            out.extend(code! { let #rate = #of.number(&tangents[#number]); });
         }
-        code! { #before #loops }
+        out
+    }
+
+    /// What nothing has been added to.
+    pub(super) fn zero(&self) -> TokenStream {
+        if self.way != Way::Second {
+            return code! { 0.0 };
+        }
+        let p = self.code.private();
+        code! { #p::NOTHING }
+    }
+
+    /// A number that may or may not change, where the other case is one that does.
+    fn lifted(&self, number: &TokenStream) -> TokenStream {
+        if self.way != Way::Second {
+            return number.clone();
+        }
+        let p = self.code.private();
+        code! { #p::lifted(#number) }
+    }
+
+    /// The number without what it changes by.
+    fn plain(&self, number: &TokenStream) -> TokenStream {
+        if self.way != Way::Second {
+            return number.clone();
+        }
+        let p = self.code.private();
+        code! { #p::Real::value(#number) }
+    }
+
+    /// A function of numbers.
+    fn function(&self, name: &str) -> TokenStream {
+        let method = Ident::new(name, Span::mixed_site());
+        if self.way != Way::Second {
+            return code! { f64::#method };
+        }
+        let p = self.code.private();
+        code! { #p::Real::#method }
+    }
+
+    /// Whether something has reached a bar.
+    fn counts(&self, bar: &Ident) -> TokenStream {
+        if self.way != Way::Second {
+            return code! { #bar != 0.0 };
+        }
+        let p = self.code.private();
+        code! { #p::counts(#bar) }
     }
 
     /// Adds to the rate of the cell at hand.
@@ -217,7 +284,7 @@ impl<'c> Adjoint<'c> {
         let added = code! { #(#added)* };
         let bind = self.code.bind(axis, &code! { #body #added });
         let short = code! { for #at in 0..#count { #bind #body #added } };
-        if together || super::rows::may_return(&body) {
+        if together || self.way == Way::Second || super::rows::may_return(&body) {
             return code! { #before #short #after };
         }
         // A loop for each: then the compiler can do several cells at a time.
@@ -325,12 +392,13 @@ impl<'c> Adjoint<'c> {
         let index = self.place(axes, own);
         match self.lies(axes) {
             Some((_, false)) => {
+                let zero = self.zero();
                 let sum = self.before(&format!("+{bar}[{index}]"), || {
                     let name = self.fresh("sum");
                     if let Some(inner) = self.inner.borrow_mut().as_mut() {
                         inner.after.extend(code! { #bar[#index] += #name; });
                     }
-                    (code! { let mut #name = 0.0; }, code! { #name })
+                    (code! { let mut #name = #zero; }, code! { #name })
                 });
                 self.effect(Target::Number(sum), amount)
             }
@@ -384,8 +452,20 @@ impl<'c> Adjoint<'c> {
 
     /// One number of a definition's table.
     fn element(&self, factor: &Factor) -> TokenStream {
-        let table = self.code.names.table(factor.definition.0);
-        self.read(&code! { #table }, &factor.axes, self.axes_of(factor))
+        self.cell(factor.definition.0, &factor.axes)
+    }
+
+    /// The number of a definition's table that these axes reach.
+    fn cell(&self, at: usize, axes: &[AxisId]) -> TokenStream {
+        let (table, own) = (self.code.names.table(at), &self.code.program.definitions[at].axes);
+        let value = self.read(&code! { #table }, axes, own);
+        if self.way != Way::Second || !self.activity.of_definition(at) {
+            return value;
+        }
+        self.rates.borrow_mut().insert(at);
+        let (p, rate) = (self.code.private(), rate_of(at));
+        let rate = self.read(&code! { #rate }, axes, own);
+        code! { #p::moving(#value, #rate) }
     }
 
     /// Adds to the bar of that number.
@@ -416,17 +496,16 @@ impl<'c> Adjoint<'c> {
 
     /// What the cell at hand holds.
     fn own_value(&self, at: usize, definition: &Definition) -> TokenStream {
-        let table = self.code.names.table(at);
-        self.read(&code! { #table }, &definition.axes, &definition.axes)
+        self.cell(at, &definition.axes)
     }
 
     /// `let name = vec![0.0; …];` for numbers over some axes.
     fn scratch(&self, name: &str, axes: &[AxisId]) -> (Ident, TokenStream) {
-        let (name, count) = (self.fresh(name), self.code.count(axes));
+        let (name, count, zero) = (self.fresh(name), self.code.count(axes), self.zero());
         let made = if axes.is_empty() {
-            code! { let mut #name = [0.0]; }
+            code! { let mut #name = [#zero]; }
         } else {
-            code! { let mut #name = ::std::vec![0.0; #count]; }
+            code! { let mut #name = ::std::vec![#zero; #count]; }
         };
         (name, made)
     }
@@ -445,6 +524,11 @@ fn terms_along(axis: AxisId) -> Ident {
 /// The variable for what a definition's table changes by.
 fn rate_of(definition: usize) -> Ident {
     format_ident!("rate_of_{definition}", span = Span::mixed_site())
+}
+
+/// The variable for what a parameter changes by, on the way back.
+pub(super) fn rate_of_parameter(parameter: usize) -> Ident {
+    format_ident!("rate_of_parameter_{parameter}", span = Span::mixed_site())
 }
 
 /// The variable for the derivative with respect to a parameter; on the way forward,

@@ -268,8 +268,10 @@ where
             let (value, slopes) = score(&predicted)?;
             // Σ slope · prediction has the derivative of the score.
             let used = cells.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
-            let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| sum.chain2(*cell, 0.0, (1.0, slope)));
-            Ok(sum.chain(value, 1.0))
+            let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| {
+                sum.chain2(*cell, 0.0.into(), (1.0.into(), slope.into()))
+            });
+            Ok(sum.chain(value.into(), 1.0.into()))
         })
     }
 

@@ -150,11 +150,12 @@ impl Adjoint<'_> {
                 let (f, e) = (self.trace(factor, true, &mut out), self.trace(exponent, true, &mut out));
                 let (f, e) = (Self::value(&f), Self::value(&e));
                 let chance = self.own_value(*at, definition);
+                let ln = self.function("ln");
                 code! {
                     if #chance > #tops[#place] {
                         #out
                         #tops[#place] = #chance;
-                        #logs[#place] = #e + f64::ln(#f) - f64::ln(#chance);
+                        #logs[#place] = #e + #ln(#f) - #ln(#chance);
                     }
                 }
             });
@@ -171,9 +172,9 @@ impl Adjoint<'_> {
                 let f = self.trace(factor, true, &mut out);
                 let log = self.read(&logs.to_token_stream(), per, per);
                 let (f_value, e_value) = (Self::value(&f), Self::value(&e));
-                let bar = self.fresh("bar");
+                let (bar, exp) = (self.fresh("bar"), self.function("exp"));
                 out.extend(code! {
-                    let #bar = if #f_value != 0.0 { #share / #f_value } else { #p::times(#rest, f64::exp(#e_value - #log)) };
+                    let #bar = if #f_value != 0.0 { #share / #f_value } else { #p::times(#rest, #exp(#e_value - #log)) };
                 });
                 self.back(&f, &bar.to_token_stream(), &mut out);
             }
@@ -224,8 +225,9 @@ impl Adjoint<'_> {
             self.back_weight(&traced, &share.to_token_stream(), &mut out);
             out
         });
+        let zero = self.zero();
         code! {
-            let mut #tops = ::std::vec![0.0; #count];
+            let mut #tops = ::std::vec![#zero; #count];
             let mut #scales = ::std::vec![#p::Scaled::plain(0.0); #count];
             #first
             #second
@@ -275,11 +277,12 @@ impl Adjoint<'_> {
             code! { #out if #test { #inner } }
         });
         let (value, own) = (self.own_value(at, definition), self.own_bar(definition));
+        let counts = self.counts(&bar);
         self.code.nest(
             &definition.axes,
             code! {
                 let (#best, #bar) = (#value, #own);
-                if #bar != 0.0 {
+                if #counts {
                     let mut #ties = 0.0;
                     #count
                     let #share = #bar / #ties;

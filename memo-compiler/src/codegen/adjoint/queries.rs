@@ -69,8 +69,8 @@ impl Adjoint<'_> {
         let masses = (own || variance).then(|| self.fresh("masses"));
         let firsts = variance.then(|| self.fresh("firsts"));
         for name in masses.iter().chain(&firsts) {
-            let count = self.code.count(cell);
-            code.extend(code! { let mut #name = ::std::vec![0.0; #count]; });
+            let (count, zero) = (self.code.count(cell), self.zero());
+            code.extend(code! { let mut #name = ::std::vec![#zero; #count]; });
         }
         if let Some(masses) = &masses {
             code.extend(self.around(definition, factors, over, &|mass| {
@@ -153,7 +153,8 @@ impl Adjoint<'_> {
                 } else {
                     code! { 1.0 }
                 };
-                code! { (if #chance > 0.0 { -#bar * (f64::ln(#chance) + #shift) } else { 0.0 }) }
+                let (ln, zero) = (self.function("ln"), self.zero());
+                code! { (if #chance > 0.0 { -#bar * (#ln(#chance) + #shift) } else { #zero }) }
             }
         };
         out.extend(code! { let #share = #of_mass; });
@@ -285,18 +286,17 @@ impl Adjoint<'_> {
         let all: Vec<AxisId> = definition.axes.iter().chain([over]).copied().collect();
         self.over(&all, Some(*over), &|| {
             let (first, second, bar) = (self.element(p), self.element(q), self.own_bar(definition));
+            let (ln, zero) = (self.function("ln"), self.zero());
             let mut out = TokenStream::new();
             if self.changes(p) {
-                let term = code! { #bar * (f64::ln(#first) - f64::ln(#second) + 1.0) };
-                out.extend(self.add_element(p, &code! { (if #first > 0.0 { #term } else { 0.0 }) }));
+                let term = code! { #bar * (#ln(#first) - #ln(#second) + 1.0) };
+                out.extend(self.add_element(p, &code! { (if #first > 0.0 { #term } else { #zero }) }));
             }
             if self.changes(q) {
-                out.extend(
-                    self.add_element(
-                        q,
-                        &code! { (if #first > 0.0 { -#bar * #first / #second } else { 0.0 }) },
-                    ),
-                );
+                out.extend(self.add_element(
+                    q,
+                    &code! { (if #first > 0.0 { -#bar * #first / #second } else { #zero }) },
+                ));
             }
             out
         })
