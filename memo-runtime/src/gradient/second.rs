@@ -119,7 +119,7 @@ pub fn row_mut<N>(table: &mut [N], start: usize, count: usize) -> &mut [N] {
 pub fn take_back(_: Vec<Moving>) {}
 
 /// What a function may take in the place of a number that carries derivatives, which
-/// change themselves. What cannot take the derivatives alone is told of there.
+/// change themselves.
 pub trait CarriesMoving<const N: usize>: Sized {
     /// The number in this type.
     fn carry(number: Dual<N, Moving>) -> Self;
@@ -131,6 +131,18 @@ impl<const N: usize> CarriesMoving<N> for Dual<N, Moving> {
         number
     }
 }
+
+/// Plain numbers have been refused where first derivatives are carried; once is enough.
+macro_rules! refused {
+    ($($t:ty)*) => {$(
+        impl<const N: usize> CarriesMoving<N> for $t {
+            fn carry(_: Dual<N, Moving>) -> Self {
+                unreachable!("bug in memo: a function of plain numbers has no derivative")
+            }
+        }
+    )*};
+}
+refused!(f64 f32 i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
 /// The argument of a function, in one of `N` directions.
 #[inline(always)]
