@@ -23,7 +23,7 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
 }
 
 /// The factors with which plain products lose nothing.
-const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 
 /// Whether a weight is one that plain products lose nothing of: a factor of 0 wins
 /// over any exponent.
