@@ -247,7 +247,8 @@ impl<'a> Code<'a> {
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     #p::guarded(#text, move || {
                         let axes = Self::__axes(#(#axis_arguments),*)?;
-                        let mut tables = #p::solve(Self::__job(#(#arguments),*))?;
+                        let mut tables = #p::Tables::Nothing;
+                        #p::solve_into(Self::__job(#(#arguments),*), &mut tables)?;
                         #result::Ok(#wrapped)
                     })
                 }
@@ -282,12 +283,13 @@ impl<'a> Code<'a> {
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
                     let parts = #p::Parts {
                         sites: #sites,
+                        parameters: move || #p::Parameters::of(&[#(&#arguments),*]),
                         calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
-                        node: move |scope: &mut #p::Scope| Self::__node(scope, #(#arguments),*),
-                        run: move |inputs: &mut #p::Inputs<'_>| Self::__tables(inputs, #(#arguments),*),
+                        node: move |scope: &mut #p::Scope, tables: &mut #p::Tables| Self::__node(scope, tables, #(#arguments),*),
+                        run: move |inputs: &mut #p::Inputs<'_>, tables: &mut #p::Tables| Self::__tables(inputs, tables, #(#arguments),*),
                         cost: move || Self::__cost(#(#arguments),*),
                     };
-                    #p::Job::new(Self::__model(), &[#(&#arguments),*], parts)
+                    #p::Job::new(Self::__model(), parts)
                 }
 
                 #[doc(hidden)]
@@ -303,10 +305,11 @@ impl<'a> Code<'a> {
                 }
 
                 #[doc(hidden)]
-                fn __node<'memo>(scope: &mut #p::Scope, #(#parameters),*) -> #result<#p::Tables, #p::Stop> {
+                fn __node<'memo>(scope: &mut #p::Scope, tables: &mut #p::Tables, #(#parameters),*) -> #result<(), #p::Stop> {
                     let mut calls = #p::Native::<#sites>::new(scope);
                     Self::__calls(&mut calls, #(#arguments),*)?;
-                    #result::Ok(Self::__tables(&mut calls.inputs(), #(#arguments),*)?)
+                    Self::__tables(&mut calls.inputs(), tables, #(#arguments),*)?;
+                    #result::Ok(())
                 }
 
                 #[doc(hidden)]
@@ -319,7 +322,7 @@ impl<'a> Code<'a> {
                 #fixed
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<#p::Tables, #k::Error> {
+                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #k::Error> {
                     use #p as __memo;
                     #body
                 }
@@ -465,7 +468,8 @@ impl<'a> Code<'a> {
         let body = code! {
             #filled
             #(#marks)*
-            ::core::result::Result::Ok(#tables)
+            *returned = #tables;
+            ::core::result::Result::Ok(())
         };
         (body, functions)
     }

@@ -360,14 +360,14 @@ impl<'a> Trace<'a> {
     }
 
     /// What the calls of a node have returned, by site.
-    fn inputs(&self, id: usize) -> Vec<Option<Tables>> {
+    fn inputs(&self, id: usize) -> Vec<Tables> {
         let node = &self.nodes[id];
-        let mut tables = vec![None; node.call.sites()];
+        let mut tables = vec![Tables::Nothing; node.call.sites()];
         for (site, callee) in &node.calls {
-            tables[*site] = Some(Tables::Shared(Arc::clone(&self.nodes[*callee].returned)));
+            tables[*site] = Tables::Shared(Arc::clone(&self.nodes[*callee].returned));
         }
         for (site, found) in &node.plain {
-            tables[*site] = Some(found.clone());
+            tables[*site] = found.clone();
         }
         tables
     }

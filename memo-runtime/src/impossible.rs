@@ -23,8 +23,11 @@ impl Returned {
 
 impl Drop for Returned {
     /// The buffer is used again.
+    #[inline]
     fn drop(&mut self) {
-        crate::pool::take_back(std::mem::take(&mut self.cells));
+        if crate::pool::is_kept(&self.cells) {
+            crate::pool::take_back(std::mem::take(&mut self.cells));
+        }
     }
 }
 
@@ -46,6 +49,7 @@ pub struct Impossible<'t> {
 impl<'t> Impossible<'t> {
     /// For a table with axes of these lengths.
     #[must_use]
+    #[inline]
     pub fn new(lengths: &'t [usize]) -> Self {
         Self { lengths, marks: None }
     }
@@ -55,15 +59,20 @@ impl<'t> Impossible<'t> {
     /// The other table's leading axes are the axes of this one at `places`;
     /// what follows them are rows of `row` cells. An empty table was not
     /// needed and marks nothing.
+    #[inline]
     pub fn rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
-        if table.is_empty() {
-            return;
-        }
+        // Masses have no sign. Most rows have some in their first cells.
         let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
         if table.chunks_exact(row).any(empty) {
-            let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
-            self.mark(&marks, places);
+            self.mark_rows(table, row, places);
         }
+    }
+
+    #[cold]
+    fn mark_rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
+        let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
+        let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
+        self.mark(&marks, places);
     }
 
     /// Takes over the marks of another model's table, read with the axes at
@@ -113,6 +122,7 @@ impl<'t> Impossible<'t> {
 
     /// The marks, if any cell has one.
     #[must_use]
+    #[inline]
     pub fn marks(self) -> Option<Vec<bool>> {
         self.marks.filter(|marks| marks.contains(&true))
     }

@@ -12,6 +12,7 @@ mod domain;
 mod elementary;
 mod error;
 mod explain;
+mod few;
 #[cfg(feature = "fit")]
 pub mod fit;
 mod fixed;
@@ -78,8 +79,8 @@ pub mod __private {
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
-        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
-        guarded, solve, solved,
+        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope, Stop, Tables,
+        Visitor, cost, guarded, solve, solve_into, solved,
     };
     pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{

@@ -23,7 +23,7 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
 }
 
 /// The factors with which plain products lose nothing.
-const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 
 /// Whether a weight is one that plain products lose nothing of: a factor of 0 wins
 /// over any exponent.
@@ -234,10 +234,13 @@ pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Resu
     Ok(())
 }
 
+/// From which total on the shares of it lose nothing.
+const SMALLEST_TOTAL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+
 /// Whether a row of this total can be divided by it.
 #[inline(always)]
 pub(crate) fn divisible(total: f64, negative: bool) -> bool {
-    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
+    let normal = total == 0.0 || total >= SMALLEST_TOTAL;
     normal && !negative && total != f64::INFINITY
 }
 
@@ -286,18 +289,17 @@ fn share_many(row: &mut [f64]) -> bool {
 /// number may be known.
 #[inline]
 fn share_few(row: &mut [f64]) -> bool {
-    let (mut total, mut negative) = (0.0, false);
+    let (mut total, mut least) = (0.0, 0.0);
     for w in row.iter() {
         total += *w;
-        negative |= *w < 0.0;
+        least = if *w < least { *w } else { least };
     }
-    if !divisible(total, negative) {
-        return false;
-    }
-    if total > 0.0 {
+    let divisible = (SMALLEST_TOTAL..=f64::MAX).contains(&total) & (least >= 0.0);
+    if divisible {
         row.iter_mut().for_each(|w| *w /= total);
     }
-    true
+    // Nothing stays nothing.
+    divisible || (total == 0.0 && least >= 0.0)
 }
 
 #[cfg(test)]
