@@ -111,8 +111,9 @@ impl<'b, 's> Bars<'b, 's> {
 
     /// Puts it back.
     pub fn put_call(&mut self, site: usize, which: usize, bar: Vec<f64>) {
-        if let Some(place) = self.callee(site, which) {
-            merge(place, bar);
+        match self.callee(site, which) {
+            Some(place) => merge(place, bar),
+            None => pool::take_back(bar),
         }
     }
 
