@@ -228,8 +228,8 @@ fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
     let found = FREE.try_with(|free| {
         let mut free = free.borrow_mut();
-        let at = free.iter().position(fits)?;
-        Some(free.swap_remove(at))
+        let at = free.iter().rposition(fits)?;
+        Some(free.remove(at))
     });
     match found {
         Ok(Some(mut buffer)) => {

@@ -1,5 +1,6 @@
 //! Sums of products of rows.
 
+use crate::elementary::WORTH_A_BUFFER;
 use crate::machine::{Arithmetic, LANES, add_up, load, on_this_machine};
 
 macro_rules! sums_of_products {
@@ -55,6 +56,13 @@ sums_of_products! {
     dot(a, b), dot_of_many, dot_by;
     /// The sum of products of three rows of one length.
     dot3(a, b, c), dot3_of_many, dot3_by;
+}
+
+/// Room for so many terms of a sum; none where a few are added up as they come.
+#[inline]
+#[must_use]
+pub fn terms(count: usize) -> Vec<f64> {
+    if count < WORTH_A_BUFFER { Vec::new() } else { vec![0.0; count] }
 }
 
 #[cfg(test)]

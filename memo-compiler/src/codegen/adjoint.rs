@@ -14,6 +14,8 @@
 //! by. What does not change stays a plain number.
 
 mod choices;
+mod numbers;
+mod parts;
 mod queries;
 mod scalars;
 
@@ -24,7 +26,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::{Code, bare};
-use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Scalar};
+use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
+use parts::Shared;
 
 /// Which way the derivatives are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +50,22 @@ pub(super) struct Adjoint<'c> {
     tables: RefCell<BTreeSet<usize>>,
     numbers: RefCell<BTreeSet<usize>>,
     arrays: RefCell<BTreeSet<usize>>,
+    /// Those of them whose every cell is written once, instead of being added to.
+    written: RefCell<BTreeSet<usize>>,
     /// The definitions whose rates are read on the way back.
     rates: RefCell<BTreeSet<usize>>,
-    /// The axes along which terms are added up.
-    terms: RefCell<BTreeSet<AxisId>>,
+    /// The axes along which terms are added up, and for how many sums at a time.
+    terms: RefCell<BTreeSet<(AxisId, usize)>>,
+    /// All references of the definition, with its static conditions decided.
+    references: RefCell<Vec<Factor>>,
+    /// The axes that are gone through, where that is all along each of them.
+    dense: RefCell<Vec<AxisId>>,
     /// Numbers the variables.
     next: Cell<usize>,
     /// The innermost loop.
     inner: RefCell<Option<Inner>>,
+    /// The outermost one, where threads share it.
+    shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
     perhaps: Cell<bool>,
 }
@@ -80,6 +91,19 @@ struct Effect {
     /// The row, or the one number.
     target: Target,
     amount: TokenStream,
+    /// Whether it is all that the cell holds.
+    alone: bool,
+}
+
+/// How a bar is added to in the loops at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Added {
+    /// In several places of it in one cell of the loops.
+    Anywhere,
+    /// In one row of it at a time.
+    InRows,
+    /// The same, once in each of its cells, and nowhere else.
+    Once,
 }
 
 #[derive(Debug)]
@@ -98,10 +122,14 @@ impl<'c> Adjoint<'c> {
             tables: RefCell::default(),
             numbers: RefCell::default(),
             arrays: RefCell::default(),
+            written: RefCell::default(),
             rates: RefCell::default(),
             terms: RefCell::default(),
+            references: RefCell::default(),
+            dense: RefCell::default(),
             next: Cell::default(),
             inner: RefCell::default(),
+            shared: RefCell::default(),
             perhaps: Cell::default(),
         }
     }
@@ -109,29 +137,55 @@ impl<'c> Adjoint<'c> {
     /// Goes through the definition; its own bar is at hand as `bar`, or its own rate,
     /// to be added to, as `rate`.
     pub(super) fn loops(&self, at: usize) -> TokenStream {
-        let work = |definition: &Definition| match &definition.body {
-            // With its static conditions decided.
-            body if !self.activity.of_body(body) => TokenStream::new(),
-            Body::Map(value) => self.map(definition, value),
-            Body::Choice { .. } => self.choice(at, definition),
-            Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
-            Body::Best { .. } => self.best(at, definition),
-            Body::Query { .. } => self.query(at, definition),
-            Body::Divergence { .. } => self.divergence(definition),
-            Body::Call { .. } => unreachable!("bug in memo: calls are gone through by their own code"),
+        // With its static conditions decided.
+        let work = |definition: &Definition| {
+            if !self.activity.of_body(&definition.body) {
+                return TokenStream::new();
+            }
+            for added in [&self.tables, &self.numbers, &self.arrays, &self.written, &self.rates] {
+                added.borrow_mut().clear();
+            }
+            self.terms.borrow_mut().clear();
+            *self.references.borrow_mut() = definition.body.references();
+            let loops = match &definition.body {
+                Body::Map(value) => self.map(definition, value),
+                Body::Choice { .. } => self.choice(at, definition),
+                Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
+                Body::Best { .. } => self.best(at, definition),
+                Body::Query { .. } => self.query(at, definition),
+                Body::Divergence { .. } => self.divergence(definition),
+                Body::Call { .. } => {
+                    unreachable!("bug in memo: calls are gone through by their own code")
+                }
+            };
+            let terms = self.declared_terms();
+            let loops = code! { #terms #loops };
+            if self.way == Way::Forward {
+                let rates = self.rates_of_tables(&self.tables.borrow());
+                let numbers = self.rates_of_parameters(&code! { rates }, sum_of);
+                return code! { #rates #numbers #loops };
+            }
+            self.with_bars(&loops)
         };
-        let loops = self.code.decided(self.definition, 0, &work);
+        self.code.decided(self.definition, 0, &work)
+    }
+
+    /// Room for the terms of sums.
+    fn declared_terms(&self) -> TokenStream {
+        let p = self.code.private();
+        let mut declared = TokenStream::new();
+        for (axis, number) in &*self.terms.borrow() {
+            let (row, count) = (terms_along(*axis, *number), self.code.length(*axis));
+            declared.extend(code! { let mut #row = #p::terms(#count); });
+        }
+        declared
+    }
+
+    /// Loops of the way back, between taking the bars that they add to and putting
+    /// them back.
+    fn with_bars(&self, loops: &TokenStream) -> TokenStream {
         let p = self.code.private();
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
-        for axis in &*self.terms.borrow() {
-            let (terms, count) = (terms_along(*axis), self.code.length(*axis));
-            before.extend(code! { let mut #terms = ::std::vec![0.0; #count]; });
-        }
-        if self.way == Way::Forward {
-            let rates = self.rates_of_tables(&self.tables.borrow());
-            let numbers = self.rates_of_parameters(&code! { rates }, sum_of);
-            return code! { #rates #numbers #before #loops };
-        }
         if self.way == Way::Second {
             before.extend(self.rates_of_tables(&self.rates.borrow()));
             before.extend(self.rates_of_parameters(&code! { rates }, rate_of_parameter));
@@ -145,6 +199,11 @@ impl<'c> Adjoint<'c> {
                     code! { bars.put_call(#site, #which, #bar); },
                 ),
                 _ => (code! { bars.take(#target, #table.len()) }, code! { bars.put(#target, #bar); }),
+            };
+            let take = if self.written.borrow().contains(target) {
+                code! { #p::cells(#table.len()) }
+            } else {
+                take
             };
             before.extend(code! { let mut #bar = #take; });
             after.extend(put);
@@ -163,84 +222,10 @@ impl<'c> Adjoint<'c> {
         code! { #before #loops #after }
     }
 
-    /// What the tables of definitions change by.
-    fn rates_of_tables(&self, definitions: &BTreeSet<usize>) -> TokenStream {
-        let rates = definitions.iter().map(|at| {
-            let rate = rate_of(*at);
-            let held = match self.code.program.definitions[*at].body {
-                Body::Call { site, which, .. } => code! { rates.call(#site, #which) },
-                _ => code! { rates.own(#at) },
-            };
-            code! { let #rate = #held; }
-        });
-        code! { #(#rates)* }
-    }
-
-    /// What the parameters change by that the loops read, as these variables.
-    pub(super) fn rates_of_parameters(&self, of: &TokenStream, variable: fn(usize) -> Ident) -> TokenStream {
-        let p = self.code.private();
-        let mut out = TokenStream::new();
-        for array in &*self.arrays.borrow() {
-            let (rates, name) = (variable(*array), &self.code.model.parameters[*array].name);
-            out.extend(code! { let #rates = #of.elements(#p::place_of(#name)); });
-        }
-        for number in &*self.numbers.borrow() {
-            let rate = variable(*number);
-            out.extend(code! { let #rate = #of.number(&tangents[#number]); });
-        }
-        out
-    }
-
-    /// What nothing has been added to.
-    pub(super) fn zero(&self) -> TokenStream {
-        if self.way != Way::Second {
-            return code! { 0.0 };
-        }
-        let p = self.code.private();
-        code! { #p::NOTHING }
-    }
-
-    /// A number that may or may not change, where the other case is one that does.
-    fn lifted(&self, number: &TokenStream) -> TokenStream {
-        if self.way != Way::Second {
-            return number.clone();
-        }
-        let p = self.code.private();
-        code! { #p::lifted(#number) }
-    }
-
-    /// The number without what it changes by.
-    fn plain(&self, number: &TokenStream) -> TokenStream {
-        if self.way != Way::Second {
-            return number.clone();
-        }
-        let p = self.code.private();
-        code! { #p::Real::value(#number) }
-    }
-
-    /// A function of numbers.
-    fn function(&self, name: &str) -> TokenStream {
-        let method = Ident::new(name, Span::mixed_site());
-        if self.way != Way::Second {
-            return code! { f64::#method };
-        }
-        let p = self.code.private();
-        code! { #p::Real::#method }
-    }
-
-    /// Whether something has reached a bar.
-    fn counts(&self, bar: &Ident) -> TokenStream {
-        if self.way != Way::Second {
-            return code! { #bar != 0.0 };
-        }
-        let p = self.code.private();
-        code! { #p::counts(#bar) }
-    }
-
     /// Adds to the rate of the cell at hand.
     fn add_rate(&self, amount: &TokenStream) -> TokenStream {
         let axes = &self.definition.axes;
-        self.add(&Ident::new("rate", Span::mixed_site()), axes, axes, true, amount)
+        self.add(&Ident::new("rate", Span::mixed_site()), axes, axes, Added::InRows, amount)
     }
 
     fn map(&self, definition: &Definition, value: &Scalar) -> TokenStream {
@@ -265,7 +250,34 @@ impl<'c> Adjoint<'c> {
             return self.code.nest(axes, work);
         };
         let outer: Vec<AxisId> = axes.iter().copied().filter(|axis| *axis != inner).collect();
-        self.code.nest(&outer, self.along(inner, work))
+        self.within(&outer, &|| {
+            self.dense.borrow_mut().push(inner);
+            let row = self.along(inner, work);
+            self.dense.borrow_mut().pop();
+            row
+        })
+    }
+
+    /// What runs at some places along an axis only.
+    fn for_some(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
+        let before = self.dense.borrow().len();
+        // No table is gone through twice along an axis.
+        self.dense.borrow_mut().extend([axis, axis]);
+        let inner = work();
+        self.dense.borrow_mut().truncate(before);
+        inner
+    }
+
+    /// Loops over all along some axes.
+    fn within(&self, axes: &[AxisId], work: &dyn Fn() -> TokenStream) -> TokenStream {
+        if let Some(shared) = self.shared_loops(axes, work) {
+            return shared;
+        }
+        let before = self.dense.borrow().len();
+        self.dense.borrow_mut().extend(axes);
+        let inner = work();
+        self.dense.borrow_mut().truncate(before);
+        self.code.nest(axes, inner)
     }
 
     /// The innermost loop.
@@ -277,34 +289,50 @@ impl<'c> Adjoint<'c> {
         };
         let p = self.code.private();
         let (at, count) = (self.code.names.at(axis), self.code.length(axis));
-        let added = effects.iter().map(|Effect { target, amount }| match target {
-            Target::Row(row) => code! { #row[#at] += #amount; },
-            Target::Number(sum) => code! { #sum += #amount; },
-        });
-        let added = code! { #(#added)* };
-        let bind = self.code.bind(axis, &code! { #body #added });
-        let short = code! { for #at in 0..#count { #bind #body #added } };
-        if together || self.way == Way::Second || super::rows::may_return(&body) {
-            return code! { #before #short #after };
-        }
-        // A loop for each: then the compiler can do several cells at a time.
-        let single = effects.iter().map(|Effect { target, amount }| {
-            let bind = self.code.bind(axis, &code! { #body #amount });
+        // What is added to a number stands in a row first: sums of rows have kernels,
+        // and the compiler can do several cells of what is left at a time.
+        let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
+        let mut sums: Vec<(String, TokenStream, Ident)> = Vec::new();
+        for Effect { target, amount, alone } in &effects {
             match target {
                 Target::Row(row) => {
-                    code! { #p::update(&mut #row[..], |#at, old| { #bind #body old + #amount }); }
+                    let added = if *alone {
+                        code! { #row[#at] = #amount; }
+                    } else {
+                        code! { #row[#at] += #amount; }
+                    };
+                    short.extend(added.clone());
+                    long.extend(added);
                 }
                 Target::Number(sum) => {
-                    self.terms.borrow_mut().insert(axis);
-                    let terms = terms_along(axis);
-                    code! {
-                        #p::fill(&mut #terms[..], |#at| { #bind #body #amount });
-                        #sum += #p::total(&#terms);
+                    short.extend(code! { #sum += #amount; });
+                    let text = sum.to_string();
+                    if let Some((.., terms)) = sums.iter().find(|(known, ..)| *known == text) {
+                        long.extend(code! { #terms[#at] += #amount; });
+                    } else {
+                        let terms = terms_along(axis, sums.len());
+                        long.extend(code! { #terms[#at] = #amount; });
+                        sums.push((text, sum.clone(), terms));
                     }
                 }
             }
+        }
+        let bind = self.code.bind(axis, &code! { #body #short });
+        let short = code! { for #at in 0..#count { #bind #body #short } };
+        if together || sums.is_empty() || self.way == Way::Second {
+            return code! { #before #short #after };
+        }
+        let rows = sums.iter().enumerate().map(|(number, (_, _, terms))| {
+            self.terms.borrow_mut().insert((axis, number));
+            code! { let #terms = #p::row_mut(&mut #terms[..], 0, #count); }
         });
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #(#single)* } #after }
+        let added = sums.iter().map(|(_, sum, terms)| code! { #sum += #p::total(#terms); });
+        let long = code! {
+            #(#rows)*
+            for #at in 0..#count { #bind #body #long }
+            #(#added)*
+        };
+        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #long } #after }
     }
 
     /// What happens in each cell cannot be divided among several loops.
@@ -314,10 +342,10 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// Adds to a row, or to a number, in each cell.
-    fn effect(&self, target: Target, amount: &TokenStream) -> TokenStream {
+    /// Adds to a row, or to a number, in each cell; `alone` says that nothing else does.
+    fn effect(&self, target: Target, amount: &TokenStream, alone: bool) -> TokenStream {
         if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.effects.push(Effect { target, amount: amount.clone() });
+            inner.effects.push(Effect { target, amount: amount.clone(), alone });
         }
         TokenStream::new()
     }
@@ -367,7 +395,7 @@ impl<'c> Adjoint<'c> {
             }),
             Some((axis, true)) => {
                 let at = self.code.names.at(axis);
-                let start = self.start(axes, own);
+                let start = self.start(axes, own, false);
                 let row = self.before(&format!("{table}[{start}..]"), || {
                     let (name, count) = (self.fresh("row"), self.code.length(axis));
                     (code! { let #name = #p::row(&#table, #start, #count); }, code! { #name })
@@ -378,18 +406,18 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// Adds to a number of a bar; `in_rows` says that no other rows of it are added
-    /// to in the same loop.
+    /// Adds to a number of a bar.
     fn add(
         &self,
         bar: &Ident,
         axes: &[AxisId],
         own: &[AxisId],
-        in_rows: bool,
+        how: Added,
         amount: &TokenStream,
     ) -> TokenStream {
         let p = self.code.private();
-        let index = self.place(axes, own);
+        let is_part = self.is_part(bar, axes, own);
+        let index = self.place_in(axes, own, is_part);
         match self.lies(axes) {
             Some((_, false)) => {
                 let zero = self.zero();
@@ -400,18 +428,18 @@ impl<'c> Adjoint<'c> {
                     }
                     (code! { let mut #name = #zero; }, code! { #name })
                 });
-                self.effect(Target::Number(sum), amount)
+                self.effect(Target::Number(sum), amount, false)
             }
-            Some((axis, true)) if in_rows => {
-                let start = self.start(axes, own);
+            Some((axis, true)) if how != Added::Anywhere => {
+                let start = self.start(axes, own, is_part);
                 let row = self.before(&format!("+{bar}[{start}..]"), || {
                     let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
                     (
-                        code! { let #name = #start; let #name = #p::row_mut(&mut #bar, #name, #count); },
+                        code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
                         code! { #name },
                     )
                 });
-                self.effect(Target::Row(row), amount)
+                self.effect(Target::Row(row), amount, how == Added::Once)
             }
             _ => {
                 self.keep_together();
@@ -423,10 +451,16 @@ impl<'c> Adjoint<'c> {
     /// The row-major place that axes reach in a table laid out by others of the
     /// same lengths.
     fn place(&self, axes: &[AxisId], own: &[AxisId]) -> TokenStream {
+        self.place_in(axes, own, false)
+    }
+
+    /// The same in the part of it that is at hand.
+    fn place_in(&self, axes: &[AxisId], own: &[AxisId], is_part: bool) -> TokenStream {
         let mut place: Option<TokenStream> = None;
         for (axis, own) in axes.iter().zip(own) {
             let (at, count) = (self.code.names.at(*axis), self.code.length(*own));
             place = Some(match place {
+                None if is_part => code! { (#at - range.start) },
                 None => code! { #at },
                 Some(place) => code! { (#place * #count + #at) },
             });
@@ -435,14 +469,14 @@ impl<'c> Adjoint<'c> {
     }
 
     /// Where the row begins that they reach.
-    fn start(&self, axes: &[AxisId], own: &[AxisId]) -> TokenStream {
+    fn start(&self, axes: &[AxisId], own: &[AxisId], is_part: bool) -> TokenStream {
         let (Some((_, leading)), Some((last, places))) = (axes.split_last(), own.split_last()) else {
             unreachable!("bug in memo: a row has an axis")
         };
         if leading.is_empty() {
             return code! { 0 };
         }
-        let (place, count) = (self.place(leading, places), self.code.length(*last));
+        let (place, count) = (self.place_in(leading, places, is_part), self.code.length(*last));
         code! { (#place) * #count }
     }
 
@@ -477,9 +511,45 @@ impl<'c> Adjoint<'c> {
             let rate = self.read(&code! { #rate }, &factor.axes, self.axes_of(factor));
             return self.add_rate(&code! { #p::times(#rate, #amount) });
         }
-        let references = self.definition.references();
-        let in_rows = references.iter().all(|f| f.definition != factor.definition || f.axes == factor.axes);
-        self.add(&bar_of(target), &factor.axes, self.axes_of(factor), in_rows, amount)
+        let how = self.added(factor);
+        if how == Added::Once {
+            self.written.borrow_mut().insert(target);
+        }
+        self.add(&bar_of(target), &factor.axes, self.axes_of(factor), how, amount)
+    }
+
+    /// How the bar of an element is added to.
+    fn added(&self, factor: &Factor) -> Added {
+        let references = self.references.borrow();
+        let mut same = references.iter().filter(|f| f.definition == factor.definition);
+        if same.clone().any(|f| f.axes != factor.axes) {
+            return Added::Anywhere;
+        }
+        let dense = self.dense.borrow();
+        let each = |axis: &AxisId| dense.iter().filter(|a| *a == axis).count() == 1;
+        // What is added up part by part is no table of its own.
+        let in_part = self.shared.borrow().is_none() || factor.axes.first() == dense.first();
+        let each = in_part
+            && factor.axes.len() == dense.len()
+            && dense.iter().all(|axis| factor.axes.contains(axis))
+            && factor.axes.iter().all(each);
+        let in_row = matches!(self.lies(&factor.axes), Some((_, true)));
+        let one = same.next().is_some() && same.next().is_none();
+        let plain = self.way == Way::Back;
+        if plain && each && in_row && one && self.is_one_reader(factor.definition.0) {
+            Added::Once
+        } else {
+            Added::InRows
+        }
+    }
+
+    /// Whether a table's bar comes from this definition alone.
+    fn is_one_reader(&self, of: usize) -> bool {
+        let Program { definitions, returns, .. } = self.code.program;
+        let moving = |at: &usize| self.activity.of_definition(*at) && !definitions[*at].fixed;
+        let reads = |at: &usize| self.code.reads[*at].contains(&of);
+        let readers = (0..definitions.len()).filter(|at| moving(at) && reads(at)).count();
+        readers == 1 && returns.iter().all(|id| id.0 != of)
     }
 
     fn changes(&self, factor: &Factor) -> bool {
@@ -502,6 +572,7 @@ impl<'c> Adjoint<'c> {
     /// `let name = vec![0.0; …];` for numbers over some axes.
     fn scratch(&self, name: &str, axes: &[AxisId]) -> (Ident, TokenStream) {
         let (name, count, zero) = (self.fresh(name), self.code.count(axes), self.zero());
+        self.keep_own(&name);
         let made = if axes.is_empty() {
             code! { let mut #name = [#zero]; }
         } else {
@@ -516,9 +587,9 @@ fn bar_of(definition: usize) -> Ident {
     format_ident!("bar_of_{definition}", span = Span::mixed_site())
 }
 
-/// The variable for what is added up along an axis.
-fn terms_along(axis: AxisId) -> Ident {
-    format_ident!("terms_{}", axis.0, span = Span::mixed_site())
+/// The variable for what is added up along an axis, one of several.
+fn terms_along(axis: AxisId, number: usize) -> Ident {
+    format_ident!("terms_{}_{number}", axis.0, span = Span::mixed_site())
 }
 
 /// The variable for what a definition's table changes by.

@@ -182,8 +182,9 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
 
     /// Puts it back.
     pub fn put_call(&mut self, site: usize, which: usize, bar: Vec<N>) {
-        if let Some(place) = self.callee(site, which) {
-            merge(place, bar);
+        match self.callee(site, which) {
+            Some(place) => merge(place, bar),
+            None => N::take_back(bar),
         }
     }
 

@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 
-use super::Adjoint;
+use super::{Added, Adjoint};
 use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
 
 /// A query with what its cells have in common.
@@ -77,11 +77,17 @@ impl Adjoint<'_> {
                 let (m, name) = (mass.product(), self.fresh("mass"));
                 let mut out = code! { let #name = #m; };
                 let m = name.to_token_stream();
-                out.extend(self.add(masses, cell, cell, true, &m));
+                out.extend(self.add(masses, cell, cell, Added::InRows, &m));
                 if let (Some(firsts), Query::Variance(value)) = (&firsts, query) {
                     let traced = self.trace(value, true, &mut out);
                     let value = Self::value(&traced);
-                    out.extend(self.add(firsts, cell, cell, true, &code! { #p::weighted(#m, #value) }));
+                    out.extend(self.add(
+                        firsts,
+                        cell,
+                        cell,
+                        Added::InRows,
+                        &code! { #p::weighted(#m, #value) },
+                    ));
                 }
                 out
             }));
@@ -207,25 +213,26 @@ impl Adjoint<'_> {
         let rest: Vec<AxisId> =
             all.iter().copied().filter(|axis| axis != last && !leading.contains(axis)).collect();
         let inner = rest.last().copied();
-        let body = self.over(&rest, inner, &|| {
-            let mut out = TokenStream::new();
-            let mass = self.mass(factors, Some(sparse), &mut out);
-            let work = work(&mass);
-            code! { #out #work }
-        });
-        let (at, bind) = (self.code.names.at(*last), self.code.bind(*last, &body));
         let table = self.code.names.table(sparse.definition.0);
         let row = self.place(leading, &self.axes_of(sparse)[..leading.len()]);
-        self.code.nest(
-            &outer,
+        self.within(&outer, &|| {
+            let body = self.for_some(*last, &|| {
+                self.over(&rest, inner, &|| {
+                    let mut out = TokenStream::new();
+                    let mass = self.mass(factors, Some(sparse), &mut out);
+                    let work = work(&mass);
+                    code! { #out #work }
+                })
+            });
+            let (at, bind) = (self.code.names.at(*last), self.code.bind(*last, &body));
             code! {
                 for &(#at, chance) in #table.rows().row(#row) {
                     let #at = #at as usize;
                     #bind
                     #body
                 }
-            },
-        )
+            }
+        })
     }
 
     /// The factors of the cell at hand.

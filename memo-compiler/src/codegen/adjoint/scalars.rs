@@ -351,7 +351,7 @@ impl Adjoint<'_> {
             Parts::Fixed => {}
             Parts::Element(factor) => out.extend(self.add_element(factor, bar)),
             Parts::Number(at) => {
-                self.numbers.borrow_mut().insert(*at);
+                self.add_number(*at);
                 let sum = sum_of(*at);
                 if self.way == Way::Forward {
                     out.extend(self.add_rate(&code! { #p::times(#sum, #bar) }));
@@ -370,7 +370,7 @@ impl Adjoint<'_> {
                         let zero = self.zero();
                         (code! { let mut #name = #zero; }, code! { #name })
                     });
-                    out.extend(self.effect(Target::Number(sum), bar));
+                    out.extend(self.effect(Target::Number(sum), bar, false));
                 }
             }
             Parts::ArrayElement(at, place) => {
