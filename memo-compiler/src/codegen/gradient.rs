@@ -471,14 +471,21 @@ impl Code<'_> {
                 code! { rates, bars },
             ),
         };
-        // Second derivatives are compiled where they are asked for.
-        let (lifetimes, order, ordered) = match way {
-            Way::Second => (code! { <'memo, Order: #p::Order> }, code! { order: Order, }, code! { order, }),
-            _ => (code! { <'memo> }, code! {}, code! {}),
+        // Second derivatives are compiled where they are asked for: rustc would else look
+        // at each function to see whether it is worth inlining.
+        let (lazy, lifetimes, order, ordered) = match way {
+            Way::Second => (
+                code! { #[inline(never)] },
+                code! { <'memo, Order: #p::Order> },
+                code! { order: Order, },
+                code! { order, },
+            ),
+            _ => (code! {}, code! { <'memo> }, code! {}, code! {}),
         };
         let function = |name: &Ident, body: &TokenStream| {
             code! {
                 #[doc(hidden)]
+                #lazy
                 fn #name #lifetimes (#order inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
                     use #module as __memo;
                     #body
