@@ -21,7 +21,7 @@ macro_rules! sums_of_products {
         }
 
         #[inline(always)]
-        fn $kernel<A: Arithmetic>($first: &[f64] $(, $other: &[f64])*) -> f64 {
+        pub(crate) fn $kernel<A: Arithmetic>($first: &[f64] $(, $other: &[f64])*) -> f64 {
             let n = $first.len();
             $(let $other = &$other[..n];)*
             let mut sums = [0.0; LANES];
