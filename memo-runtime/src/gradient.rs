@@ -46,6 +46,8 @@ pub type Saved = Vec<Vec<f64>>;
 pub trait Traced<'a> {
     /// How many calls of other models it makes at most.
     fn sites(&self) -> usize;
+    /// The derivatives of the parameters.
+    fn tangents(&self) -> &[Tangent];
     /// Notes the calls of other models.
     ///
     /// # Errors
@@ -93,9 +95,11 @@ pub trait Traced<'a> {
 }
 
 /// What a model does with its parameters, as generated code gives it.
-pub struct TracedParts<C, F, T, B, S> {
+pub struct TracedParts<C, F, T, B, S, const N: usize> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
+    /// The derivatives of the parameters.
+    pub tangents: [Tangent; N],
     /// Notes the calls of other models.
     pub calls: C,
     /// Computes the tables.
@@ -108,20 +112,24 @@ pub struct TracedParts<C, F, T, B, S> {
     pub second: S,
 }
 
-impl<'a, C, F, T, B, S> Traced<'a> for TracedParts<C, F, T, B, S>
+impl<'a, C, F, T, B, S, const N: usize> Traced<'a> for TracedParts<C, F, T, B, S, N>
 where
-    S: SecondPass,
-    C: Fn(&mut TracedCalls<'a>) -> Result<(), Error>,
+    S: SecondPass<N>,
+    C: Fn(&mut TracedCalls<'a>, &[Tangent; N]) -> Result<(), Error>,
     F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Error>,
-    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>) -> Result<(), Error>,
-    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>) -> Result<(), Error>,
+    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>, &[Tangent; N]) -> Result<(), Error>,
+    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>, &[Tangent; N]) -> Result<(), Error>,
 {
     fn sites(&self) -> usize {
         self.sites
     }
 
+    fn tangents(&self) -> &[Tangent] {
+        &self.tangents
+    }
+
     fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error> {
-        (self.calls)(calls)
+        (self.calls)(calls, &self.tangents)
     }
 
     fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error> {
@@ -135,7 +143,7 @@ where
         saved: &[Vec<f64>],
         rates: &mut Rates<'_>,
     ) -> Result<(), Error> {
-        (self.tangent)(inputs, returned, saved, rates)
+        (self.tangent)(inputs, returned, saved, rates, &self.tangents)
     }
 
     fn backward(
@@ -145,7 +153,7 @@ where
         saved: &[Vec<f64>],
         bars: &mut Bars<'_, '_>,
     ) -> Result<(), Error> {
-        (self.backward)(inputs, returned, saved, bars)
+        (self.backward)(inputs, returned, saved, bars, &self.tangents)
     }
 
     fn second(
@@ -156,7 +164,7 @@ where
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
     ) -> Result<(), Error> {
-        self.second.run(inputs, returned, saved, rates, bars)
+        self.second.run(inputs, returned, saved, rates, bars, &self.tangents)
     }
 }
 
@@ -179,16 +187,11 @@ pub struct TracedJob<'a> {
 }
 
 impl<'a> TracedJob<'a> {
-    /// A call of `model` with these parameters, whose derivatives are the tangents.
+    /// A call of `model` with these parameters.
     #[must_use]
-    pub fn new(
-        model: &'static Model,
-        parameters: &[&dyn KeyPart],
-        tangents: &[Tangent],
-        call: impl Traced<'a> + 'a,
-    ) -> Self {
+    pub fn new(model: &'static Model, parameters: &[&dyn KeyPart], call: impl Traced<'a> + 'a) -> Self {
         let mut key = Key::new(model, parameters);
-        tangents.iter().for_each(|tangent| key.add(tangent));
+        call.tangents().iter().for_each(|tangent| key.add(tangent));
         Self { key, call: Box::new(call) }
     }
 }
@@ -258,6 +261,10 @@ struct Moved {
     returned: Vec<Vec<Vec<f64>>>,
 }
 
+/// So many calls one after the other need not be told apart: a recursion that does not
+/// end is longer.
+const CHAIN: usize = 64;
+
 struct Node<'a> {
     model: &'static str,
     call: Box<dyn Traced<'a> + 'a>,
@@ -266,14 +273,68 @@ struct Node<'a> {
     /// What the calls through which no derivative passes have returned.
     plain: Vec<(usize, Tables)>,
     returned: Arc<[Returned]>,
-    saved: Saved,
+    saved: Buffers,
 }
 
-impl Drop for Node<'_> {
-    /// The buffers are used again.
+/// Tables whose buffers are used again.
+#[derive(Default)]
+struct Buffers(Saved);
+
+impl Drop for Buffers {
     fn drop(&mut self) {
-        self.saved.drain(..).for_each(pool::take_back);
+        self.0.drain(..).for_each(pool::take_back);
     }
+}
+
+impl<'a> Node<'a> {
+    /// Not yet run.
+    fn new(job: TracedJob<'a>, calls: Vec<(usize, usize)>, plain: Vec<(usize, Tables)>) -> Self {
+        let plain = plain.into_iter().map(|(site, tables)| (site, Tables::Shared(tables.share())));
+        Self {
+            model: job.key.model_name(),
+            call: job.call,
+            calls,
+            plain: plain.collect(),
+            returned: Arc::default(),
+            saved: Buffers::default(),
+        }
+    }
+}
+
+/// All calls that a call needs, each once, the call itself first; and an order in which
+/// callees come first.
+fn all_calls<'a>(
+    job: TracedJob<'a>,
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    // Where each makes one call at most none comes again.
+    let first = job.key.clone();
+    let (mut nodes, mut calls, mut next) = (Vec::new(), Vec::new(), Some(job));
+    while let Some(job) = next {
+        let plain = look(&job, &mut calls)?;
+        let callee = calls.pop();
+        let made = callee.iter().map(|(site, _)| (*site, nodes.len() + 1)).collect();
+        nodes.push(Node::new(job, made, plain));
+        if !calls.is_empty() || nodes.len() > CHAIN {
+            let job = TracedJob { key: first, call: nodes.swap_remove(0).call };
+            return all_calls_of_many(job, look);
+        }
+        next = callee.map(|(_, job)| job);
+    }
+    let order = (0..nodes.len()).rev().collect();
+    Ok((nodes, order))
+}
+
+fn all_calls_of_many<'a>(
+    job: TracedJob<'a>,
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
+        let mut calls = Vec::new();
+        Ok((look(job, &mut calls)?, calls))
+    })?;
+    let node = |laid: Laid<TracedJob<'a>, _>| Node::new(laid.job, laid.calls, laid.found);
+    Ok((laid.into_iter().map(node).collect(), order))
 }
 
 impl<'a> Trace<'a> {
@@ -306,45 +367,30 @@ impl<'a> Trace<'a> {
         inputs: Arc<[InputArray]>,
         direction: Option<Arc<Direction>>,
     ) -> Result<Self, Error> {
-        let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
-            let mut calls = TracedCalls {
-                inputs: Arc::clone(&inputs),
-                direction: direction.clone(),
-                traced: Vec::new(),
-                plain: Vec::new(),
-            };
+        let (nodes, order) = all_calls(job, |job, traced| {
+            let (inputs, direction) = (Arc::clone(&inputs), direction.clone());
+            let mut calls =
+                TracedCalls { inputs, direction, traced: std::mem::take(traced), plain: Vec::new() };
             job.call.calls(&mut calls)?;
-            Ok((calls.plain, calls.traced))
+            *traced = calls.traced;
+            Ok(calls.plain)
         })?;
-        let nothing: Arc<[Returned]> = Arc::new([]);
-        let node = |laid: Laid<TracedJob<'a>, Vec<(usize, Tables)>>| Node {
-            model: laid.job.key.model_name(),
-            call: laid.job.call,
-            calls: laid.calls,
-            plain: laid
-                .found
-                .into_iter()
-                .map(|(site, tables)| (site, Tables::Shared(tables.share())))
-                .collect(),
-            returned: Arc::clone(&nothing),
-            saved: Vec::new(),
-        };
-        let nodes: Vec<Node<'a>> = laid.into_iter().map(node).collect();
         let bars = vec![Vec::new(); nodes.len()];
         let mut bytes: u128 = 0;
         // What tables change by is kept, too.
         let numbers = if direction.is_some() { 2 } else { 1 };
         let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs, moved: None };
+        let mut tables = Vec::new();
         for at in 0..trace.order.len() {
             let id = trace.order[at];
-            let mut tables = trace.inputs(id);
+            trace.inputs(id, &mut tables);
             let node = &mut trace.nodes[id];
             let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
             let (returned, saved) = node.call.forward(&mut inputs)?;
-            (node.returned, node.saved) = (returned.share(), saved);
+            (node.returned, node.saved) = (returned.share(), Buffers(saved));
             // All tables are kept until the way back.
             let returned = node.returned.iter().map(|table| table.cells.len());
-            let cells: usize = returned.chain(node.saved.iter().map(Vec::len)).sum();
+            let cells: usize = returned.chain(node.saved.0.iter().map(Vec::len)).sum();
             bytes += (numbers * cells) as u128 * size_of::<f64>() as u128;
             if bytes > pool::memory_limit() {
                 let (model, limit) = (node.model.into(), pool::memory_limit());
@@ -360,16 +406,16 @@ impl<'a> Trace<'a> {
     }
 
     /// What the calls of a node have returned, by site.
-    fn inputs(&self, id: usize) -> Vec<Tables> {
+    fn inputs(&self, id: usize, tables: &mut Vec<Tables>) {
         let node = &self.nodes[id];
-        let mut tables = vec![Tables::Nothing; node.call.sites()];
+        tables.clear();
+        tables.resize(node.call.sites(), Tables::Nothing);
         for (site, callee) in &node.calls {
             tables[*site] = Tables::Shared(Arc::clone(&self.nodes[*callee].returned));
         }
         for (site, found) in &node.plain {
             tables[*site] = found.clone();
         }
-        tables
     }
 
     /// The tables of the call.
@@ -395,18 +441,21 @@ impl<'a> Trace<'a> {
     pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
-        self.bars[0] = seeds.iter().map(|seed| pool::copy(seed)).collect();
+        self.bars[0].extend(seeds.iter().map(|seed| pool::copy(seed)));
+        let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
             let own = std::mem::take(&mut self.bars[id]);
             if own.iter().all(|bar| bar.iter().all(|x| *x == 0.0)) {
                 continue;
             }
-            let mut tables = self.inputs(id);
+            self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let mut bars = Bars::new(own, &node.calls, &mut self.bars, &mut sums, node.saved.len());
+            let mut bars =
+                Bars::new(own, own_bars, &node.calls, &mut self.bars, &mut sums, node.saved.0.len());
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
-            node.call.backward(&mut inputs, &node.returned, &node.saved, &mut bars)?;
+            node.call.backward(&mut inputs, &node.returned, &node.saved.0, &mut bars)?;
+            own_bars = bars.into_places();
         }
         Ok(sums.into_values())
     }
@@ -422,14 +471,15 @@ impl<'a> Trace<'a> {
     fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Error> {
         let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
         let mut returned = own.clone();
+        let mut tables = Vec::new();
         for at in 0..self.order.len() {
             let id = self.order[at];
-            let mut tables = self.inputs(id);
+            self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let none = vec![Vec::new(); node.saved.len()];
+            let none = vec![Vec::new(); node.saved.0.len()];
             let mut rates = Rates::new((&self.wanted, direction), &node.calls, &returned, none);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
-            node.call.tangent(&mut inputs, &node.returned, &node.saved, &mut rates)?;
+            node.call.tangent(&mut inputs, &node.returned, &node.saved.0, &mut rates)?;
             let (mine, handed) = rates.into_parts();
             returned[id] = handed;
             if kept {
@@ -480,19 +530,21 @@ impl<'a> Trace<'a> {
         let mut sums = Sums::new(&wanted);
         let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];
         all[0] = seeds.iter().map(|seed| seed.to_vec()).collect();
+        let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
             let own = std::mem::take(&mut all[id]);
             if own.iter().all(|bar| bar.iter().all(|x| x.vanishes())) {
                 continue;
             }
-            let mut tables = self.inputs(id);
+            self.inputs(id, &mut tables);
             let node = &self.nodes[id];
             let rates = std::mem::take(&mut moved.own[id]);
             let rates = Rates::new((&wanted, &moved.direction), &node.calls, &moved.returned, rates);
-            let mut bars = Bars::new(own, &node.calls, &mut all, &mut sums, node.saved.len());
+            let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, node.saved.0.len());
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
-            node.call.second(&mut inputs, &node.returned, &node.saved, &rates, &mut bars)?;
+            node.call.second(&mut inputs, &node.returned, &node.saved.0, &rates, &mut bars)?;
+            own_bars = bars.into_places();
             moved.own[id] = rates.into_parts().0;
         }
         Ok(sums.into_values())

@@ -208,10 +208,7 @@ pub fn in_place(old: Vec<f64>, count: usize) -> Vec<f64> {
 /// A table of zeros.
 #[must_use]
 pub fn zeros(count: usize) -> Vec<f64> {
-    if count < SMALL {
-        return vec![0.0; count];
-    }
-    let mut zeros = buffer(count);
+    let mut zeros = if count < SMALL { small(count) } else { buffer(count) };
     zeros.fill(0.0);
     zeros
 }

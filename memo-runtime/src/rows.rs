@@ -4,6 +4,7 @@
 use crate::elementary::weight;
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
+use crate::sums::total_by;
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
 /// reciprocal and one correction, which rounds as a division does (Markstein
@@ -248,23 +249,8 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
 fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
-    let whole = row.len() - row.len() % LANES;
-    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
-    let mut at = 0;
-    while at < whole {
-        for lane in 0..LANES {
-            let w = row[at + lane];
-            sums[lane] += w;
-            least[lane] = if w < least[lane] { w } else { least[lane] };
-        }
-        at += LANES;
-    }
-    for at in whole..row.len() {
-        sums[at - whole] += row[at];
-        least[at - whole] = if row[at] < least[at - whole] { row[at] } else { least[at - whole] };
-    }
-    let total = add_up(sums);
-    let negative = least.iter().any(|w| *w < 0.0);
+    let total = total_by::<A>(row);
+    let negative = row.iter().fold(false, |negative, weight| negative | (*weight < 0.0));
     if !divisible(total, negative) {
         return false;
     }

@@ -11,6 +11,7 @@ mod cache;
 mod graph;
 mod key;
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -358,6 +359,47 @@ const STACK_BYTES: usize = 256 << 10;
 /// graph knows when a table has no reader left.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// The tables of calls that may come again. The room that they take is used again, since
+/// a map that grows moves all that it holds.
+#[derive(Default)]
+struct Found(Map<Arc<[Returned]>>);
+
+thread_local! {
+    static SPARE: Cell<Map<Arc<[Returned]>>> = Cell::default();
+}
+
+/// The room of so many tables is used again.
+const SPARED: usize = 1024;
+
+impl Found {
+    #[inline]
+    fn get(&self, key: &Key) -> Option<&Arc<[Returned]>> {
+        if self.0.is_empty() { None } else { self.0.get(key) }
+    }
+
+    fn insert(&mut self, key: Key, tables: Arc<[Returned]>) {
+        if self.0.capacity() == 0 {
+            self.0 = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
+        self.0.insert(key, tables);
+    }
+
+    #[cold]
+    fn spare(&mut self) {
+        self.0.clear();
+        let _ = SPARE.try_with(|spare| spare.set(std::mem::take(&mut self.0)));
+    }
+}
+
+impl Drop for Found {
+    #[inline]
+    fn drop(&mut self) {
+        if (1..=SPARED).contains(&self.0.capacity()) {
+            self.spare();
+        }
+    }
+}
+
 /// What the calls under one top-level call share.
 pub struct Scope {
     /// Where the stack was when it began.
@@ -365,7 +407,7 @@ pub struct Scope {
     /// Whether some caller above makes several calls, so that a call may come
     /// again.
     branching: bool,
-    kept: Map<Arc<[Returned]>>,
+    kept: Found,
     bytes: usize,
     invariants: Invariants,
     /// How many calls have been made, and how many may be.
@@ -408,7 +450,7 @@ impl Scope {
         Self {
             top: stack(),
             branching: false,
-            kept: Map::default(),
+            kept: Found::default(),
             bytes: 0,
             invariants: Invariants::default(),
             calls: 0,

@@ -191,41 +191,37 @@ impl Code<'_> {
                 pub fn __traced<'memo, Order: #p::Order>(#(#handed,)* #tangents, order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
                     #handles
                     let axes = Self::__axes(#(#axes),*)?;
-                    let tangents = ::std::sync::Arc::new(tangents);
-                    let own = ::std::sync::Arc::clone(&tangents);
                     let parts = #p::TracedParts {
                         sites: #sites,
+                        tangents,
                         calls: {
-                            let tangents = ::std::sync::Arc::clone(&tangents);
                             #keep
-                            move |calls: &mut #p::TracedCalls<'memo>| Self::__traced_calls(order, calls, &tangents, #(#lent),*)
+                            move |calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count]| Self::__traced_calls(order, calls, tangents, #(#lent),*)
                         },
                         forward: {
                             #keep
                             move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#lent),*)
                         },
                         tangent: {
-                            let tangents = ::std::sync::Arc::clone(&tangents);
                             #keep
-                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>| {
-                                Self::__tangent(inputs, returned, saved, rates, &tangents, #(#lent),*)
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>, tangents: &[#p::Tangent; #count]| {
+                                Self::__tangent(inputs, returned, saved, rates, tangents, #(#lent),*)
                             }
                         },
                         backward: {
-                            let tangents = ::std::sync::Arc::clone(&tangents);
                             #keep
-                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>| {
-                                Self::__backward(inputs, returned, saved, bars, &tangents, #(#lent),*)
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count]| {
+                                Self::__backward(inputs, returned, saved, bars, tangents, #(#lent),*)
                             }
                         },
                         second: order.keep({
                             #keep
-                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &#p::Rates<'_>, bars: &mut #p::Bars<'_, '_, #p::second::Moving>| {
-                                Self::__second(order, inputs, returned, saved, rates, bars, &tangents, #(#lent),*)
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &#p::Rates<'_>, bars: &mut #p::Bars<'_, '_, #p::second::Moving>, tangents: &[#p::Tangent; #count]| {
+                                Self::__second(order, inputs, returned, saved, rates, bars, tangents, #(#lent),*)
                             }
                         }),
                     };
-                    let job = #p::TracedJob::new(Self::__model(), &[#(#key,)*], &own[..], parts);
+                    let job = #p::TracedJob::new(Self::__model(), &[#(#key,)*], parts);
                     #result::Ok((axes, job))
                 }
 

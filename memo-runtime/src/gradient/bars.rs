@@ -130,14 +130,23 @@ fn merge<N: Bar>(place: &mut Vec<N>, bar: Vec<N>) {
 }
 
 impl<'b, 's, N: Bar> Bars<'b, 's, N> {
+    /// `own` are places that are used again.
     pub(super) fn new(
         returned: Vec<Vec<N>>,
+        mut own: Vec<Vec<N>>,
         calls: &'b [(usize, usize)],
         nodes: &'b mut [Vec<Vec<N>>],
         sums: &'b mut Sums<'s, N>,
         tables: usize,
     ) -> Self {
-        Self { returned, own: vec![Vec::new(); tables], calls, nodes, sums }
+        own.clear();
+        own.resize_with(tables, Vec::new);
+        Self { returned, own, calls, nodes, sums }
+    }
+
+    /// The places for its own tables, for another call.
+    pub(super) fn into_places(self) -> Vec<Vec<N>> {
+        self.own
     }
 
     /// The cotangent of the table returned in a place is one of a definition,

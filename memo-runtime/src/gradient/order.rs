@@ -1,6 +1,6 @@
 //! Which derivatives are asked of a call: what nobody asks for is not compiled.
 
-use super::{Bars, Rates};
+use super::{Bars, Rates, Tangent};
 use crate::Error;
 use crate::impossible::Returned;
 use crate::real::Dual;
@@ -9,9 +9,9 @@ use crate::solve::Inputs;
 /// First derivatives, or second ones as well.
 pub trait Order: Copy + 'static {
     /// What is kept of the way to second derivatives.
-    type Kept<S: SecondPass>: SecondPass;
+    type Kept<S: SecondPass<N>, const N: usize>: SecondPass<N>;
     /// Keeps it, or forgets it.
-    fn keep<S: SecondPass>(self, pass: S) -> Self::Kept<S>;
+    fn keep<S: SecondPass<N>, const N: usize>(self, pass: S) -> Self::Kept<S, N>;
 }
 
 /// First derivatives alone.
@@ -19,9 +19,9 @@ pub trait Order: Copy + 'static {
 pub struct First;
 
 impl Order for First {
-    type Kept<S: SecondPass> = Unneeded;
+    type Kept<S: SecondPass<N>, const N: usize> = Unneeded;
 
-    fn keep<S: SecondPass>(self, _: S) -> Unneeded {
+    fn keep<S: SecondPass<N>, const N: usize>(self, _: S) -> Unneeded {
         Unneeded
     }
 }
@@ -31,15 +31,15 @@ impl Order for First {
 pub struct Second;
 
 impl Order for Second {
-    type Kept<S: SecondPass> = S;
+    type Kept<S: SecondPass<N>, const N: usize> = S;
 
-    fn keep<S: SecondPass>(self, pass: S) -> S {
+    fn keep<S: SecondPass<N>, const N: usize>(self, pass: S) -> S {
         pass
     }
 }
 
 /// The way back through a model, with what all numbers change by.
-pub trait SecondPass {
+pub trait SecondPass<const N: usize> {
     /// Goes it.
     ///
     /// # Errors
@@ -51,10 +51,11 @@ pub trait SecondPass {
         saved: &[Vec<f64>],
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
+        tangents: &[Tangent; N],
     ) -> Result<(), Error>;
 }
 
-impl<F> SecondPass for F
+impl<F, const N: usize> SecondPass<N> for F
 where
     F: Fn(
         &mut Inputs<'_>,
@@ -62,6 +63,7 @@ where
         &[Vec<f64>],
         &Rates<'_>,
         &mut Bars<'_, '_, Dual<1>>,
+        &[Tangent; N],
     ) -> Result<(), Error>,
 {
     fn run(
@@ -71,8 +73,9 @@ where
         saved: &[Vec<f64>],
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
+        tangents: &[Tangent; N],
     ) -> Result<(), Error> {
-        self(inputs, returned, saved, rates, bars)
+        self(inputs, returned, saved, rates, bars, tangents)
     }
 }
 
@@ -80,7 +83,7 @@ where
 #[derive(Clone, Copy, Debug)]
 pub struct Unneeded;
 
-impl SecondPass for Unneeded {
+impl<const N: usize> SecondPass<N> for Unneeded {
     fn run(
         &self,
         _: &mut Inputs<'_>,
@@ -88,6 +91,7 @@ impl SecondPass for Unneeded {
         _: &[Vec<f64>],
         _: &Rates<'_>,
         _: &mut Bars<'_, '_, Dual<1>>,
+        _: &[Tangent; N],
     ) -> Result<(), Error> {
         unreachable!("bug in memo: this call was made for first derivatives")
     }

@@ -306,7 +306,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
                 return Err(Error::CotangentSize { model: self.model.into(), cells, found: seed.len() });
             }
         }
-        let seeds: Vec<&[f64]> = seeds.iter().map(|seed| &**seed).collect();
+        let seeds = seeds.each_ref().map(|seed| &**seed);
         self.pull_back(&seeds)
     }
 

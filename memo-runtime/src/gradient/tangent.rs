@@ -1,6 +1,8 @@
 //! Derivatives of static numbers, and the arrays with respect to whose elements
 //! is differentiated.
 
+use std::ops::{Deref, DerefMut};
+
 use super::bars::Bar;
 use crate::Table;
 use crate::real::{Dual, Real};
@@ -17,23 +19,67 @@ const CHANGES: u64 = 1 << 63;
 /// The derivative of a number with respect to the inputs: the parameters of the
 /// first call, and the elements of those that are arrays. Only what is not 0. Where
 /// second derivatives are wanted each carries what it changes by.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Tangent {
-    /// Input and derivative, by input.
-    entries: Vec<(u64, Dual<1>)>,
+    entries: Entries,
+}
+
+/// Inputs and derivatives, by input; one needs no memory of its own: most numbers are
+/// handed on as they are.
+#[derive(Clone, Debug)]
+enum Entries {
+    None,
+    One([(u64, Dual<1>); 1]),
+    Many(Vec<(u64, Dual<1>)>),
+}
+
+impl Entries {
+    fn insert(&mut self, at: usize, entry: (u64, Dual<1>)) {
+        match self {
+            Self::None => *self = Self::One([entry]),
+            Self::One(one) => {
+                let mut many = one.to_vec();
+                many.insert(at, entry);
+                *self = Self::Many(many);
+            }
+            Self::Many(many) => many.insert(at, entry),
+        }
+    }
+}
+
+impl Deref for Entries {
+    type Target = [(u64, Dual<1>)];
+
+    fn deref(&self) -> &[(u64, Dual<1>)] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl DerefMut for Entries {
+    fn deref_mut(&mut self) -> &mut [(u64, Dual<1>)] {
+        match self {
+            Self::None => &mut [],
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
 }
 
 impl Tangent {
     /// That of a number that rests on no input.
     #[must_use]
     pub fn none() -> Self {
-        Self::default()
+        Self { entries: Entries::None }
     }
 
     /// That of a parameter of the first call, by position.
     #[must_use]
     pub fn input(position: usize) -> Self {
-        Self { entries: vec![((position as u64) << ELEMENT_BITS, Dual::from(1.0))] }
+        Self { entries: Entries::One([((position as u64) << ELEMENT_BITS, Dual::from(1.0))]) }
     }
 
     /// Adds `factor` times another.
@@ -72,7 +118,7 @@ impl Tangent {
 /// Two calls are the same only where their arguments change alike.
 impl KeyPart for Tangent {
     fn key(&self, bits: &mut Parameters) {
-        for (input, slope) in &self.entries {
+        for (input, slope) in &*self.entries {
             // Where only first derivatives are wanted there is nothing more to tell.
             if slope.rate() == 0.0 {
                 bits.push(*input);

@@ -46,11 +46,14 @@ impl Hash for Key {
     }
 }
 
+/// So many words are a few.
+const FEW: usize = 8;
+
 /// The bits of the parameters of one call; few need no memory of their own.
 #[derive(Clone, Debug)]
 pub enum Parameters {
-    /// Up to four words.
-    Few([u64; 4], usize),
+    /// Up to eight words.
+    Few([u64; FEW], usize),
     /// More.
     Many(Vec<u64>),
 }
@@ -60,7 +63,7 @@ impl Parameters {
     #[must_use]
     #[inline]
     pub fn of(parameters: &[&dyn KeyPart]) -> Self {
-        let mut bits = Self::Few([0; 4], 0);
+        let mut bits = Self::Few([0; FEW], 0);
         for parameter in parameters {
             // Through both references: a reference is a part of a key, too.
             (**parameter).key(&mut bits);
