@@ -45,6 +45,8 @@ pub(super) struct Adjoint<'c> {
     arrays: RefCell<BTreeSet<usize>>,
     /// Those of them whose every cell is written once, instead of being added to.
     written: RefCell<BTreeSet<usize>>,
+    /// The one of them that is worked on in the place of the definition's own bar.
+    borrower: Cell<Option<usize>>,
     /// The axes along which terms are added up, and for how many sums at a time.
     terms: RefCell<BTreeSet<(AxisId, usize)>>,
     /// All references of the definition, with its static conditions decided.
@@ -84,6 +86,8 @@ struct Effect {
     amount: TokenStream,
     /// Whether it is all that the cell holds.
     alone: bool,
+    /// Whether it overwrites what others are computed of.
+    last: bool,
 }
 
 /// How a bar is added to in the loops at hand.
@@ -114,6 +118,7 @@ impl<'c> Adjoint<'c> {
             numbers: RefCell::default(),
             arrays: RefCell::default(),
             written: RefCell::default(),
+            borrower: Cell::default(),
             terms: RefCell::default(),
             references: RefCell::default(),
             dense: RefCell::default(),
@@ -132,22 +137,12 @@ impl<'c> Adjoint<'c> {
             if !self.activity.of_body(&definition.body) {
                 return TokenStream::new();
             }
-            for added in [&self.tables, &self.numbers, &self.arrays, &self.written] {
-                added.borrow_mut().clear();
-            }
-            self.terms.borrow_mut().clear();
             *self.references.borrow_mut() = definition.body.references();
-            let loops = match &definition.body {
-                Body::Map(value) => self.map(definition, value),
-                Body::Choice { .. } => self.choice(at, definition),
-                Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
-                Body::Best { .. } => self.best(at, definition),
-                Body::Query { .. } => self.query(at, definition),
-                Body::Divergence { .. } => self.divergence(definition),
-                Body::Call { .. } => {
-                    unreachable!("bug in memo: calls are gone through by their own code")
-                }
-            };
+            let borrower = self.possible_borrower(definition);
+            let mut loops = self.loops_of(at, definition, borrower);
+            if borrower.is_some_and(|borrower| !self.written.borrow().contains(&borrower)) {
+                loops = self.loops_of(at, definition, None);
+            }
             let terms = self.declared_terms();
             let loops = code! { #terms #loops };
             match self.way {
@@ -156,6 +151,41 @@ impl<'c> Adjoint<'c> {
             }
         };
         self.code.decided(self.definition, 0, &work)
+    }
+
+    /// The same for one side of each static condition.
+    fn loops_of(&self, at: usize, definition: &Definition, borrower: Option<usize>) -> TokenStream {
+        for added in [&self.tables, &self.numbers, &self.arrays, &self.written] {
+            added.borrow_mut().clear();
+        }
+        self.terms.borrow_mut().clear();
+        self.borrower.set(borrower);
+        match &definition.body {
+            Body::Map(value) => self.map(definition, value),
+            Body::Choice { .. } => self.choice(at, definition),
+            Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
+            Body::Best { .. } => self.best(at, definition),
+            Body::Query { .. } => self.query(at, definition),
+            Body::Divergence { .. } => self.divergence(definition),
+            Body::Call { .. } => unreachable!("bug in memo: calls are gone through by their own code"),
+        }
+    }
+
+    /// A table whose bar can take the place of the definition's own, since each of its
+    /// cells is written once, for the same cell: what is written there last is read
+    /// nowhere after.
+    fn possible_borrower(&self, definition: &Definition) -> Option<usize> {
+        let same_cells = definition.loop_axes().len() == definition.axes.len();
+        if self.way == Way::Forward || !same_cells {
+            return None;
+        }
+        let references = self.references.borrow();
+        let borrows = |factor: &&Factor| {
+            let once = references.iter().filter(|f| f.definition == factor.definition).count() == 1;
+            let of = factor.definition.0;
+            once && factor.axes == definition.axes && self.changes(factor) && self.is_one_reader(of)
+        };
+        references.iter().find(borrows).map(|factor| factor.definition.0)
     }
 
     /// Room for the terms of sums.
@@ -183,7 +213,9 @@ impl<'c> Adjoint<'c> {
                 ),
                 _ => (code! { bars.take(#target, #table.len()) }, code! { bars.put(#target, #bar); }),
             };
-            let take = if self.written.borrow().contains(target) {
+            let take = if self.borrower.get() == Some(*target) {
+                code! { ::core::mem::take(&mut bar) }
+            } else if self.written.borrow().contains(target) {
                 code! { #p::cells(#table.len()) }
             } else {
                 take
@@ -299,7 +331,8 @@ impl<'c> Adjoint<'c> {
         // and the compiler can do several cells of what is left at a time.
         let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
         let mut sums: Vec<(String, TokenStream, Ident)> = Vec::new();
-        for Effect { target, amount, alone } in &effects {
+        let (first, last): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|effect| !effect.last);
+        for Effect { target, amount, alone, .. } in first.into_iter().chain(last) {
             match target {
                 Target::Row(row) => {
                     let added = if *alone {
@@ -348,10 +381,11 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// Adds to a row, or to a number, in each cell; `alone` says that nothing else does.
-    fn effect(&self, target: Target, amount: &TokenStream, alone: bool) -> TokenStream {
+    /// Adds to a row, or to a number, in each cell; `alone` says that nothing else does,
+    /// `last` that this is what others are computed of.
+    fn effect(&self, target: Target, amount: &TokenStream, (alone, last): (bool, bool)) -> TokenStream {
         if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.effects.push(Effect { target, amount: amount.clone(), alone });
+            inner.effects.push(Effect { target, amount: amount.clone(), alone, last });
         }
         TokenStream::new()
     }
@@ -421,7 +455,6 @@ impl<'c> Adjoint<'c> {
         how: Added,
         amount: &TokenStream,
     ) -> TokenStream {
-        let p = self.code.private();
         let is_part = self.is_part(bar, axes, own);
         let index = self.place_in(axes, own, is_part);
         match self.lies(axes) {
@@ -433,24 +466,30 @@ impl<'c> Adjoint<'c> {
                     }
                     (code! { let mut #name = 0.0; }, code! { #name })
                 });
-                self.effect(Target::Number(sum), amount, false)
+                self.effect(Target::Number(sum), amount, (false, false))
             }
             Some((axis, true)) if how != Added::Anywhere => {
-                let start = self.start(axes, own, is_part);
-                let row = self.before(&format!("+{bar}[{start}..]"), || {
-                    let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
-                    (
-                        code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
-                        code! { #name },
-                    )
-                });
-                self.effect(Target::Row(row), amount, how == Added::Once)
+                let row = self.bar_row(bar, axis, &self.start(axes, own, is_part));
+                let last = self.borrower.get().is_some_and(|of| *bar == bar_of(of));
+                self.effect(Target::Row(row), amount, (how == Added::Once, last))
             }
             _ => {
                 self.keep_together();
                 code! { #bar[#index] += #amount; }
             }
         }
+    }
+
+    /// A row of a bar, to be changed.
+    fn bar_row(&self, bar: &Ident, axis: AxisId, start: &TokenStream) -> TokenStream {
+        let p = self.code.private();
+        self.before(&format!("+{bar}[{start}..]"), || {
+            let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
+            (
+                code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
+                code! { #name },
+            )
+        })
     }
 
     /// The row-major place that axes reach in a table laid out by others of the
@@ -553,7 +592,20 @@ impl<'c> Adjoint<'c> {
         if self.way == Way::Forward {
             return code! { 1.0 };
         }
-        self.read(&code! { bar }, &definition.axes, &definition.axes)
+        let axes = &definition.axes;
+        let Some(borrower) = self.borrower.get() else {
+            return self.read(&code! { bar }, axes, axes);
+        };
+        // What is read there is what is written there in the end.
+        let bar = bar_of(borrower);
+        let is_part = self.is_part(&bar, axes, axes);
+        if let Some((axis, true)) = self.lies(axes) {
+            let (row, at) =
+                (self.bar_row(&bar, axis, &self.start(axes, axes, is_part)), self.code.names.at(axis));
+            return code! { #row[#at] };
+        }
+        let place = self.place_in(axes, axes, is_part);
+        code! { #bar[#place] }
     }
 
     /// What the cell at hand holds.

@@ -342,7 +342,7 @@ impl Adjoint<'_> {
                         }
                         (code! { let mut #name = 0.0; }, code! { #name })
                     });
-                    out.extend(self.effect(Target::Number(sum), bar, false));
+                    out.extend(self.effect(Target::Number(sum), bar, (false, false)));
                 }
             }
             Parts::ArrayElement(at, place) => {
