@@ -62,11 +62,13 @@ pub fn logits(scale: f64) -> Numbers {
     // How often each cell was seen; counted four times over, since the same place is
     // not added to as fast as four.
     let mut counts = [[0_u32; 4]; 128];
-    for data in DATA.chunks(4) {
-        for (lane, cell) in data.iter().enumerate() {
-            counts[usize::from(*cell) % 128][lane] += 1;
+    let mut fours = DATA.chunks_exact(4);
+    for four in &mut fours {
+        for lane in 0..4 {
+            counts[usize::from(four[lane]) % 128][lane] += 1;
         }
     }
+    fours.remainder().iter().for_each(|cell| counts[usize::from(*cell)][0] += 1);
     let n = DATA.len() as f64;
     let w = &*LOGITS * scale;
     let mut call = mapping::record(&w);
