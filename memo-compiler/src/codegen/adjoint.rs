@@ -12,6 +12,7 @@
 mod choices;
 mod parts;
 mod queries;
+mod rows;
 mod scalars;
 
 use std::cell::{Cell, RefCell};
@@ -23,6 +24,7 @@ use quote::format_ident;
 use super::{Code, bare};
 use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
 use parts::Shared;
+use rows::{Inner, Target};
 
 /// Which way the derivatives are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,39 +57,14 @@ pub(super) struct Adjoint<'c> {
     dense: RefCell<Vec<AxisId>>,
     /// Numbers the variables.
     next: Cell<usize>,
+    /// What values were computed as, by the name of the variable.
+    values: RefCell<BTreeMap<String, TokenStream>>,
     /// The innermost loop.
     inner: RefCell<Option<Inner>>,
     /// The outermost one, where threads share it.
     shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
     perhaps: Cell<bool>,
-}
-
-/// The innermost loop, while its code is made.
-#[derive(Debug, Default)]
-struct Inner {
-    axis: Option<AxisId>,
-    before: TokenStream,
-    after: TokenStream,
-    /// What has been found before it, by its text.
-    known: BTreeMap<String, TokenStream>,
-    /// What is added to in each cell.
-    effects: Vec<Effect>,
-    /// Whether each of them can have a loop of its own: nothing else happens, and
-    /// what is computed twice is cheap.
-    together: bool,
-}
-
-/// One number to be added for each cell of the innermost loop.
-#[derive(Debug)]
-struct Effect {
-    /// The row, or the one number.
-    target: Target,
-    amount: TokenStream,
-    /// Whether it is all that the cell holds.
-    alone: bool,
-    /// Whether it overwrites what others are computed of.
-    last: bool,
 }
 
 /// How a bar is added to in the loops at hand.
@@ -99,12 +76,6 @@ enum Added {
     InRows,
     /// The same, once in each of its cells, and nowhere else.
     Once,
-}
-
-#[derive(Debug)]
-enum Target {
-    Row(TokenStream),
-    Number(TokenStream),
 }
 
 impl<'c> Adjoint<'c> {
@@ -123,6 +94,7 @@ impl<'c> Adjoint<'c> {
             references: RefCell::default(),
             dense: RefCell::default(),
             next: Cell::default(),
+            values: RefCell::default(),
             inner: RefCell::default(),
             shared: RefCell::default(),
             perhaps: Cell::default(),
@@ -186,17 +158,6 @@ impl<'c> Adjoint<'c> {
             once && factor.axes == definition.axes && self.changes(factor) && self.is_one_reader(of)
         };
         references.iter().find(borrows).map(|factor| factor.definition.0)
-    }
-
-    /// Room for the terms of sums.
-    fn declared_terms(&self) -> TokenStream {
-        let p = self.code.private();
-        let mut declared = TokenStream::new();
-        for (axis, number) in &*self.terms.borrow() {
-            let (row, count) = (terms_along(*axis, *number), self.code.length(*axis));
-            declared.extend(code! { let mut #row = #p::terms(#count); });
-        }
-        declared
     }
 
     /// Loops of the way back, between taking the bars that they add to and putting
@@ -318,78 +279,6 @@ impl<'c> Adjoint<'c> {
         self.code.nest(axes, inner)
     }
 
-    /// The innermost loop.
-    fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
-        let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
-        let body = work();
-        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
-            unreachable!("bug in memo: no loop is being made")
-        };
-        let p = self.code.private();
-        let (at, count) = (self.code.names.at(axis), self.code.length(axis));
-        // What is added to a number stands in a row first: sums of rows have kernels,
-        // and the compiler can do several cells of what is left at a time.
-        let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
-        let mut sums: Vec<(String, TokenStream, Ident)> = Vec::new();
-        let (first, last): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(|effect| !effect.last);
-        for Effect { target, amount, alone, .. } in first.into_iter().chain(last) {
-            match target {
-                Target::Row(row) => {
-                    let added = if *alone {
-                        code! { #row[#at] = #amount; }
-                    } else {
-                        code! { #row[#at] += #amount; }
-                    };
-                    short.extend(added.clone());
-                    long.extend(added);
-                }
-                Target::Number(sum) => {
-                    short.extend(code! { #sum += #amount; });
-                    let text = sum.to_string();
-                    if let Some((.., terms)) = sums.iter().find(|(known, ..)| *known == text) {
-                        long.extend(code! { #terms[#at] += #amount; });
-                    } else {
-                        let terms = terms_along(axis, sums.len());
-                        long.extend(code! { #terms[#at] = #amount; });
-                        sums.push((text, sum.clone(), terms));
-                    }
-                }
-            }
-        }
-        let bind = self.code.bind(axis, &code! { #body #short });
-        let short = code! { for #at in 0..#count { #bind #body #short } };
-        if together || sums.is_empty() {
-            return code! { #before #short #after };
-        }
-        let rows = sums.iter().enumerate().map(|(number, (_, _, terms))| {
-            self.terms.borrow_mut().insert((axis, number));
-            code! { let #terms = #p::row_mut(&mut #terms[..], 0, #count); }
-        });
-        let added = sums.iter().map(|(_, sum, terms)| code! { #sum += #p::total(#terms); });
-        let long = code! {
-            #(#rows)*
-            for #at in 0..#count { #bind #body #long }
-            #(#added)*
-        };
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #long } #after }
-    }
-
-    /// What happens in each cell cannot be divided among several loops.
-    fn keep_together(&self) {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.together = true;
-        }
-    }
-
-    /// Adds to a row, or to a number, in each cell; `alone` says that nothing else does,
-    /// `last` that this is what others are computed of.
-    fn effect(&self, target: Target, amount: &TokenStream, (alone, last): (bool, bool)) -> TokenStream {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.effects.push(Effect { target, amount: amount.clone(), alone, last });
-        }
-        TokenStream::new()
-    }
-
     fn fresh(&self, word: &str) -> Ident {
         self.next.set(self.next.get() + 1);
         format_ident!("{word}_{}", self.next.get(), span = Span::mixed_site())
@@ -407,20 +296,6 @@ impl<'c> Adjoint<'c> {
             1 if axes.last() == Some(&axis) => Some((axis, true)),
             _ => None,
         }
-    }
-
-    /// What stands before the innermost loop once, by its text.
-    fn before(&self, key: &str, make: impl FnOnce() -> (TokenStream, TokenStream)) -> TokenStream {
-        let known = self.inner.borrow().as_ref().and_then(|inner| inner.known.get(key).cloned());
-        if let Some(known) = known {
-            return known;
-        }
-        let (code, read) = make();
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.before.extend(code);
-            inner.known.insert(key.into(), read.clone());
-        }
-        read
     }
 
     /// A number of a table that is reached by these axes; `own` are those by
@@ -466,30 +341,24 @@ impl<'c> Adjoint<'c> {
                     }
                     (code! { let mut #name = 0.0; }, code! { #name })
                 });
-                self.effect(Target::Number(sum), amount, (false, false))
+                self.effect(Target::Number(sum), amount)
             }
             Some((axis, true)) if how != Added::Anywhere => {
                 let row = self.bar_row(bar, axis, &self.start(axes, own, is_part));
-                let last = self.borrower.get().is_some_and(|of| *bar == bar_of(of));
-                self.effect(Target::Row(row), amount, (how == Added::Once, last))
+                let target = match how {
+                    Added::Once if self.borrower.get().is_some_and(|of| *bar == bar_of(of)) => {
+                        Target::Replaced(row)
+                    }
+                    Added::Once => Target::Set(row),
+                    _ => Target::Added(row),
+                };
+                self.effect(target, amount)
             }
             _ => {
                 self.keep_together();
                 code! { #bar[#index] += #amount; }
             }
         }
-    }
-
-    /// A row of a bar, to be changed.
-    fn bar_row(&self, bar: &Ident, axis: AxisId, start: &TokenStream) -> TokenStream {
-        let p = self.code.private();
-        self.before(&format!("+{bar}[{start}..]"), || {
-            let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
-            (
-                code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
-                code! { #name },
-            )
-        })
     }
 
     /// The row-major place that axes reach in a table laid out by others of the
@@ -630,11 +499,6 @@ impl<'c> Adjoint<'c> {
 /// The variable for the bar of a definition's table.
 fn bar_of(definition: usize) -> Ident {
     format_ident!("bar_of_{definition}", span = Span::mixed_site())
-}
-
-/// The variable for what is added up along an axis, one of several.
-fn terms_along(axis: AxisId, number: usize) -> Ident {
-    format_ident!("terms_{}_{number}", axis.0, span = Span::mixed_site())
 }
 
 /// The variable for what a definition's table changes by.

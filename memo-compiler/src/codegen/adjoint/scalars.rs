@@ -52,6 +52,7 @@ impl Adjoint<'_> {
         let name = self.fresh("value");
         let value = bare(value);
         out.extend(code! { let #name = #value; });
+        self.values.borrow_mut().insert(name.to_string(), value);
         name.into_token_stream()
     }
 
@@ -342,7 +343,7 @@ impl Adjoint<'_> {
                         }
                         (code! { let mut #name = 0.0; }, code! { #name })
                     });
-                    out.extend(self.effect(Target::Number(sum), bar, (false, false)));
+                    out.extend(self.effect(Target::Number(sum), bar));
                 }
             }
             Parts::ArrayElement(at, place) => {
