@@ -344,6 +344,25 @@ mod tests {
         }
     }
 
+    /// Rounded otherwise where they are added up in another order.
+    #[test]
+    fn sums_do_not_depend_on_the_number_of_threads() {
+        let sum = || {
+            let mut total = 0.0;
+            let done = in_shares(1e9, 1001, [], [std::slice::from_mut(&mut total)], |range, [], [total]| {
+                range.for_each(|at| total[0] += 1.0 / (at + 1) as f64);
+                Ok(())
+            });
+            assert_eq!(done, Ok(()));
+            total.to_bits()
+        };
+        let with = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let sums: Vec<u64> = (1..=5)
+            .map(|threads| with(threads).unwrap_or_else(|error| panic!("{error}")).install(sum))
+            .collect();
+        assert!(sums.iter().all(|other| *other == sum()), "{sums:?}");
+    }
+
     #[test]
     fn the_first_error_is_told() {
         for work in [0.0, 1e9] {
