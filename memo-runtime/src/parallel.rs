@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
@@ -106,6 +107,8 @@ fn as_many<const N: usize>(tables: Vec<&mut [f64]>) -> [&mut [f64]; N] {
     }
 }
 
+/// Parts of the tables that are divided, and of those that are added up.
+type OfTables<'t> = (Vec<&'t mut [f64]>, Vec<&'t mut [f64]>);
 /// What goes through some places, with its parts of the tables.
 type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Error> + Sync + 'r;
 /// What fills a part of a table.
@@ -163,7 +166,7 @@ fn shares_among_threads(
         return run(0..steps, divided.into_iter().map(|(table, _)| table).collect(), added);
     }
     let mut sums = pool::zeros(cells * shares);
-    let mut parts: Vec<(Range<usize>, (Vec<&mut [f64]>, Vec<&mut [f64]>))> = Vec::new();
+    let mut parts: Vec<(Range<usize>, OfTables<'_>)> = Vec::new();
     let mut rest = &mut sums[..];
     for start in (0..steps).step_by(each) {
         let own = added.iter().map(|target| pool::part(&mut rest, target.len())).collect();
@@ -177,7 +180,7 @@ fn shares_among_threads(
         }
     }
     turn(&mut parts);
-    let run = |range, (tables, sums), _: &mut [f64]| run(range, tables, sums);
+    let run = |range, (tables, sums): OfTables<'_>, _: &mut [f64]| run(range, tables, sums);
     let all = if is_alone() { 1 } else { rayon::current_num_threads() };
     among_threads(all, parts.into_iter(), &mut [], &run)?;
     let mut rest = &mut sums[..];
@@ -217,6 +220,9 @@ fn is_alone() -> bool {
     rayon::current_num_threads() < 2 || fixed::is_underway()
 }
 
+/// How often a thread looks whether the others are done, before it sleeps.
+const SPINS: usize = 1_000;
+
 fn among_threads<P: Send>(
     all: usize,
     parts: impl Iterator<Item = (Range<usize>, P)>,
@@ -226,6 +232,8 @@ fn among_threads<P: Send>(
     let parts = Mutex::new(parts.collect::<VecDeque<_>>());
     let failed: Mutex<Option<(usize, Error)>> = Mutex::new(None);
     let cells = scratch.len();
+    // How many threads have a part at hand or may yet take one.
+    let under_way = AtomicUsize::new(0);
     // From both ends, so that a thread finds in its cache what it has filled
     // before.
     let work = |scratch: &mut [f64], own: bool| {
@@ -247,13 +255,31 @@ fn among_threads<P: Send>(
     } else {
         rayon::in_place_scope(|scope| {
             for _ in 1..all {
-                scope.spawn(|_| work(&mut vec![0.0; cells], false));
+                scope.spawn(|_| {
+                    under_way.fetch_add(1, Ordering::Relaxed);
+                    work(&mut vec![0.0; cells], false);
+                    under_way.fetch_sub(1, Ordering::Release);
+                });
             }
             work(scratch, true);
+            await_others(&under_way);
         });
     }
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// Waits for the last parts of others awake: a thread that sleeps is some ten
+/// microseconds late.
+fn await_others(under_way: &AtomicUsize) {
+    for _ in 0..SPINS {
+        if under_way.load(Ordering::Acquire) == 0 {
+            break;
+        }
+        std::hint::spin_loop();
+    }
+    // They have still to say that they are done.
+    (0..SPINS / 64).for_each(|_| std::hint::spin_loop());
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -316,6 +342,25 @@ mod tests {
                 ([1.0 + sum, 1.0 + 2.0 * sum, 1.0 + 3.0 * sum], 0.5 + 6.0 * sum)
             );
         }
+    }
+
+    /// Rounded otherwise where they are added up in another order.
+    #[test]
+    fn sums_do_not_depend_on_the_number_of_threads() {
+        let sum = || {
+            let mut total = 0.0;
+            let done = in_shares(1e9, 1001, [], [std::slice::from_mut(&mut total)], |range, [], [total]| {
+                range.for_each(|at| total[0] += 1.0 / (at + 1) as f64);
+                Ok(())
+            });
+            assert_eq!(done, Ok(()));
+            total.to_bits()
+        };
+        let with = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let sums: Vec<u64> = (1..=5)
+            .map(|threads| with(threads).unwrap_or_else(|error| panic!("{error}")).install(sum))
+            .collect();
+        assert!(sums.iter().all(|other| *other == sum()), "{sums:?}");
     }
 
     #[test]

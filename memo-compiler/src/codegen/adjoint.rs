@@ -17,6 +17,7 @@ mod choices;
 mod numbers;
 mod parts;
 mod queries;
+mod rows;
 mod scalars;
 
 use std::cell::{Cell, RefCell};
@@ -28,6 +29,7 @@ use quote::format_ident;
 use super::{Code, bare};
 use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
 use parts::Shared;
+use rows::{Inner, Target};
 
 /// Which way the derivatives are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub(super) struct Adjoint<'c> {
     arrays: RefCell<BTreeSet<usize>>,
     /// Those of them whose every cell is written once, instead of being added to.
     written: RefCell<BTreeSet<usize>>,
+    /// The one of them that is worked on in the place of the definition's own bar.
+    borrower: Cell<Option<usize>>,
     /// The definitions whose rates are read on the way back.
     rates: RefCell<BTreeSet<usize>>,
     /// The axes along which terms are added up, and for how many sums at a time.
@@ -62,37 +66,14 @@ pub(super) struct Adjoint<'c> {
     dense: RefCell<Vec<AxisId>>,
     /// Numbers the variables.
     next: Cell<usize>,
+    /// What values were computed as, by the name of the variable.
+    values: RefCell<BTreeMap<String, TokenStream>>,
     /// The innermost loop.
     inner: RefCell<Option<Inner>>,
     /// The outermost one, where threads share it.
     shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
     perhaps: Cell<bool>,
-}
-
-/// The innermost loop, while its code is made.
-#[derive(Debug, Default)]
-struct Inner {
-    axis: Option<AxisId>,
-    before: TokenStream,
-    after: TokenStream,
-    /// What has been found before it, by its text.
-    known: BTreeMap<String, TokenStream>,
-    /// What is added to in each cell.
-    effects: Vec<Effect>,
-    /// Whether each of them can have a loop of its own: nothing else happens, and
-    /// what is computed twice is cheap.
-    together: bool,
-}
-
-/// One number to be added for each cell of the innermost loop.
-#[derive(Debug)]
-struct Effect {
-    /// The row, or the one number.
-    target: Target,
-    amount: TokenStream,
-    /// Whether it is all that the cell holds.
-    alone: bool,
 }
 
 /// How a bar is added to in the loops at hand.
@@ -106,12 +87,6 @@ enum Added {
     Once,
 }
 
-#[derive(Debug)]
-enum Target {
-    Row(TokenStream),
-    Number(TokenStream),
-}
-
 impl<'c> Adjoint<'c> {
     pub(super) fn new(code: &'c Code<'c>, activity: &'c Activity, at: usize, way: Way) -> Self {
         Self {
@@ -123,11 +98,13 @@ impl<'c> Adjoint<'c> {
             numbers: RefCell::default(),
             arrays: RefCell::default(),
             written: RefCell::default(),
+            borrower: Cell::default(),
             rates: RefCell::default(),
             terms: RefCell::default(),
             references: RefCell::default(),
             dense: RefCell::default(),
             next: Cell::default(),
+            values: RefCell::default(),
             inner: RefCell::default(),
             shared: RefCell::default(),
             perhaps: Cell::default(),
@@ -142,22 +119,12 @@ impl<'c> Adjoint<'c> {
             if !self.activity.of_body(&definition.body) {
                 return TokenStream::new();
             }
-            for added in [&self.tables, &self.numbers, &self.arrays, &self.written, &self.rates] {
-                added.borrow_mut().clear();
-            }
-            self.terms.borrow_mut().clear();
             *self.references.borrow_mut() = definition.body.references();
-            let loops = match &definition.body {
-                Body::Map(value) => self.map(definition, value),
-                Body::Choice { .. } => self.choice(at, definition),
-                Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
-                Body::Best { .. } => self.best(at, definition),
-                Body::Query { .. } => self.query(at, definition),
-                Body::Divergence { .. } => self.divergence(definition),
-                Body::Call { .. } => {
-                    unreachable!("bug in memo: calls are gone through by their own code")
-                }
-            };
+            let borrower = self.possible_borrower(definition);
+            let mut loops = self.loops_of(at, definition, borrower);
+            if borrower.is_some_and(|borrower| !self.written.borrow().contains(&borrower)) {
+                loops = self.loops_of(at, definition, None);
+            }
             let terms = self.declared_terms();
             let loops = code! { #terms #loops };
             if self.way == Way::Forward {
@@ -170,15 +137,39 @@ impl<'c> Adjoint<'c> {
         self.code.decided(self.definition, 0, &work)
     }
 
-    /// Room for the terms of sums.
-    fn declared_terms(&self) -> TokenStream {
-        let p = self.code.private();
-        let mut declared = TokenStream::new();
-        for (axis, number) in &*self.terms.borrow() {
-            let (row, count) = (terms_along(*axis, *number), self.code.length(*axis));
-            declared.extend(code! { let mut #row = #p::terms(#count); });
+    /// The same for one side of each static condition.
+    fn loops_of(&self, at: usize, definition: &Definition, borrower: Option<usize>) -> TokenStream {
+        for added in [&self.tables, &self.numbers, &self.arrays, &self.written, &self.rates] {
+            added.borrow_mut().clear();
         }
-        declared
+        self.terms.borrow_mut().clear();
+        self.borrower.set(borrower);
+        match &definition.body {
+            Body::Map(value) => self.map(definition, value),
+            Body::Choice { .. } => self.choice(at, definition),
+            Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
+            Body::Best { .. } => self.best(at, definition),
+            Body::Query { .. } => self.query(at, definition),
+            Body::Divergence { .. } => self.divergence(definition),
+            Body::Call { .. } => unreachable!("bug in memo: calls are gone through by their own code"),
+        }
+    }
+
+    /// A table whose bar can take the place of the definition's own, since each of its
+    /// cells is written once, for the same cell: what is written there last is read
+    /// nowhere after.
+    fn possible_borrower(&self, definition: &Definition) -> Option<usize> {
+        let same_cells = definition.loop_axes().len() == definition.axes.len();
+        if self.way != Way::Back || !same_cells {
+            return None;
+        }
+        let references = self.references.borrow();
+        let borrows = |factor: &&Factor| {
+            let once = references.iter().filter(|f| f.definition == factor.definition).count() == 1;
+            let of = factor.definition.0;
+            once && factor.axes == definition.axes && self.changes(factor) && self.is_one_reader(of)
+        };
+        references.iter().find(borrows).map(|factor| factor.definition.0)
     }
 
     /// Loops of the way back, between taking the bars that they add to and putting
@@ -200,7 +191,9 @@ impl<'c> Adjoint<'c> {
                 ),
                 _ => (code! { bars.take(#target, #table.len()) }, code! { bars.put(#target, #bar); }),
             };
-            let take = if self.written.borrow().contains(target) {
+            let take = if self.borrower.get() == Some(*target) {
+                code! { ::core::mem::take(&mut bar) }
+            } else if self.written.borrow().contains(target) {
                 code! { #p::cells(#table.len()) }
             } else {
                 take
@@ -280,76 +273,6 @@ impl<'c> Adjoint<'c> {
         self.code.nest(axes, inner)
     }
 
-    /// The innermost loop.
-    fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
-        let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
-        let body = work();
-        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
-            unreachable!("bug in memo: no loop is being made")
-        };
-        let p = self.code.private();
-        let (at, count) = (self.code.names.at(axis), self.code.length(axis));
-        // What is added to a number stands in a row first: sums of rows have kernels,
-        // and the compiler can do several cells of what is left at a time.
-        let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
-        let mut sums: Vec<(String, TokenStream, Ident)> = Vec::new();
-        for Effect { target, amount, alone } in &effects {
-            match target {
-                Target::Row(row) => {
-                    let added = if *alone {
-                        code! { #row[#at] = #amount; }
-                    } else {
-                        code! { #row[#at] += #amount; }
-                    };
-                    short.extend(added.clone());
-                    long.extend(added);
-                }
-                Target::Number(sum) => {
-                    short.extend(code! { #sum += #amount; });
-                    let text = sum.to_string();
-                    if let Some((.., terms)) = sums.iter().find(|(known, ..)| *known == text) {
-                        long.extend(code! { #terms[#at] += #amount; });
-                    } else {
-                        let terms = terms_along(axis, sums.len());
-                        long.extend(code! { #terms[#at] = #amount; });
-                        sums.push((text, sum.clone(), terms));
-                    }
-                }
-            }
-        }
-        let bind = self.code.bind(axis, &code! { #body #short });
-        let short = code! { for #at in 0..#count { #bind #body #short } };
-        if together || sums.is_empty() || self.way == Way::Second {
-            return code! { #before #short #after };
-        }
-        let rows = sums.iter().enumerate().map(|(number, (_, _, terms))| {
-            self.terms.borrow_mut().insert((axis, number));
-            code! { let #terms = #p::row_mut(&mut #terms[..], 0, #count); }
-        });
-        let added = sums.iter().map(|(_, sum, terms)| code! { #sum += #p::total(#terms); });
-        let long = code! {
-            #(#rows)*
-            for #at in 0..#count { #bind #body #long }
-            #(#added)*
-        };
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #long } #after }
-    }
-
-    /// What happens in each cell cannot be divided among several loops.
-    fn keep_together(&self) {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.together = true;
-        }
-    }
-
-    /// Adds to a row, or to a number, in each cell; `alone` says that nothing else does.
-    fn effect(&self, target: Target, amount: &TokenStream, alone: bool) -> TokenStream {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.effects.push(Effect { target, amount: amount.clone(), alone });
-        }
-        TokenStream::new()
-    }
-
     fn fresh(&self, word: &str) -> Ident {
         self.next.set(self.next.get() + 1);
         format_ident!("{word}_{}", self.next.get(), span = Span::mixed_site())
@@ -367,20 +290,6 @@ impl<'c> Adjoint<'c> {
             1 if axes.last() == Some(&axis) => Some((axis, true)),
             _ => None,
         }
-    }
-
-    /// What stands before the innermost loop once, by its text.
-    fn before(&self, key: &str, make: impl FnOnce() -> (TokenStream, TokenStream)) -> TokenStream {
-        let known = self.inner.borrow().as_ref().and_then(|inner| inner.known.get(key).cloned());
-        if let Some(known) = known {
-            return known;
-        }
-        let (code, read) = make();
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.before.extend(code);
-            inner.known.insert(key.into(), read.clone());
-        }
-        read
     }
 
     /// A number of a table that is reached by these axes; `own` are those by
@@ -415,7 +324,6 @@ impl<'c> Adjoint<'c> {
         how: Added,
         amount: &TokenStream,
     ) -> TokenStream {
-        let p = self.code.private();
         let is_part = self.is_part(bar, axes, own);
         let index = self.place_in(axes, own, is_part);
         match self.lies(axes) {
@@ -428,18 +336,18 @@ impl<'c> Adjoint<'c> {
                     }
                     (code! { let mut #name = #zero; }, code! { #name })
                 });
-                self.effect(Target::Number(sum), amount, false)
+                self.effect(Target::Number(sum), amount)
             }
             Some((axis, true)) if how != Added::Anywhere => {
-                let start = self.start(axes, own, is_part);
-                let row = self.before(&format!("+{bar}[{start}..]"), || {
-                    let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
-                    (
-                        code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
-                        code! { #name },
-                    )
-                });
-                self.effect(Target::Row(row), amount, how == Added::Once)
+                let row = self.bar_row(bar, axis, &self.start(axes, own, is_part));
+                let target = match how {
+                    Added::Once if self.borrower.get().is_some_and(|of| *bar == bar_of(of)) => {
+                        Target::Replaced(row)
+                    }
+                    Added::Once => Target::Set(row),
+                    _ => Target::Added(row),
+                };
+                self.effect(target, amount)
             }
             _ => {
                 self.keep_together();
@@ -561,7 +469,20 @@ impl<'c> Adjoint<'c> {
         if self.way == Way::Forward {
             return code! { 1.0 };
         }
-        self.read(&code! { bar }, &definition.axes, &definition.axes)
+        let axes = &definition.axes;
+        let Some(borrower) = self.borrower.get() else {
+            return self.read(&code! { bar }, axes, axes);
+        };
+        // What is read there is what is written there in the end.
+        let bar = bar_of(borrower);
+        let is_part = self.is_part(&bar, axes, axes);
+        if let Some((axis, true)) = self.lies(axes) {
+            let (row, at) =
+                (self.bar_row(&bar, axis, &self.start(axes, axes, is_part)), self.code.names.at(axis));
+            return code! { #row[#at] };
+        }
+        let place = self.place_in(axes, axes, is_part);
+        code! { #bar[#place] }
     }
 
     /// What the cell at hand holds.
@@ -585,11 +506,6 @@ impl<'c> Adjoint<'c> {
 /// The variable for the bar of a definition's table.
 fn bar_of(definition: usize) -> Ident {
     format_ident!("bar_of_{definition}", span = Span::mixed_site())
-}
-
-/// The variable for what is added up along an axis, one of several.
-fn terms_along(axis: AxisId, number: usize) -> Ident {
-    format_ident!("terms_{}_{number}", axis.0, span = Span::mixed_site())
 }
 
 /// The variable for what a definition's table changes by.

@@ -3,7 +3,8 @@
 
 mod interface;
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -535,6 +536,10 @@ impl Code<'_> {
             }
         });
         self.context.enter_call();
+        let (moving, conditions) = match way {
+            Way::Back => self.moving(activity, definitions),
+            Way::Forward | Way::Second => Default::default(),
+        };
         let loops: Vec<TokenStream> = definitions
             .iter()
             .map(|at| {
@@ -542,8 +547,14 @@ impl Code<'_> {
                 let loops =
                     self.where_needed(definition, || Adjoint::new(self, activity, *at, way).loops(*at));
                 let table = self.names.table(*at);
+                let moves = moving.get(at).map(|moves| code! { && #moves });
                 match way {
-                    Way::Back | Way::Second => code! {
+                    Way::Back => code! {
+                        let mut bar = bars.reached(#at);
+                        if !bar.is_empty() #moves { #loops }
+                        __memo::take_back(bar);
+                    },
+                    Way::Second => code! {
                         let bar = bars.reached(#at);
                         if !bar.is_empty() { #loops }
                         __memo::take_back(bar);
@@ -557,7 +568,59 @@ impl Code<'_> {
             })
             .collect();
         self.context.leave_call();
-        code! { #prelude #(#tables)* #(#loops)* }
+        code! { #prelude #(#tables)* #conditions #(#loops)* }
+    }
+
+    /// Which of some tables change in some calls only, as a recursion's last does not:
+    /// a variable for each that says whether it does; and what sets these.
+    fn moving(&self, activity: &Activity, definitions: &[usize]) -> (BTreeMap<usize, Ident>, TokenStream) {
+        let (mut moving, mut conditions) = (BTreeMap::new(), TokenStream::new());
+        let inside: BTreeSet<usize> = definitions.iter().copied().collect();
+        for at in inside {
+            let definition = &self.program.definitions[at];
+            let always = Cell::new(true);
+            let moves = |decided: &Definition| {
+                let moves = self.moves(activity, &moving, &decided.body);
+                always.set(always.get() && moves.is_none());
+                moves.unwrap_or_else(|| code! { true })
+            };
+            let moves = self.where_needed(definition, || self.decided(definition, 0, &moves));
+            if always.get() {
+                continue;
+            }
+            let name = format_ident!("moves_{at}", span = Span::mixed_site());
+            let needed = (!definition.guard.is_empty()).then(|| self.condition(&definition.guard));
+            let needed = needed.map(|needed| code! { (#needed) && });
+            conditions.extend(code! { let #name = #needed { #moves }; });
+            moving.insert(at, name);
+        }
+        (moving, conditions)
+    }
+
+    /// Whether what a body computes changes; `None` where it always does.
+    fn moves(
+        &self,
+        activity: &Activity,
+        moving: &BTreeMap<usize, Ident>,
+        body: &Body,
+    ) -> Option<TokenStream> {
+        if !activity.of_body(body) {
+            return Some(code! { false });
+        }
+        let mut always = false;
+        for scalar in body.scalars() {
+            scalar.walk(&mut |s| {
+                always |= matches!(s, Scalar::Parameter(at) | Scalar::Index(at, ..) if activity.of_parameter(*at));
+            });
+        }
+        let mut names = BTreeSet::new();
+        for factor in body.references().iter().filter(|f| activity.of_definition(f.definition.0)) {
+            match moving.get(&factor.definition.0) {
+                Some(name) => _ = names.insert(name.clone()),
+                None => always = true,
+            }
+        }
+        (!always && !names.is_empty()).then(|| code! { #(#names)||* })
     }
 }
 

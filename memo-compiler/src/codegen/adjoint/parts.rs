@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 
-use super::{Adjoint, Way, sum_of};
+use super::{Adjoint, Way, bar_of, sum_of};
 use crate::tensor::{AxisId, mentions_any};
 
 /// The outermost loop, while its code is made.
@@ -55,7 +55,9 @@ impl Adjoint<'_> {
         let terms = self.declared_terms();
         self.terms.replace(outside);
         let Shared { bars, numbers, .. } = self.shared.take()?;
-        if bars.values().any(|bar| *bar == Bar::Neither) {
+        // What is read where it is written cannot be added up.
+        let borrower = self.borrower.get().and_then(|of| bars.get(&bar_of(of)));
+        if bars.values().any(|bar| *bar == Bar::Neither) || borrower == Some(&Bar::Added) {
             return None;
         }
         let (k, p) = (&self.code.krate, self.code.private());
@@ -119,7 +121,7 @@ impl Adjoint<'_> {
             _ => Bar::Added,
         };
         let found = shared.bars.entry(bar.clone()).or_insert_with(|| how.clone());
-        if *found != how {
+        if std::mem::discriminant(found) != std::mem::discriminant(&how) {
             *found = Bar::Neither;
         }
         matches!(how, Bar::Divided(_))

@@ -52,6 +52,7 @@ impl Adjoint<'_> {
         let name = self.fresh("value");
         let value = bare(value);
         out.extend(code! { let #name = #value; });
+        self.values.borrow_mut().insert(name.to_string(), value);
         name.into_token_stream()
     }
 
@@ -370,7 +371,7 @@ impl Adjoint<'_> {
                         let zero = self.zero();
                         (code! { let mut #name = #zero; }, code! { #name })
                     });
-                    out.extend(self.effect(Target::Number(sum), bar, false));
+                    out.extend(self.effect(Target::Number(sum), bar));
                 }
             }
             Parts::ArrayElement(at, place) => {
