@@ -215,8 +215,9 @@ pub use memo_runtime::TracedTable;
 pub use memo_runtime::fit;
 pub use memo_runtime::{
     Axes, AxisNames, Bool, Coordinates, Cost, Cotangent, Dataset, Domain, Dual, Error, Gradient, Jacobian,
-    LabelSlice, LabelledArray, Linspace, ReadError, Real, Seeds, Slice, Step, Table, Values, Var, World,
-    dist, grad, hessian, join, linspace, plot, set_call_limit, set_memory_limit, sweep, try_grad,
+    LabelSlice, LabelledArray, Linspace, ReadError, Real, Seeds, Slice, Step, Table, TracedArray, Values,
+    Var, World, dist, grad, hessian, hvp, join, linspace, plot, set_call_limit, set_memory_limit, sweep,
+    try_grad, try_hessian, try_hvp,
 };
 
 /// What a model can do with values: the traits and functions behind its comparisons

@@ -377,6 +377,31 @@ fn arrays_and_what_is_not_identified() {
     assert!(held.total() < all && held.total() > all - 40.0, "{held}, {all}");
 }
 
+/// Predictions that are composed have exact second derivatives, through arrays and priors,
+/// too.
+#[test]
+fn what_is_composed_has_exact_standard_errors() {
+    let seen = drawn(2000);
+    let composed = from_vars(|p| Ok(mapping::try_traced(&p.matrix("w"))?.cells().to_vec()));
+    let fit = Fit::new(counts(&seen, "y", composed)).array("w", &[4, 3], -10.0..=10.0);
+    let fixed = (0..4).fold(fit.clone(), |fit, x| fit.fix(&format!("w[{x}, 0]"), 0.0)).run().unwrap();
+    for (x, y) in [(0, 1), (1, 2), (3, 1)] {
+        let (a, b) = (seen[(x, 0)], seen[(x, y)]);
+        let error = fixed.standard_error(&format!("w[{x}, {y}]")).unwrap();
+        assert_relative_eq!(error, (1.0 / a + 1.0 / b).sqrt(), max_relative = 1e-8);
+    }
+    // As by differences of a recorded call's gradient.
+    let prior = |fit: Fit<'static>| fit.prior("w", Prior::normal(0.3, 2.0)).run().unwrap();
+    let recorded = from_record(|p| mapping::try_record(p.matrix("w")));
+    let recorded = prior(Fit::new(counts(&seen, "y", recorded)).array("w", &[4, 3], ..));
+    let composed = from_vars(|p| Ok(mapping::try_traced(&p.matrix("w"))?.cells().to_vec()));
+    let composed = prior(Fit::new(counts(&seen, "y", composed)).array("w", &[4, 3], ..));
+    for name in ["w[0, 0]", "w[2, 1]"] {
+        let (a, b) = (recorded.standard_error(name).unwrap(), composed.standard_error(name).unwrap());
+        assert_relative_eq!(a, b, max_relative = 1e-6);
+    }
+}
+
 fn wrong(fit: Fit<'_>) -> String {
     fit.run().map(|fitted| fitted.to_string()).unwrap_err().to_string()
 }

@@ -690,3 +690,32 @@ fn what_is_kept_rests_on_what_is_kept() {
         near(*ours, *plain);
     }
 }
+
+/// A function that is computed for a whole row, beside what may fail in a cell.
+macro_rules! beside {
+    ($name:ident, $length:literal) => {
+        mod $name {
+            use super::*;
+            pub const LONG: Range<i64> = 0..$length;
+            #[memo]
+            pub fn squared<x: LONG>(w: &[f64], a: f64) {
+                model! { return exp(a * x) * w[x] + x ** 2 + log(x + a) * w[x]; }
+            }
+        }
+    };
+}
+beside!(short, 2);
+beside!(long, 40);
+
+#[test]
+fn functions_of_rows_beside_what_may_fail() {
+    let w: Vec<f64> = (0..40).map(|x| f64::from(x) - 3.5).collect();
+    let wanted = |x: usize| {
+        let n = x as f64;
+        (0.1 * n).exp() * w[x] + n * n + (n + 0.1).ln() * w[x]
+    };
+    short::squared(&w, 0.1).values().iter().enumerate().for_each(|(x, value)| near(*value, wanted(x)));
+    let table = long::squared(&w, 0.1);
+    table.values().iter().enumerate().for_each(|(x, value)| near(*value / wanted(x), 1.0));
+    assert!(matches!(long::squared::try_call(&w[..39], 0.1), Err(Error::OutOfBounds { .. })));
+}

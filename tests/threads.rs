@@ -15,7 +15,7 @@ fn fit(x: i64, y: i64) -> f64 {
 
 /// Rows and columns of weights with exponents and without, sums, maxima and
 /// values made of them; `p` keeps all of it from being computed once.
-#[memo]
+#[memo(grad)]
 fn large<x: MANY, y: MANY>(p: f64) {
     model! {
         alice: knows(x, y);
@@ -57,7 +57,7 @@ fn threads_fill_the_same_tables() {
 }
 
 /// Columns of a table two axes of which are all there is.
-#[memo]
+#[memo(grad)]
 fn speaker<u: SOME, r: MANY>(p: f64, level: i64) {
     model! {
         listener: thinks[
@@ -92,6 +92,37 @@ fn threads_fill_columns() {
         for (r, expected) in row.iter().enumerate() {
             let found = table[(u as i64, r as i64)];
             assert!((found - expected).abs() < 1e-11 * (1.0 + expected), "{found} is not {expected}");
+        }
+    }
+}
+
+/// The slope of the sum of all cells times what `weigh` makes of their places, by the
+/// derivative and by differences.
+fn slopes(
+    call: impl Fn(f64) -> Vec<f64>,
+    vjp: impl Fn(f64, &[f64]) -> f64,
+    p: f64,
+    weigh: fn(usize) -> f64,
+) -> (f64, f64) {
+    let step = 1e-5;
+    let (less, more) = (call(p - step), call(p + step));
+    let seed: Vec<f64> = (0..less.len()).map(weigh).collect();
+    let rates = less.iter().zip(&more).map(|(less, more)| (more - less) / (2.0 * step));
+    (vjp(p, &seed), rates.zip(&seed).map(|(rate, weight)| rate * weight).sum())
+}
+
+#[test]
+fn threads_go_back_through_them() {
+    let weighs: [fn(usize) -> f64; 2] = [|at| (at % 3) as f64, |at| ((at * 31) % 17) as f64 - 8.0];
+    for weigh in weighs {
+        let all = |p: f64| large(p).values().to_vec();
+        let (slope, expected) = slopes(all, |p, seed| large::vjp(p, seed).1["p"], 0.7, weigh);
+        assert!((slope - expected).abs() < 1e-6 * expected.abs(), "{slope} is not {expected}");
+        for level in [0, 1, 3] {
+            let all = |p: f64| speaker(p, level).values().to_vec();
+            let (slope, expected) = slopes(all, |p, seed| speaker::vjp(p, level, seed).1["p"], 0.9, weigh);
+            let near = (slope - expected).abs() < 1e-6 * expected.abs().max(1e-3);
+            assert!(near, "level {level}: {slope} is not {expected}");
         }
     }
 }

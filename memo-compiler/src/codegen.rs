@@ -220,6 +220,7 @@ impl<'a> Code<'a> {
         let result = code! { ::core::result::Result };
         let text = self.program.name.as_str();
         let axes = self.axes_of_table();
+        let (axis_parameters, axis_arguments) = self.axis_parameters();
         let calls = self.calls();
         let (body, parts) = self.body();
         let fixed = self.fixed_functions();
@@ -245,8 +246,9 @@ impl<'a> Code<'a> {
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     #p::guarded(#text, move || {
-                        let axes = Self::__axes(#(#arguments),*)?;
-                        let mut tables = #p::solve(Self::__job(#(#arguments),*))?;
+                        let axes = Self::__axes(#(#axis_arguments),*)?;
+                        let mut tables = #p::Tables::Nothing;
+                        #p::solve_into(Self::__job(#(#arguments),*), &mut tables)?;
                         #result::Ok(#wrapped)
                     })
                 }
@@ -273,7 +275,7 @@ impl<'a> Code<'a> {
                 #cache_functions
 
                 #[doc(hidden)]
-                fn __axes<'memo>(#(#parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
+                fn __axes<'memo>(#(#axis_parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
                     #axes
                 }
 
@@ -281,12 +283,13 @@ impl<'a> Code<'a> {
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
                     let parts = #p::Parts {
                         sites: #sites,
+                        parameters: move || #p::Parameters::of(&[#(&#arguments),*]),
                         calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
-                        node: move |scope: &mut #p::Scope| Self::__node(scope, #(#arguments),*),
-                        run: move |inputs: &mut #p::Inputs<'_>| Self::__tables(inputs, #(#arguments),*),
+                        node: move |scope: &mut #p::Scope, tables: &mut #p::Tables| Self::__node(scope, tables, #(#arguments),*),
+                        run: move |inputs: &mut #p::Inputs<'_>, tables: &mut #p::Tables| Self::__tables(inputs, tables, #(#arguments),*),
                         cost: move || Self::__cost(#(#arguments),*),
                     };
-                    #p::Job::new(Self::__model(), &[#(&#arguments),*], parts)
+                    #p::Job::new(Self::__model(), parts)
                 }
 
                 #[doc(hidden)]
@@ -298,14 +301,15 @@ impl<'a> Code<'a> {
                 #[doc(hidden)]
                 #[inline]
                 pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<impl #p::Call<'memo> + 'memo>), #k::Error> {
-                    #result::Ok((Self::__axes(#(#arguments),*)?, Self::__job(#(#arguments),*)))
+                    #result::Ok((Self::__axes(#(#axis_arguments),*)?, Self::__job(#(#arguments),*)))
                 }
 
                 #[doc(hidden)]
-                fn __node<'memo>(scope: &mut #p::Scope, #(#parameters),*) -> #result<#p::Tables, #p::Stop> {
+                fn __node<'memo>(scope: &mut #p::Scope, tables: &mut #p::Tables, #(#parameters),*) -> #result<(), #p::Stop> {
                     let mut calls = #p::Native::<#sites>::new(scope);
                     Self::__calls(&mut calls, #(#arguments),*)?;
-                    #result::Ok(Self::__tables(&mut calls.inputs(), #(#arguments),*)?)
+                    Self::__tables(&mut calls.inputs(), tables, #(#arguments),*)?;
+                    #result::Ok(())
                 }
 
                 #[doc(hidden)]
@@ -318,7 +322,7 @@ impl<'a> Code<'a> {
                 #fixed
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<#p::Tables, #k::Error> {
+                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #k::Error> {
                     use #p as __memo;
                     #body
                 }
@@ -380,6 +384,13 @@ impl<'a> Code<'a> {
         });
         let name = self.program.name.as_str();
         code! { #k::Diagram::__new(#name, &[#(#minds),*], &[#(#arrows),*]) }
+    }
+
+    /// The parameters that are domains of the table's axes, and as arguments.
+    fn axis_parameters(&self) -> (Vec<TokenStream>, Vec<&Ident>) {
+        let Parts { parameters, arguments, .. } = self.parts();
+        let is_axis = |name: &Ident| self.model.axes.iter().any(|axis| axis.domain.is_ident(name));
+        parameters.into_iter().zip(arguments).filter(|(_, name)| is_axis(name)).unzip()
     }
 
     fn axes_of_table(&self) -> TokenStream {
@@ -457,7 +468,8 @@ impl<'a> Code<'a> {
         let body = code! {
             #filled
             #(#marks)*
-            ::core::result::Result::Ok(#tables)
+            *returned = #tables;
+            ::core::result::Result::Ok(())
         };
         (body, functions)
     }

@@ -86,7 +86,7 @@ fn count(cell: usize) -> f64 {
 /// Random models with the derivatives of a sum over their tables, by central
 /// differences of the oracle's answers.
 fn differentiated() -> String {
-    let (mut written_models, mut tests) = (String::new(), String::new());
+    let (mut written_models, mut tests, mut bends) = (String::new(), String::new(), String::new());
     let mut written = 0;
     for seed in 0.. {
         if written == DIFFERENTIATED {
@@ -135,10 +135,11 @@ fn differentiated() -> String {
             several => format!("({})", several.join(", ")),
         };
         let _ = writeln!(tests, "    agree({name:?}, &{name}::vjp(0.7, {seeds}).1, {finer:?});");
+        let _ = writeln!(bends, "    bends({name:?}, |p| {name}::traced(p[0]).sum());");
         written += 1;
     }
     format!(
-        "// Written by `memo-compiler/tests/generated.rs`: random models and derivatives by\n// central differences of the oracle's answers.\n\n{written_models}\n#[test]\nfn derivatives_agree_with_differences_of_the_oracle() {{\n{tests}}}\n"
+        "// Written by `memo-compiler/tests/generated.rs`: random models and derivatives by\n// central differences of the oracle's answers.\n\n{written_models}\n#[test]\nfn derivatives_agree_with_differences_of_the_oracle() {{\n{tests}}}\n\n#[test]\nfn second_derivatives_agree_with_differences() {{\n{bends}}}\n"
     )
 }
 

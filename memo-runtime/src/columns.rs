@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::elementary::weight;
+use crate::few::{choose_few, few_cells, is_few, share_few, weigh_few};
 use crate::kernel::{BadWeight, least_of_the_best, maximize, normalize, softmax};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{divisible, is_sound};
@@ -28,18 +29,18 @@ fn most(rows: usize) -> usize {
 ///
 /// ```
 /// # use memo_runtime::__private::tile_cells;
-/// assert_eq!(tile_cells(4, 3), 6 * 16);
+/// assert_eq!((tile_cells(4, 30), tile_cells(4, 3)), (6 * 32, 2 * 16));
 /// ```
 #[must_use]
 #[inline]
 pub fn tile_cells(rows: usize, columns: usize) -> usize {
-    (rows + 2) * tile_stride(rows, columns)
+    if is_few(rows, columns) { few_cells(rows, columns) } else { (rows + 2) * tile_stride(rows, columns) }
 }
 
 /// How many cells a row of weights has in the scratch space of a tile.
 #[inline]
 fn tile_stride(rows: usize, columns: usize) -> usize {
-    most(rows).min(columns).next_multiple_of(LANES)
+    if is_few(rows, columns) { columns } else { most(rows).min(columns).next_multiple_of(LANES) }
 }
 
 /// Columns that are worked on together.
@@ -52,6 +53,13 @@ pub struct Tile {
     /// How many cells a row of their weights has: what follows them is not
     /// looked at.
     pub stride: usize,
+}
+
+impl Tile {
+    /// Whether it is all of a small table, whose rows are not padded.
+    fn is_few(self) -> bool {
+        self.stride < LANES
+    }
 }
 
 /// Some of so many columns, tile by tile.
@@ -79,6 +87,19 @@ impl<'t> Block<'t> {
         match self {
             Self::Whole(cells, stride) => cells.len() / stride,
             Self::Part(rows, _) => rows.len(),
+        }
+    }
+
+    /// The whole of a small table, if it is one, with its rows and columns: these are
+    /// all in its only tile.
+    #[inline(always)]
+    fn few(&mut self) -> Option<(&mut [f64], usize, usize)> {
+        match self {
+            Self::Whole(cells, columns) if is_few(cells.len() / *columns, *columns) => {
+                let rows = cells.len() / *columns;
+                Some((cells, rows, *columns))
+            }
+            _ => None,
         }
     }
 
@@ -315,7 +336,22 @@ fn choose_tile(task: &mut Task<'_, '_>) -> bool {
 ///
 /// # Errors
 /// The first column with a weight that is negative, NaN or infinite.
+#[inline(always)]
 pub fn softmax_across(
+    block: &mut Block<'_>,
+    factors: &mut [f64],
+    exponents: &mut [f64],
+    tile: Tile,
+) -> Result<(), BadColumn> {
+    if let Some((table, rows, columns)) = block.few()
+        && weigh_few(table, factors, exponents, rows, columns)
+    {
+        return Ok(());
+    }
+    softmax_tile(block, factors, exponents, tile)
+}
+
+fn softmax_tile(
     block: &mut Block<'_>,
     factors: &mut [f64],
     exponents: &[f64],
@@ -323,7 +359,7 @@ pub fn softmax_across(
 ) -> Result<(), BadColumn> {
     let mut task = Task { block, factors, exponents, tile };
     // A few columns are not worth sixteen lanes.
-    let done = tile.width > 2 && weigh_tile(&mut task);
+    let done = !tile.is_few() && tile.width > 2 && weigh_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, softmax) }
 }
 
@@ -331,9 +367,19 @@ pub fn softmax_across(
 ///
 /// # Errors
 /// The first column with a weight that is negative, NaN or infinite.
+#[inline(always)]
 pub fn normalize_across(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+    if let Some((table, rows, columns)) = block.few()
+        && share_few(table, weights, rows, columns)
+    {
+        return Ok(());
+    }
+    normalize_tile(block, weights, tile)
+}
+
+fn normalize_tile(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     let mut task = Task { block, factors: weights, exponents: &[], tile };
-    let done = tile.width > FEW && share_tile(&mut task);
+    let done = !tile.is_few() && tile.width > FEW && share_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| normalize(row)) }
 }
 
@@ -342,9 +388,19 @@ pub fn normalize_across(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) 
 ///
 /// # Errors
 /// The first column with a value that is NaN.
+#[inline(always)]
 pub fn maximize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+    if let Some((table, rows, columns)) = block.few()
+        && choose_few(table, values, rows, columns)
+    {
+        return Ok(());
+    }
+    maximize_tile(block, values, tile)
+}
+
+fn maximize_tile(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     let mut task = Task { block, factors: values, exponents: &[], tile };
-    let done = tile.width > FEW && choose_tile(&mut task);
+    let done = !tile.is_few() && tile.width > FEW && choose_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| maximize(row)) }
 }
 
@@ -352,6 +408,7 @@ pub fn maximize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) ->
 ///
 /// # Errors
 /// The first column with a value that is NaN.
+#[inline(always)]
 pub fn minimize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     values.iter_mut().for_each(|x| *x = -*x);
     maximize_across(block, values, tile)
@@ -427,23 +484,43 @@ mod tests {
             cells
         };
         let mut cells: Vec<f64> = table.chunks_exact(columns).flat_map(row).collect();
-        cells.resize(cells.len() + 2 * tile.stride, f64::NAN);
+        let rows = table.len() / columns;
+        cells.resize(tile_cells(rows, columns), f64::NAN);
         cells
+    }
+
+    /// The tile that has all columns.
+    fn only_tile(rows: usize, columns: usize) -> Tile {
+        let mut tiles = tiles(rows, columns, 0..columns);
+        tiles.next().filter(|tile| tile.width == columns).expect("a few columns")
     }
 
     #[test]
     fn columns_are_rows_upright() {
-        for (rows, columns) in [(4, 3), (3, 7), (5, 13), (9, 16), (200, 130), (1, 5), (2, 31), (6, 4)] {
+        for (rows, columns) in [
+            (4, 3),
+            (3, 7),
+            (5, 13),
+            (9, 16),
+            (200, 130),
+            (1, 5),
+            (2, 31),
+            (6, 4),
+            (8, 4),
+            (9, 4),
+            (32, 1),
+            (1, 1),
+        ] {
             let factors: Vec<f64> =
                 numbers(rows * columns).iter().map(|x| if *x < 0.2 { 0.0 } else { *x }).collect();
             let exponents: Vec<f64> = numbers(rows * columns).iter().map(|x| 40.0 * x).collect();
             let (mut soft, mut plain) = (vec![7.0; rows * columns], vec![7.0; rows * columns]);
             for tile in tiles(rows, columns, 0..columns) {
-                let (mut factors, exponents) =
+                let (mut factors, mut exponents) =
                     (part(&factors, columns, tile), part(&exponents, columns, tile));
                 let mut weights = factors.clone();
                 assert_eq!(
-                    softmax_across(&mut Block::Whole(&mut soft, columns), &mut factors, &exponents, tile),
+                    softmax_across(&mut Block::Whole(&mut soft, columns), &mut factors, &mut exponents, tile),
                     Ok(())
                 );
                 assert_eq!(
@@ -468,7 +545,7 @@ mod tests {
 
     #[test]
     fn the_best_of_each_column() {
-        let tile = Tile { start: 0, width: 3, stride: 16 };
+        let tile = only_tile(3, 3);
         let choose = |values: [f64; 9]| {
             let mut table = vec![7.0; 9];
             maximize_across(&mut Block::Whole(&mut table, 3), &mut part(&values, 3, tile), tile)
@@ -478,7 +555,7 @@ mod tests {
         assert_eq!(table, Ok(vec![0.0, 0.5, 0.0, 1.0, 0.5, 0.0, 0.0, 0.0, 1.0]));
         let bad = choose([1.0, 5.0, 1.0, 3.0, f64::NAN, 2.0, 2.0, 4.0, 0.0]);
         assert!(matches!(bad, Err((1, BadWeight { at: 1, value })) if value.is_nan()));
-        for (rows, columns) in [(4, 3), (5, 40), (2, 17)] {
+        for (rows, columns) in [(4, 3), (5, 40), (2, 17), (9, 4), (7, 1)] {
             let values = numbers(rows * columns);
             let (mut most, mut least) = (vec![7.0; values.len()], vec![7.0; values.len()]);
             for tile in tiles(rows, columns, 0..columns) {
@@ -502,20 +579,22 @@ mod tests {
 
     #[test]
     fn tiles_fit_the_cache() {
-        assert_eq!((tile_stride(4, 3), tile_stride(200, 500), tile_stride(1_000_000, 500)), (16, 80, 16));
+        assert_eq!((tile_stride(4, 9), tile_stride(200, 500), tile_stride(1_000_000, 500)), (16, 80, 16));
+        assert_eq!((tile_stride(4, 3), tile_stride(1, 16), tile_stride(40, 3)), (3, 16, 16));
         let widths: Vec<usize> = tiles(200, 500, 0..500).map(|tile| tile.width).collect();
         assert_eq!(widths, [80, 80, 80, 80, 80, 80, 20]);
     }
 
     #[test]
     fn columns_that_need_care() {
-        let tile = Tile { start: 0, width: 3, stride: 16 };
+        let tile = only_tile(2, 3);
         let run = |weights: [f64; 6], exponents: Option<[f64; 6]>| {
             let mut table = vec![7.0; 6];
             let mut weights = part(&weights, 3, tile);
             let done = match exponents {
                 Some(e) => {
-                    softmax_across(&mut Block::Whole(&mut table, 3), &mut weights, &part(&e, 3, tile), tile)
+                    let block = &mut Block::Whole(&mut table, 3);
+                    softmax_across(block, &mut weights, &mut part(&e, 3, tile), tile)
                 }
                 None => normalize_across(&mut Block::Whole(&mut table, 3), &mut weights, tile),
             };

@@ -96,11 +96,13 @@ pub fn poisson_pmf<R: Real>(k: R, rate: R) -> R {
         return plain(0.0);
     }
     if rate == 0.0 {
-        // Its derivative with respect to the rate is −1 at 0 and 1 at 1.
+        // The first terms of its series: what has second derivatives there.
         return if k == 0.0 {
-            -rate + 1.0
+            -rate + 1.0 + rate * rate * 0.5
         } else if k == 1.0 {
-            rate
+            rate - rate * rate
+        } else if k == 2.0 {
+            rate * rate * 0.5
         } else {
             plain(0.0)
         };

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use crate::Error;
 use crate::pool::memory_limit;
 use crate::solve::Key;
-use crate::sums::dot;
+use crate::sums::{dot, dots};
 
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
@@ -57,6 +57,19 @@ impl FixedTable {
             self.rows().dot(at, other)
         } else {
             dot(&self.cells[at * self.row..][..self.row], other)
+        }
+    }
+}
+
+impl FixedTable {
+    /// The products of the rows from `first` on with a row of the same length, summed: a
+    /// number for each.
+    #[inline]
+    pub fn dots(&self, first: usize, other: &[f64], sums: &mut [f64]) {
+        if self.few {
+            sums.iter_mut().enumerate().for_each(|(at, sum)| *sum = self.rows().dot(first + at, other));
+        } else {
+            dots(&self.cells[first * self.row..][..sums.len() * self.row], other, sums);
         }
     }
 }
@@ -387,6 +400,12 @@ mod tests {
         let (few, many) = (FixedTable::new(cells, 10), FixedTable::new(vec![1.0; 20], 10));
         assert!(few.few && !many.few);
         assert_eq!((few.dot(0, &other), few.dot(1, &other), many.dot(1, &other)), (1.5, 31.0, 45.0));
+        let together = |table: &FixedTable| {
+            let mut sums = [7.0; 2];
+            table.dots(0, &other, &mut sums);
+            sums
+        };
+        assert_eq!((together(&few), together(&many)), ([1.5, 31.0], [45.0, 45.0]));
     }
 
     #[test]

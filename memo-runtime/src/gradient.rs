@@ -10,23 +10,31 @@
 
 mod bars;
 mod compose;
+mod order;
 mod rates;
 mod result;
+pub mod second;
 mod tangent;
 
 use std::sync::Arc;
 
-use crate::Error;
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
 use crate::pool;
+use crate::real::Dual;
 use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
+use crate::{Error, Real};
 
 pub use bars::Bars;
 use bars::Sums;
-pub use compose::{Cut, TracedTable, Var, grad, hessian, traced, try_grad};
+pub use compose::{
+    Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, traced, try_grad, try_hessian,
+    try_hvp,
+};
+use order::SecondPass;
+pub use order::{First, Order, Second};
 use rates::Direction;
-pub use rates::Rates;
+pub use rates::{Rates, rate_at};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
@@ -38,6 +46,8 @@ pub type Saved = Vec<Vec<f64>>;
 pub trait Traced<'a> {
     /// How many calls of other models it makes at most.
     fn sites(&self) -> usize;
+    /// The derivatives of the parameters.
+    fn tangents(&self) -> &[Tangent];
     /// Notes the calls of other models.
     ///
     /// # Errors
@@ -70,12 +80,26 @@ pub trait Traced<'a> {
         saved: &[Vec<f64>],
         bars: &mut Bars<'_, '_>,
     ) -> Result<(), Error>;
+    /// The same, with what all numbers change by, from the rates of the tables.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn second(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        rates: &Rates<'_>,
+        bars: &mut Bars<'_, '_, Dual<1>>,
+    ) -> Result<(), Error>;
 }
 
 /// What a model does with its parameters, as generated code gives it.
-pub struct TracedParts<C, F, T, B> {
+pub struct TracedParts<C, F, T, B, S, const N: usize> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
+    /// The derivatives of the parameters.
+    pub tangents: [Tangent; N],
     /// Notes the calls of other models.
     pub calls: C,
     /// Computes the tables.
@@ -84,21 +108,28 @@ pub struct TracedParts<C, F, T, B> {
     pub tangent: T,
     /// Goes back from their cotangents.
     pub backward: B,
+    /// The same, with what they change by.
+    pub second: S,
 }
 
-impl<'a, C, F, T, B> Traced<'a> for TracedParts<C, F, T, B>
+impl<'a, C, F, T, B, S, const N: usize> Traced<'a> for TracedParts<C, F, T, B, S, N>
 where
-    C: Fn(&mut TracedCalls<'a>) -> Result<(), Error>,
+    S: SecondPass<N>,
+    C: Fn(&mut TracedCalls<'a>, &[Tangent; N]) -> Result<(), Error>,
     F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Error>,
-    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>) -> Result<(), Error>,
-    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>) -> Result<(), Error>,
+    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>, &[Tangent; N]) -> Result<(), Error>,
+    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>, &[Tangent; N]) -> Result<(), Error>,
 {
     fn sites(&self) -> usize {
         self.sites
     }
 
+    fn tangents(&self) -> &[Tangent] {
+        &self.tangents
+    }
+
     fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error> {
-        (self.calls)(calls)
+        (self.calls)(calls, &self.tangents)
     }
 
     fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error> {
@@ -112,7 +143,7 @@ where
         saved: &[Vec<f64>],
         rates: &mut Rates<'_>,
     ) -> Result<(), Error> {
-        (self.tangent)(inputs, returned, saved, rates)
+        (self.tangent)(inputs, returned, saved, rates, &self.tangents)
     }
 
     fn backward(
@@ -122,7 +153,18 @@ where
         saved: &[Vec<f64>],
         bars: &mut Bars<'_, '_>,
     ) -> Result<(), Error> {
-        (self.backward)(inputs, returned, saved, bars)
+        (self.backward)(inputs, returned, saved, bars, &self.tangents)
+    }
+
+    fn second(
+        &self,
+        inputs: &mut Inputs<'_>,
+        returned: &[Returned],
+        saved: &[Vec<f64>],
+        rates: &Rates<'_>,
+        bars: &mut Bars<'_, '_, Dual<1>>,
+    ) -> Result<(), Error> {
+        self.second.run(inputs, returned, saved, rates, bars, &self.tangents)
     }
 }
 
@@ -145,16 +187,11 @@ pub struct TracedJob<'a> {
 }
 
 impl<'a> TracedJob<'a> {
-    /// A call of `model` with these parameters, whose derivatives are the tangents.
+    /// A call of `model` with these parameters.
     #[must_use]
-    pub fn new(
-        model: &'static Model,
-        parameters: &[&dyn KeyPart],
-        tangents: &[Tangent],
-        call: impl Traced<'a> + 'a,
-    ) -> Self {
+    pub fn new(model: &'static Model, parameters: &[&dyn KeyPart], call: impl Traced<'a> + 'a) -> Self {
         let mut key = Key::new(model, parameters);
-        tangents.iter().for_each(|tangent| key.add(tangent));
+        call.tangents().iter().for_each(|tangent| key.add(tangent));
         Self { key, call: Box::new(call) }
     }
 }
@@ -169,6 +206,8 @@ impl AsRef<Key> for TracedJob<'_> {
 pub struct TracedCalls<'a> {
     /// Where the inputs lie that are arrays.
     inputs: Arc<[InputArray]>,
+    /// What the inputs change by.
+    direction: Option<Arc<Direction>>,
     traced: Vec<(usize, TracedJob<'a>)>,
     plain: Vec<(usize, Tables)>,
 }
@@ -183,6 +222,18 @@ impl<'a> TracedCalls<'a> {
     #[must_use]
     pub fn position(&self, address: usize) -> Option<usize> {
         self.inputs.iter().position(|input| input.lies_at(address))
+    }
+
+    /// What a number of this tangent changes by.
+    #[must_use]
+    pub fn number(&self, tangent: &Tangent) -> f64 {
+        self.direction.as_ref().map_or(0.0, |direction| direction.of(tangent))
+    }
+
+    /// What the elements of the array at an address change by; empty for nothing.
+    #[must_use]
+    pub fn elements(&self, address: usize) -> &[f64] {
+        self.direction.as_ref().map_or(&[], |direction| direction.elements(&self.inputs, address))
     }
 
     /// The tables of the call at `site`, through which no derivative passes.
@@ -200,7 +251,19 @@ pub struct Trace<'a> {
     /// The cotangents of the tables of each node.
     bars: Vec<Vec<Vec<f64>>>,
     wanted: Arc<[InputArray]>,
+    moved: Option<Moved>,
 }
+
+/// What the tables of all nodes change by.
+struct Moved {
+    direction: Arc<Direction>,
+    own: Vec<Vec<Vec<f64>>>,
+    returned: Vec<Vec<Vec<f64>>>,
+}
+
+/// So many calls one after the other need not be told apart: a recursion that does not
+/// end is longer.
+const CHAIN: usize = 64;
 
 struct Node<'a> {
     model: &'static str,
@@ -210,14 +273,68 @@ struct Node<'a> {
     /// What the calls through which no derivative passes have returned.
     plain: Vec<(usize, Tables)>,
     returned: Arc<[Returned]>,
-    saved: Saved,
+    saved: Buffers,
 }
 
-impl Drop for Node<'_> {
-    /// The buffers are used again.
+/// Tables whose buffers are used again.
+#[derive(Default)]
+struct Buffers(Saved);
+
+impl Drop for Buffers {
     fn drop(&mut self) {
-        self.saved.drain(..).for_each(pool::take_back);
+        self.0.drain(..).for_each(pool::take_back);
     }
+}
+
+impl<'a> Node<'a> {
+    /// Not yet run.
+    fn new(job: TracedJob<'a>, calls: Vec<(usize, usize)>, plain: Vec<(usize, Tables)>) -> Self {
+        let plain = plain.into_iter().map(|(site, tables)| (site, Tables::Shared(tables.share())));
+        Self {
+            model: job.key.model_name(),
+            call: job.call,
+            calls,
+            plain: plain.collect(),
+            returned: Arc::default(),
+            saved: Buffers::default(),
+        }
+    }
+}
+
+/// All calls that a call needs, each once, the call itself first; and an order in which
+/// callees come first.
+fn all_calls<'a>(
+    job: TracedJob<'a>,
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    // Where each makes one call at most none comes again.
+    let first = job.key.clone();
+    let (mut nodes, mut calls, mut next) = (Vec::new(), Vec::new(), Some(job));
+    while let Some(job) = next {
+        let plain = look(&job, &mut calls)?;
+        let callee = calls.pop();
+        let made = callee.iter().map(|(site, _)| (*site, nodes.len() + 1)).collect();
+        nodes.push(Node::new(job, made, plain));
+        if !calls.is_empty() || nodes.len() > CHAIN {
+            let job = TracedJob { key: first, call: nodes.swap_remove(0).call };
+            return all_calls_of_many(job, look);
+        }
+        next = callee.map(|(_, job)| job);
+    }
+    let order = (0..nodes.len()).rev().collect();
+    Ok((nodes, order))
+}
+
+fn all_calls_of_many<'a>(
+    job: TracedJob<'a>,
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
+        let mut calls = Vec::new();
+        Ok((look(job, &mut calls)?, calls))
+    })?;
+    let node = |laid: Laid<TracedJob<'a>, _>| Node::new(laid.job, laid.calls, laid.found);
+    Ok((laid.into_iter().map(node).collect(), order))
 }
 
 impl<'a> Trace<'a> {
@@ -226,40 +343,55 @@ impl<'a> Trace<'a> {
     /// # Errors
     /// Whatever goes wrong in it or in a call that it needs.
     pub fn record(job: TracedJob<'a>, inputs: Arc<[InputArray]>) -> Result<Self, Error> {
-        let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
+        Self::lay_out_and_run(job, inputs, None)
+    }
+
+    /// Makes the call while its inputs change along a direction.
+    ///
+    /// # Errors
+    /// Whatever goes wrong in it or in a call that it needs.
+    fn record_along(
+        job: TracedJob<'a>,
+        inputs: Arc<[InputArray]>,
+        direction: Direction,
+    ) -> Result<Self, Error> {
+        let direction = Arc::new(direction);
+        let mut trace = Self::lay_out_and_run(job, inputs, Some(Arc::clone(&direction)))?;
+        let (own, returned) = trace.all_rates(&direction, true)?;
+        trace.moved = Some(Moved { direction, own, returned });
+        Ok(trace)
+    }
+
+    fn lay_out_and_run(
+        job: TracedJob<'a>,
+        inputs: Arc<[InputArray]>,
+        direction: Option<Arc<Direction>>,
+    ) -> Result<Self, Error> {
+        let (nodes, order) = all_calls(job, |job, traced| {
+            let (inputs, direction) = (Arc::clone(&inputs), direction.clone());
             let mut calls =
-                TracedCalls { inputs: Arc::clone(&inputs), traced: Vec::new(), plain: Vec::new() };
+                TracedCalls { inputs, direction, traced: std::mem::take(traced), plain: Vec::new() };
             job.call.calls(&mut calls)?;
-            Ok((calls.plain, calls.traced))
+            *traced = calls.traced;
+            Ok(calls.plain)
         })?;
-        let nothing: Arc<[Returned]> = Arc::new([]);
-        let node = |laid: Laid<TracedJob<'a>, Vec<(usize, Tables)>>| Node {
-            model: laid.job.key.model_name(),
-            call: laid.job.call,
-            calls: laid.calls,
-            plain: laid
-                .found
-                .into_iter()
-                .map(|(site, tables)| (site, Tables::Shared(tables.share())))
-                .collect(),
-            returned: Arc::clone(&nothing),
-            saved: Vec::new(),
-        };
-        let nodes: Vec<Node<'a>> = laid.into_iter().map(node).collect();
         let bars = vec![Vec::new(); nodes.len()];
         let mut bytes: u128 = 0;
-        let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs };
+        // What tables change by is kept, too.
+        let numbers = if direction.is_some() { 2 } else { 1 };
+        let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs, moved: None };
+        let mut tables = Vec::new();
         for at in 0..trace.order.len() {
             let id = trace.order[at];
-            let mut tables = trace.inputs(id);
+            trace.inputs(id, &mut tables);
             let node = &mut trace.nodes[id];
             let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
             let (returned, saved) = node.call.forward(&mut inputs)?;
-            (node.returned, node.saved) = (returned.share(), saved);
+            (node.returned, node.saved) = (returned.share(), Buffers(saved));
             // All tables are kept until the way back.
             let returned = node.returned.iter().map(|table| table.cells.len());
-            let cells: usize = returned.chain(node.saved.iter().map(Vec::len)).sum();
-            bytes += cells as u128 * size_of::<f64>() as u128;
+            let cells: usize = returned.chain(node.saved.0.iter().map(Vec::len)).sum();
+            bytes += (numbers * cells) as u128 * size_of::<f64>() as u128;
             if bytes > pool::memory_limit() {
                 let (model, limit) = (node.model.into(), pool::memory_limit());
                 return Err(Error::RecordTooLarge {
@@ -274,16 +406,16 @@ impl<'a> Trace<'a> {
     }
 
     /// What the calls of a node have returned, by site.
-    fn inputs(&self, id: usize) -> Vec<Option<Tables>> {
+    fn inputs(&self, id: usize, tables: &mut Vec<Tables>) {
         let node = &self.nodes[id];
-        let mut tables = vec![None; node.call.sites()];
+        tables.clear();
+        tables.resize(node.call.sites(), Tables::Nothing);
         for (site, callee) in &node.calls {
-            tables[*site] = Some(Tables::Shared(Arc::clone(&self.nodes[*callee].returned)));
+            tables[*site] = Tables::Shared(Arc::clone(&self.nodes[*callee].returned));
         }
         for (site, found) in &node.plain {
-            tables[*site] = Some(found.clone());
+            tables[*site] = found.clone();
         }
-        tables
     }
 
     /// The tables of the call.
@@ -297,7 +429,7 @@ impl<'a> Trace<'a> {
         self.nodes[0].returned.iter().map(|table| table.cells.len())
     }
 
-    pub(crate) fn wanted(&self) -> &[InputArray] {
+    pub(crate) fn wanted(&self) -> &Arc<[InputArray]> {
         &self.wanted
     }
 
@@ -309,34 +441,123 @@ impl<'a> Trace<'a> {
     pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
-        self.bars[0] = seeds.iter().map(|seed| pool::copy(seed)).collect();
+        self.bars[0].extend(seeds.iter().map(|seed| pool::copy(seed)));
+        let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
             let own = std::mem::take(&mut self.bars[id]);
             if own.iter().all(|bar| bar.iter().all(|x| *x == 0.0)) {
                 continue;
             }
-            let mut tables = self.inputs(id);
+            self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let mut bars = Bars::new(own, &node.calls, &mut self.bars, &mut sums, node.saved.len());
+            let mut bars =
+                Bars::new(own, own_bars, &node.calls, &mut self.bars, &mut sums, node.saved.0.len());
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
-            node.call.backward(&mut inputs, &node.returned, &node.saved, &mut bars)?;
+            node.call.backward(&mut inputs, &node.returned, &node.saved.0, &mut bars)?;
+            own_bars = bars.into_places();
         }
         Ok(sums.into_values())
     }
 
-    /// What each table of the call changes by, per change of one of the inputs.
-    fn push_forward(&mut self, direction: Direction) -> Result<Vec<Vec<f64>>, Error> {
-        let mut rates: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
+    /// What each table of the call changes by, while the inputs change along a
+    /// direction.
+    fn push_forward(&mut self, direction: &Direction) -> Result<Vec<Vec<f64>>, Error> {
+        Ok(self.all_rates(direction, false)?.1.swap_remove(0))
+    }
+
+    /// What the tables of each node change by: if they are to be kept its own, and those
+    /// that it returns.
+    fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Error> {
+        let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
+        let mut returned = own.clone();
+        let mut tables = Vec::new();
         for at in 0..self.order.len() {
             let id = self.order[at];
-            let mut tables = self.inputs(id);
+            self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let mut own = Rates::new(direction, &node.calls, &rates, node.saved.len());
+            let none = vec![Vec::new(); node.saved.0.len()];
+            let mut rates = Rates::new((&self.wanted, direction), &node.calls, &returned, none);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
-            node.call.tangent(&mut inputs, &node.returned, &node.saved, &mut own)?;
-            rates[id] = own.into_returned();
+            node.call.tangent(&mut inputs, &node.returned, &node.saved.0, &mut rates)?;
+            let (mine, handed) = rates.into_parts();
+            returned[id] = handed;
+            if kept {
+                own[id] = mine;
+            } else {
+                mine.into_iter().for_each(pool::take_back);
+            }
         }
-        Ok(rates.swap_remove(0))
+        Ok((own, returned))
+    }
+
+    /// What the tables of the call change by, if its inputs do.
+    pub(crate) fn rates(&self) -> Option<&[Vec<f64>]> {
+        self.moved.as_ref().map(|moved| moved.returned[0].as_slice())
+    }
+
+    /// The derivative of the sum of all cells times these cotangents, one a table, with
+    /// respect to the inputs, and what it changes by: second derivatives as forward
+    /// over reverse mode.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub(crate) fn pull_back_moving(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Error> {
+        let Some(mut moved) = self.moved.take() else { return self.pull_back_apart(seeds) };
+        let found = self.pull_back_along(seeds, &mut moved);
+        self.moved = Some(moved);
+        found
+    }
+
+    /// The same where only the cotangents change: the derivative is linear in them.
+    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Error> {
+        let part = |of: fn(Dual<1>) -> f64| -> Vec<Vec<f64>> {
+            seeds.iter().map(|seed| seed.iter().map(|bar| of(*bar)).collect()).collect()
+        };
+        let mut go =
+            |seeds: Vec<Vec<f64>>| self.pull_back(&seeds.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let (values, rates) = (go(part(Real::value))?, go(part(Dual::rate))?);
+        let pair = |(value, rate): (&f64, &f64)| Dual::moving(*value, *rate);
+        Ok(values.iter().zip(&rates).map(|(v, r)| v.iter().zip(r).map(pair).collect()).collect())
+    }
+
+    fn pull_back_along(
+        &mut self,
+        seeds: &[&[Dual<1>]],
+        moved: &mut Moved,
+    ) -> Result<Vec<Vec<Dual<1>>>, Error> {
+        let wanted = Arc::clone(&self.wanted);
+        let mut sums = Sums::new(&wanted);
+        let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];
+        all[0] = seeds.iter().map(|seed| seed.to_vec()).collect();
+        let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
+        for at in (0..self.order.len()).rev() {
+            let id = self.order[at];
+            let own = std::mem::take(&mut all[id]);
+            if own.iter().all(|bar| bar.iter().all(|x| x.vanishes())) {
+                continue;
+            }
+            self.inputs(id, &mut tables);
+            let node = &self.nodes[id];
+            let rates = std::mem::take(&mut moved.own[id]);
+            let rates = Rates::new((&wanted, &moved.direction), &node.calls, &moved.returned, rates);
+            let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, node.saved.0.len());
+            let mut inputs = Inputs::new(&mut tables, &mut self.kept);
+            node.call.second(&mut inputs, &node.returned, &node.saved.0, &rates, &mut bars)?;
+            own_bars = bars.into_places();
+            moved.own[id] = rates.into_parts().0;
+        }
+        Ok(sums.into_values())
+    }
+}
+
+/// By node: what its own tables change by, and those that it returns.
+type AllRates = (Vec<Vec<Vec<f64>>>, Vec<Vec<Vec<f64>>>);
+
+impl Drop for Moved {
+    /// The buffers are used again.
+    fn drop(&mut self) {
+        let tables = self.own.drain(..).chain(self.returned.drain(..));
+        tables.flatten().for_each(pool::take_back);
     }
 }

@@ -23,10 +23,16 @@ impl Returned {
 
 impl Drop for Returned {
     /// The buffer is used again.
+    #[inline]
     fn drop(&mut self) {
-        crate::pool::take_back(std::mem::take(&mut self.cells));
+        if crate::pool::is_kept(&self.cells) {
+            crate::pool::take_back(std::mem::take(&mut self.cells));
+        }
     }
 }
+
+/// So many axes are a few, whose strides need no memory of their own.
+const FEW: usize = 8;
 
 /// Collects the marks of one table.
 ///
@@ -46,6 +52,7 @@ pub struct Impossible<'t> {
 impl<'t> Impossible<'t> {
     /// For a table with axes of these lengths.
     #[must_use]
+    #[inline]
     pub fn new(lengths: &'t [usize]) -> Self {
         Self { lengths, marks: None }
     }
@@ -55,15 +62,20 @@ impl<'t> Impossible<'t> {
     /// The other table's leading axes are the axes of this one at `places`;
     /// what follows them are rows of `row` cells. An empty table was not
     /// needed and marks nothing.
+    #[inline]
     pub fn rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
-        if table.is_empty() {
-            return;
-        }
+        // Masses have no sign. Most rows have some in their first cells.
         let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
         if table.chunks_exact(row).any(empty) {
-            let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
-            self.mark(&marks, places);
+            self.mark_rows(table, row, places);
         }
+    }
+
+    #[cold]
+    fn mark_rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
+        let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
+        let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
+        self.mark(&marks, places);
     }
 
     /// Takes over the marks of another model's table, read with the axes at
@@ -76,7 +88,14 @@ impl<'t> Impossible<'t> {
 
     fn mark(&mut self, found: &[bool], places: &[usize]) {
         // How far a step along each axis of this table goes in the other.
-        let mut strides = vec![0; self.lengths.len()];
+        let (mut few, mut many) = ([0; 2 * FEW], Vec::new());
+        let (strides, at) = if self.lengths.len() <= FEW {
+            few.split_at_mut(FEW)
+        } else {
+            many.resize(2 * self.lengths.len(), 0);
+            many.split_at_mut(self.lengths.len())
+        };
+        let strides = &mut strides[..self.lengths.len()];
         let mut stride = 1;
         for place in places.iter().rev() {
             strides[*place] += stride;
@@ -84,22 +103,23 @@ impl<'t> Impossible<'t> {
         }
         let cells: usize = self.lengths.iter().product();
         let marks = self.marks.get_or_insert_with(|| vec![false; cells]);
-        let (Some(length), Some(step)) = (self.lengths.last(), strides.pop()) else {
+        let (Some((length, outer)), Some((step, strides))) =
+            (self.lengths.split_last(), strides.split_last())
+        else {
             marks.iter_mut().for_each(|mark| *mark |= found[0]);
             return;
         };
         // Row by row, counted up like the digits of a clock.
-        let outer = &self.lengths[..strides.len()];
-        let mut at = vec![0; outer.len()];
+        let at = &mut at[..outer.len()];
         let mut there = 0;
         for row in marks.chunks_exact_mut(*length) {
-            match step {
+            match *step {
                 0 if found[there] => row.fill(true),
                 0 => {}
                 1 => row.iter_mut().zip(&found[there..]).for_each(|(mark, found)| *mark |= found),
-                _ => row.iter_mut().enumerate().for_each(|(at, mark)| *mark |= found[there + at * step]),
+                step => row.iter_mut().enumerate().for_each(|(at, mark)| *mark |= found[there + at * step]),
             }
-            for ((at, length), stride) in at.iter_mut().zip(outer).zip(&strides).rev() {
+            for ((at, length), stride) in at.iter_mut().zip(outer).zip(strides).rev() {
                 *at += 1;
                 there += stride;
                 if *at < *length {
@@ -113,7 +133,27 @@ impl<'t> Impossible<'t> {
 
     /// The marks, if any cell has one.
     #[must_use]
+    #[inline]
     pub fn marks(self) -> Option<Vec<bool>> {
         self.marks.filter(|marks| marks.contains(&true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Few axes or many, the marks are those of the row that is read.
+    #[test]
+    fn marks_go_where_the_row_is_read() {
+        for axes in [2, FEW, FEW + 1] {
+            let mut lengths = vec![1; axes];
+            (lengths[0], lengths[axes - 1]) = (2, 3);
+            // Over the last axis and the first, with rows of 2.
+            let table = [0.5, 0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5, 0.5];
+            let mut impossible = Impossible::new(&lengths);
+            impossible.rows(&table, 2, &[axes - 1, 0]);
+            assert_eq!(impossible.marks(), Some(vec![false, false, false, true, true, false]), "{axes}");
+        }
     }
 }

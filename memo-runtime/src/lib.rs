@@ -12,6 +12,7 @@ mod domain;
 mod elementary;
 mod error;
 mod explain;
+mod few;
 #[cfg(feature = "fit")]
 pub mod fit;
 mod fixed;
@@ -36,7 +37,10 @@ pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
 pub use explain::{Explanation, Step, World};
-pub use gradient::{Cotangent, Gradient, Jacobian, Record, Seeds, TracedTable, Var, grad, hessian, try_grad};
+pub use gradient::{
+    Cotangent, Gradient, Jacobian, Record, Seeds, TracedArray, TracedTable, Var, grad, hessian, hvp,
+    try_grad, try_hessian, try_hvp,
+};
 pub use pool::set_memory_limit;
 pub use real::{Dual, Real};
 pub use solve::set_call_limit;
@@ -58,8 +62,9 @@ pub mod __private {
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
-        Bars, Cut, Differentiated, Elementwise, InputArray, Rates, Saved, Tangent, Traced, TracedCalls,
-        TracedJob, TracedParts, add_at, differentiated, place_of, traced,
+        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
+        Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, place_of, rate_at,
+        second, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
@@ -67,17 +72,17 @@ pub mod __private {
         larger, maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax,
         toward, unscale, update, weighted,
     };
-    pub use crate::parallel::{in_columns, in_parts};
+    pub use crate::parallel::{in_columns, in_parts, in_shares};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::real::{
         Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
-        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parts, Scope, Stop, Tables, Visitor, cost,
-        guarded, solve, solved,
+        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope, Stop, Tables,
+        Visitor, cost, guarded, solve, solve_into, solved,
     };
-    pub use crate::sums::{dot, dot3, total};
+    pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{
         Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of, places,
         remainder, same_axes, same_domain, table_at, table_place,

@@ -1,14 +1,16 @@
 //! Large tables are filled by several threads, each a part of the outermost axis
-//! at a time.
+//! at a time; and gone back through so.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
 use crate::columns::Block;
-use crate::fixed;
 use crate::machine::LANES;
+use crate::{fixed, pool};
 
 /// From how many operations on several threads are faster than one: to wake
 /// another and to wait for it takes some ten microseconds.
@@ -64,6 +66,51 @@ where
     }
 }
 
+/// In how many parts tables are gone back through: always the same, so that sums
+/// over the parts do not depend on the number of threads.
+const SHARES: usize = 16;
+
+/// Goes through `steps` places on an axis by `run`, which gets some of them with the
+/// same part of each of the `divided` tables, a step of which are so many cells, and
+/// with numbers to add to, which end up in `added`. About `work` operations are to be
+/// done.
+///
+/// What is in the divided tables is `run`'s to change; numbers are added up part by
+/// part, in the order of the parts, whoever has gone through them.
+///
+/// # Errors
+/// That of the first part in which there is one.
+#[inline(always)]
+pub fn in_shares<const D: usize, const A: usize, F>(
+    work: f64,
+    steps: usize,
+    divided: [(&mut [f64], usize); D],
+    added: [&mut [f64]; A],
+    run: F,
+) -> Result<(), Error>
+where
+    F: Fn(Range<usize>, [&mut [f64]; D], [&mut [f64]; A]) -> Result<(), Error> + Sync,
+{
+    if work < WORTH_THREADS {
+        run(0..steps, divided.map(|(table, _)| table), added)
+    } else {
+        let run: &OfShare<'_> = &|range, divided, added| run(range, as_many(divided), as_many(added));
+        shares_among_threads(work, steps, divided.into(), added.into(), run)
+    }
+}
+
+/// As many tables as there are.
+fn as_many<const N: usize>(tables: Vec<&mut [f64]>) -> [&mut [f64]; N] {
+    match tables.try_into() {
+        Ok(tables) => tables,
+        Err(_) => unreachable!("bug in memo: a part has a slice of each table"),
+    }
+}
+
+/// Parts of the tables that are divided, and of those that are added up.
+type OfTables<'t> = (Vec<&'t mut [f64]>, Vec<&'t mut [f64]>);
+/// What goes through some places, with its parts of the tables.
+type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Error> + Sync + 'r;
 /// What fills a part of a table.
 type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync + 'r;
 /// What fills some columns.
@@ -82,7 +129,9 @@ fn parts_among_threads(
     let Some(each) = several(rows) else { return run(0..rows, table, scratch) };
     let parts = table.chunks_mut(each * stride).enumerate();
     let parts = parts.map(|(at, part)| (at * each..at * each + part.len() / stride, part));
-    among_threads(parts, scratch, &|range, part: &mut [f64], scratch| run(range, part, scratch))
+    among_threads(rayon::current_num_threads(), parts, scratch, &|range, part: &mut [f64], scratch| {
+        run(range, part, scratch)
+    })
 }
 
 #[cold]
@@ -96,19 +145,86 @@ fn columns_among_threads(
         return run(0..columns, &mut Block::Whole(table, columns), scratch);
     };
     let parts = Block::split(table, columns, each * LANES).into_iter();
-    among_threads(parts, scratch, &|range, mut block, scratch| run(range, &mut block, scratch))
+    among_threads(rayon::current_num_threads(), parts, scratch, &|range, mut block, scratch| {
+        run(range, &mut block, scratch)
+    })
+}
+
+#[cold]
+fn shares_among_threads(
+    work: f64,
+    steps: usize,
+    divided: Vec<(&mut [f64], usize)>,
+    mut added: Vec<&mut [f64]>,
+    run: &OfShare<'_>,
+) -> Result<(), Error> {
+    let each = steps.div_ceil(SHARES).max(1);
+    let shares = steps.div_ceil(each);
+    let cells: usize = added.iter().map(|sums| sums.len()).sum();
+    // To add the sums up must be little beside the work.
+    if shares < 2 || (cells * shares) as f64 > work / 4.0 {
+        return run(0..steps, divided.into_iter().map(|(table, _)| table).collect(), added);
+    }
+    let mut sums = pool::zeros(cells * shares);
+    let mut parts: Vec<(Range<usize>, OfTables<'_>)> = Vec::new();
+    let mut rest = &mut sums[..];
+    for start in (0..steps).step_by(each) {
+        let own = added.iter().map(|target| pool::part(&mut rest, target.len())).collect();
+        parts.push((start..steps.min(start + each), (Vec::new(), own)));
+    }
+    for (mut table, stride) in divided {
+        // One that was not needed is empty.
+        let stride = if table.is_empty() { 0 } else { stride };
+        for (range, (tables, _)) in &mut parts {
+            tables.push(pool::part(&mut table, range.len() * stride));
+        }
+    }
+    turn(&mut parts);
+    let run = |range, (tables, sums): OfTables<'_>, _: &mut [f64]| run(range, tables, sums);
+    let all = if is_alone() { 1 } else { rayon::current_num_threads() };
+    among_threads(all, parts.into_iter(), &mut [], &run)?;
+    let mut rest = &mut sums[..];
+    for _ in 0..shares {
+        for target in &mut added {
+            let own = pool::part(&mut rest, target.len());
+            target.iter_mut().zip(own).for_each(|(sum, own)| *sum += *own);
+        }
+    }
+    pool::take_back(sums);
+    Ok(())
+}
+
+/// Turns the order of the parts round every other time, so that a thread begins with
+/// what it has come to last, which its cache still holds.
+fn turn<P>(parts: &mut [P]) {
+    thread_local! {
+        static BACK: Cell<bool> = const { Cell::new(false) };
+    }
+    if BACK.replace(!BACK.get()) {
+        let (own, others) = parts.split_at_mut(if is_alone() { parts.len() } else { parts.len() / 2 });
+        own.reverse();
+        others.reverse();
+    }
 }
 
 /// How many steps make a part, if there are to be several parts.
 fn several(steps: usize) -> Option<usize> {
-    let threads = rayon::current_num_threads();
-    // A thread that waits may take up other work, which must not find this one's
-    // half done.
-    let alone = threads < 2 || steps < 2 || fixed::is_underway();
-    (!alone).then(|| steps.div_ceil(PARTS * threads))
+    let alone = steps < 2 || is_alone();
+    (!alone).then(|| steps.div_ceil(PARTS * rayon::current_num_threads()))
 }
 
+/// Whether this thread has to do all by itself.
+fn is_alone() -> bool {
+    // A thread that waits may take up other work, which must not find this one's
+    // half done.
+    rayon::current_num_threads() < 2 || fixed::is_underway()
+}
+
+/// How often a thread looks whether the others are done, before it sleeps.
+const SPINS: usize = 1_000;
+
 fn among_threads<P: Send>(
+    all: usize,
     parts: impl Iterator<Item = (Range<usize>, P)>,
     scratch: &mut [f64],
     run: &(impl Fn(Range<usize>, P, &mut [f64]) -> Result<(), Error> + Sync),
@@ -116,6 +232,8 @@ fn among_threads<P: Send>(
     let parts = Mutex::new(parts.collect::<VecDeque<_>>());
     let failed: Mutex<Option<(usize, Error)>> = Mutex::new(None);
     let cells = scratch.len();
+    // How many threads have a part at hand or may yet take one.
+    let under_way = AtomicUsize::new(0);
     // From both ends, so that a thread finds in its cache what it has filled
     // before.
     let work = |scratch: &mut [f64], own: bool| {
@@ -132,14 +250,36 @@ fn among_threads<P: Send>(
             }
         }
     };
-    rayon::in_place_scope(|scope| {
-        for _ in 1..rayon::current_num_threads() {
-            scope.spawn(|_| work(&mut vec![0.0; cells], false));
-        }
+    if all == 1 {
         work(scratch, true);
-    });
+    } else {
+        rayon::in_place_scope(|scope| {
+            for _ in 1..all {
+                scope.spawn(|_| {
+                    under_way.fetch_add(1, Ordering::Relaxed);
+                    work(&mut vec![0.0; cells], false);
+                    under_way.fetch_sub(1, Ordering::Release);
+                });
+            }
+            work(scratch, true);
+            await_others(&under_way);
+        });
+    }
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// Waits for the last parts of others awake: a thread that sleeps is some ten
+/// microseconds late.
+fn await_others(under_way: &AtomicUsize) {
+    for _ in 0..SPINS {
+        if under_way.load(Ordering::Acquire) == 0 {
+            break;
+        }
+        std::hint::spin_loop();
+    }
+    // They have still to say that they are done.
+    (0..SPINS / 64).for_each(|_| std::hint::spin_loop());
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -173,12 +313,69 @@ mod tests {
     }
 
     #[test]
+    fn sums_over_parts_are_those_of_one() {
+        let through = |work: f64, steps: usize| {
+            let (mut table, mut empty) = (vec![f64::NAN; steps * 3], Vec::new());
+            let (mut columns, mut total) = ([1.0; 3], 0.5);
+            let divided = [(&mut table[..], 3), (&mut empty[..], 7)];
+            let added = [&mut columns[..], std::slice::from_mut(&mut total)];
+            let done = in_shares(work, steps, divided, added, |range, [table, empty], [columns, total]| {
+                assert!(empty.is_empty() && table.len() == 3 * range.len());
+                for (at, row) in range.zip(table.chunks_exact_mut(3)) {
+                    for (column, (cell, sum)) in row.iter_mut().zip(&mut *columns).enumerate() {
+                        *cell = (at * (column + 1)) as f64;
+                        *sum += *cell;
+                        total[0] += *cell;
+                    }
+                }
+                Ok(())
+            });
+            assert_eq!(done, Ok(()));
+            (table, columns, total)
+        };
+        for steps in [1, 2, 15, 16, 17, 1001] {
+            let (alone, together) = (through(0.0, steps), through(1e9, steps));
+            assert_eq!(alone, together);
+            let sum = (steps * (steps - 1) / 2) as f64;
+            assert_eq!(
+                (together.1, together.2),
+                ([1.0 + sum, 1.0 + 2.0 * sum, 1.0 + 3.0 * sum], 0.5 + 6.0 * sum)
+            );
+        }
+    }
+
+    /// Rounded otherwise where they are added up in another order.
+    #[test]
+    fn sums_do_not_depend_on_the_number_of_threads() {
+        let sum = || {
+            let mut total = 0.0;
+            let done = in_shares(1e9, 1001, [], [std::slice::from_mut(&mut total)], |range, [], [total]| {
+                range.for_each(|at| total[0] += 1.0 / (at + 1) as f64);
+                Ok(())
+            });
+            assert_eq!(done, Ok(()));
+            total.to_bits()
+        };
+        let with = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let sums: Vec<u64> = (1..=5)
+            .map(|threads| with(threads).unwrap_or_else(|error| panic!("{error}")).install(sum))
+            .collect();
+        assert!(sums.iter().all(|other| *other == sum()), "{sums:?}");
+    }
+
+    #[test]
     fn the_first_error_is_told() {
         for work in [0.0, 1e9] {
             let Err(Error::Panicked { message, .. }) = fill(work, &[900, 17, 500]).1 else {
                 panic!("three parts go wrong")
             };
             assert_eq!(message, "17");
+            let failing = |range: Range<usize>, _: [&mut [f64]; 0], _: [&mut [f64]; 0]| match range.start {
+                0 => Ok(()),
+                at => Err(Error::Panicked { model: "m".into(), message: at.to_string() }),
+            };
+            let first = Error::Panicked { model: "m".into(), message: "2".into() };
+            assert_eq!(in_shares(1e9, 32, [], [], failing), Err(first));
         }
     }
 }

@@ -120,15 +120,20 @@ impl Room {
     #[must_use]
     #[inline]
     pub fn space(&self) -> Space {
-        let cells = if self.own < SMALL { SMALL_SPACE.take_if_any(self.own) } else { buffer(self.own) };
-        Space { cells, own: self.own }
+        let own = self.own;
+        Space {
+            small: if 0 < own && own < SMALL { small_space() } else { None },
+            large: if own < SMALL { Vec::new() } else { buffer(own) },
+            own,
+        }
     }
 }
 
 /// A place for the tables of one call, used again by the next.
 #[derive(Debug)]
 pub struct Space {
-    cells: Vec<f64>,
+    small: Option<Box<[f64; SMALL]>>,
+    large: Vec<f64>,
     own: usize,
 }
 
@@ -136,38 +141,35 @@ impl Space {
     /// All of it; what it holds is left over from other calls.
     #[inline]
     pub fn cells(&mut self) -> &mut [f64] {
-        &mut self.cells[..self.own]
+        match &mut self.small {
+            Some(cells) => &mut cells[..self.own],
+            None => &mut self.large[..self.own],
+        }
     }
 }
 
 impl Drop for Space {
     #[inline]
     fn drop(&mut self) {
-        let cells = std::mem::take(&mut self.cells);
-        if cells.capacity() <= SMALL {
+        if let Some(cells) = self.small.take() {
             // A table may outlive its thread's pool: then it is simply dropped.
-            let _ = SMALL_SPACE.try_with(|slot| slot.set(cells));
-        } else {
-            take_back(cells);
+            let _ = SMALL_SPACE.try_with(|slot| slot.set(Some(cells)));
+        }
+        if self.own >= SMALL {
+            take_back(std::mem::take(&mut self.large));
         }
     }
 }
 
 thread_local! {
     static FREE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(Vec::new()) };
-    static SMALL_SPACE: Cell<Vec<f64>> = const { Cell::new(Vec::new()) };
+    static SMALL_SPACE: Cell<Option<Box<[f64; SMALL]>>> = const { Cell::new(None) };
 }
 
-trait Slot {
-    fn take_if_any(&'static self, cells: usize) -> Vec<f64>;
-}
-
-impl Slot for std::thread::LocalKey<Cell<Vec<f64>>> {
-    #[inline]
-    fn take_if_any(&'static self, cells: usize) -> Vec<f64> {
-        let found = self.try_with(Cell::take).unwrap_or_default();
-        if found.len() >= cells { found } else { vec![0.0; SMALL] }
-    }
+/// The place of the call before this one, handed over as one pointer.
+fn small_space() -> Option<Box<[f64; SMALL]>> {
+    let found = SMALL_SPACE.try_with(Cell::take).unwrap_or_default();
+    found.or_else(|| Some(Box::new([0.0; SMALL])))
 }
 
 /// The next so many cells of what is left.
@@ -183,7 +185,16 @@ pub fn part<'s>(rest: &mut &'s mut [f64], cells: usize) -> &'s mut [f64] {
 #[must_use]
 #[inline]
 pub fn cells(cells: usize) -> Vec<f64> {
-    if cells < SMALL { vec![0.0; cells] } else { buffer(cells) }
+    if cells < SMALL { small(cells) } else { buffer(cells) }
+}
+
+/// A small table, to be filled: of what was given back last, which is not where an
+/// allocator looks that is asked for zeros.
+#[inline]
+fn small(cells: usize) -> Vec<f64> {
+    let mut table = Vec::with_capacity(cells);
+    table.resize(cells, f64::NAN);
+    table
 }
 
 /// A table in the place of one that nobody needs any more, if there is one of
@@ -197,10 +208,7 @@ pub fn in_place(old: Vec<f64>, count: usize) -> Vec<f64> {
 /// A table of zeros.
 #[must_use]
 pub fn zeros(count: usize) -> Vec<f64> {
-    if count < SMALL {
-        return vec![0.0; count];
-    }
-    let mut zeros = buffer(count);
+    let mut zeros = if count < SMALL { small(count) } else { buffer(count) };
     zeros.fill(0.0);
     zeros
 }
@@ -217,8 +225,8 @@ fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
     let found = FREE.try_with(|free| {
         let mut free = free.borrow_mut();
-        let at = free.iter().position(fits)?;
-        Some(free.swap_remove(at))
+        let at = free.iter().rposition(fits)?;
+        Some(free.remove(at))
     });
     match found {
         Ok(Some(mut buffer)) => {
@@ -232,9 +240,15 @@ fn buffer(cells: usize) -> Vec<f64> {
 /// Takes back one that nobody needs any more.
 #[inline]
 pub fn take_back(buffer: Vec<f64>) {
-    if buffer.capacity() >= SMALL {
+    if is_kept(&buffer) {
         keep(buffer);
     }
+}
+
+/// Whether a buffer is large enough to be used again.
+#[inline]
+pub(crate) fn is_kept(buffer: &Vec<f64>) -> bool {
+    buffer.capacity() >= SMALL
 }
 
 fn keep(buffer: Vec<f64>) {

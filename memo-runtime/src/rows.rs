@@ -4,6 +4,7 @@
 use crate::elementary::weight;
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
+use crate::sums::total_by;
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
 /// reciprocal and one correction, which rounds as a division does (Markstein
@@ -23,7 +24,7 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
 }
 
 /// The factors with which plain products lose nothing.
-const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
 
 /// Whether a weight is one that plain products lose nothing of: a factor of 0 wins
 /// over any exponent.
@@ -234,10 +235,13 @@ pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Resu
     Ok(())
 }
 
+/// From which total on the shares of it lose nothing.
+const SMALLEST_TOTAL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+
 /// Whether a row of this total can be divided by it.
 #[inline(always)]
 pub(crate) fn divisible(total: f64, negative: bool) -> bool {
-    let normal = total == 0.0 || total >= f64::MIN_POSITIVE / f64::EPSILON;
+    let normal = total == 0.0 || total >= SMALLEST_TOTAL;
     normal && !negative && total != f64::INFINITY
 }
 
@@ -245,23 +249,8 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
 fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
-    let whole = row.len() - row.len() % LANES;
-    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
-    let mut at = 0;
-    while at < whole {
-        for lane in 0..LANES {
-            let w = row[at + lane];
-            sums[lane] += w;
-            least[lane] = if w < least[lane] { w } else { least[lane] };
-        }
-        at += LANES;
-    }
-    for at in whole..row.len() {
-        sums[at - whole] += row[at];
-        least[at - whole] = if row[at] < least[at - whole] { row[at] } else { least[at - whole] };
-    }
-    let total = add_up(sums);
-    let negative = least.iter().any(|w| *w < 0.0);
+    let total = total_by::<A>(row);
+    let negative = row.iter().fold(false, |negative, weight| negative | (*weight < 0.0));
     if !divisible(total, negative) {
         return false;
     }
@@ -286,18 +275,17 @@ fn share_many(row: &mut [f64]) -> bool {
 /// number may be known.
 #[inline]
 fn share_few(row: &mut [f64]) -> bool {
-    let (mut total, mut negative) = (0.0, false);
+    let (mut total, mut least) = (0.0, 0.0);
     for w in row.iter() {
         total += *w;
-        negative |= *w < 0.0;
+        least = if *w < least { *w } else { least };
     }
-    if !divisible(total, negative) {
-        return false;
-    }
-    if total > 0.0 {
+    let divisible = (SMALLEST_TOTAL..=f64::MAX).contains(&total) & (least >= 0.0);
+    if divisible {
         row.iter_mut().for_each(|w| *w /= total);
     }
-    true
+    // Nothing stays nothing.
+    divisible || (total == 0.0 && least >= 0.0)
 }
 
 #[cfg(test)]

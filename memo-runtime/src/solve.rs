@@ -11,6 +11,7 @@ mod cache;
 mod graph;
 mod key;
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -27,8 +28,11 @@ use key::Map;
 pub use key::{KeyPart, Parameters};
 
 /// The tables of one call, one for each returned value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Tables {
+    /// The call has not been made.
+    #[default]
+    Nothing,
     /// A single one, of the caller's own.
     One(Returned),
     /// Several, of the caller's own.
@@ -41,6 +45,7 @@ impl Tables {
     /// The same tables, for several readers.
     pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
+            Self::Nothing => Arc::new([]),
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
@@ -48,8 +53,10 @@ impl Tables {
     }
 
     /// The numbers of one of the tables: a copy where others read them as well.
+    #[inline]
     fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
+            Self::Nothing => Vec::new(),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Several(tables) => std::mem::take(&mut tables[which].cells),
             Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
@@ -57,9 +64,11 @@ impl Tables {
     }
 
     /// Hands one of the tables out, with its place in what is handed out.
+    #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::One(table) => (Self::One(std::mem::take(table)), 0),
+            Self::Nothing => (Self::Nothing, which),
+            Self::One(_) => (std::mem::take(self), 0),
             Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
         }
@@ -72,6 +81,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
+            Self::Nothing => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
@@ -104,12 +114,12 @@ impl Model {
 /// The tables that a model has asked for, by call site.
 #[derive(Debug)]
 pub struct Inputs<'t> {
-    tables: &'t mut [Option<Tables>],
+    tables: &'t mut [Tables],
     kept: &'t mut Invariants,
 }
 
 impl<'t> Inputs<'t> {
-    pub(crate) fn new(tables: &'t mut [Option<Tables>], kept: &'t mut Invariants) -> Self {
+    pub(crate) fn new(tables: &'t mut [Tables], kept: &'t mut Invariants) -> Self {
         Self { tables, kept }
     }
 
@@ -118,10 +128,7 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn table(&self, site: usize, which: usize) -> &[f64] {
-        match &self.tables[site] {
-            Some(tables) => &tables[which].cells,
-            None => &[],
-        }
+        self.tables[site].get(which).map_or(&[], |table| &table.cells)
     }
 
     /// The numbers of that table, to be worked on in place: a copy where others
@@ -129,7 +136,7 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn take(&mut self, site: usize, which: usize) -> Vec<f64> {
-        self.tables[site].as_mut().map_or_else(Vec::new, |tables| tables.cells(which))
+        self.tables[site].cells(which)
     }
 
     /// What rests on these of the model's parameters only, computed once for all
@@ -151,14 +158,16 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
-        self.tables[site].as_ref()?[which].impossible.as_deref()
+        self.tables[site].get(which)?.impossible.as_deref()
     }
 }
 
 /// What a model does with its parameters, as generated code gives it.
-pub struct Parts<C, N, R, K> {
+pub struct Parts<P, C, N, R, K> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
+    /// Says what tells the call from others of the model.
+    pub parameters: P,
     /// Notes the calls of other models.
     pub calls: C,
     /// Makes these calls and computes the tables.
@@ -173,21 +182,23 @@ pub struct Parts<C, N, R, K> {
 pub trait Call<'a> {
     /// How many calls of other models it makes at most.
     fn sites(&self) -> usize;
+    /// What tells the call from others of the model.
+    fn parameters(&self) -> Parameters;
     /// Notes the calls of other models.
     ///
     /// # Errors
     /// What goes wrong with their arguments or axes.
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error>;
-    /// Makes these calls and computes the tables.
+    /// Makes these calls and computes the tables, in their place.
     ///
     /// # Errors
     /// Whatever goes wrong, or that the calls go too deep.
-    fn node(&self, scope: &mut Scope) -> Result<Tables, Stop>;
-    /// Computes the tables from those of the calls.
+    fn node(&self, scope: &mut Scope, tables: &mut Tables) -> Result<(), Stop>;
+    /// Computes the tables from those of the calls, in their place.
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn run(&self, inputs: &mut Inputs<'_>) -> Result<Tables, Error>;
+    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Error>;
     /// Counts what that costs.
     ///
     /// # Errors
@@ -195,15 +206,21 @@ pub trait Call<'a> {
     fn cost(&self) -> Result<Cost, Error>;
 }
 
-impl<'a, C, N, R, K> Call<'a> for Parts<C, N, R, K>
+impl<'a, P, C, N, R, K> Call<'a> for Parts<P, C, N, R, K>
 where
+    P: Fn() -> Parameters,
     C: Fn(&mut Calls<'a>) -> Result<(), Error>,
-    N: Fn(&mut Scope) -> Result<Tables, Stop>,
-    R: Fn(&mut Inputs<'_>) -> Result<Tables, Error>,
+    N: Fn(&mut Scope, &mut Tables) -> Result<(), Stop>,
+    R: Fn(&mut Inputs<'_>, &mut Tables) -> Result<(), Error>,
     K: Fn() -> Result<Cost, Error>,
 {
     fn sites(&self) -> usize {
         self.sites
+    }
+
+    #[inline]
+    fn parameters(&self) -> Parameters {
+        (self.parameters)()
     }
 
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error> {
@@ -211,12 +228,12 @@ where
     }
 
     #[inline]
-    fn node(&self, scope: &mut Scope) -> Result<Tables, Stop> {
-        (self.node)(scope)
+    fn node(&self, scope: &mut Scope, tables: &mut Tables) -> Result<(), Stop> {
+        (self.node)(scope, tables)
     }
 
-    fn run(&self, inputs: &mut Inputs<'_>) -> Result<Tables, Error> {
-        (self.run)(inputs)
+    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Error> {
+        (self.run)(inputs, tables)
     }
 
     fn cost(&self) -> Result<Cost, Error> {
@@ -241,15 +258,19 @@ impl Call<'_> for Never {
         match *self {}
     }
 
+    fn parameters(&self) -> Parameters {
+        match *self {}
+    }
+
     fn calls(&self, _: &mut Calls<'_>) -> Result<(), Error> {
         match *self {}
     }
 
-    fn node(&self, _: &mut Scope) -> Result<Tables, Stop> {
+    fn node(&self, _: &mut Scope, _: &mut Tables) -> Result<(), Stop> {
         match *self {}
     }
 
-    fn run(&self, _: &mut Inputs<'_>) -> Result<Tables, Error> {
+    fn run(&self, _: &mut Inputs<'_>, _: &mut Tables) -> Result<(), Error> {
         match *self {}
     }
 
@@ -261,14 +282,17 @@ impl Call<'_> for Never {
 /// One call of a model, not yet made.
 #[derive(Debug)]
 pub struct Job<C> {
-    key: Key,
+    model: &'static Model,
     call: C,
 }
 
 /// One of any model.
-type AnyJob<'a> = Job<Box<dyn Call<'a> + 'a>>;
+struct AnyJob<'a> {
+    key: Key,
+    call: Box<dyn Call<'a> + 'a>,
+}
 
-impl<C> AsRef<Key> for Job<C> {
+impl AsRef<Key> for AnyJob<'_> {
     fn as_ref(&self) -> &Key {
         &self.key
     }
@@ -278,15 +302,23 @@ impl<C> Job<C> {
     /// A call of `model`.
     #[must_use]
     #[inline]
-    pub fn new(model: &'static Model, parameters: &[&dyn KeyPart], call: C) -> Self {
-        Self { key: Key::new(model, parameters), call }
+    pub fn new(model: &'static Model, call: C) -> Self {
+        Self { model, call }
+    }
+
+    /// What tells the call from others; made only where something is kept by it.
+    fn key<'a>(&self) -> Key
+    where
+        C: Call<'a>,
+    {
+        Key { model: self.model, parameters: self.call.parameters() }
     }
 
     fn boxed<'a>(self) -> AnyJob<'a>
     where
         C: Call<'a> + 'a,
     {
-        Job { key: self.key, call: Box::new(self.call) }
+        AnyJob { key: self.key(), call: Box::new(self.call) }
     }
 }
 
@@ -306,16 +338,17 @@ pub trait Visitor<'a> {
 /// Why the way straight down has ended.
 #[derive(Debug)]
 pub enum Stop {
-    /// Something is wrong.
-    Error(Error),
+    /// Something is wrong: in a box, so that what is right is told in a register.
+    Error(Box<Error>),
     /// The calls go too deep, or their tables fill too much memory: they are to
     /// be laid out as a graph.
     Deep,
 }
 
 impl From<Error> for Stop {
+    #[cold]
     fn from(error: Error) -> Self {
-        Self::Error(error)
+        Self::Error(Box::new(error))
     }
 }
 
@@ -326,6 +359,47 @@ const STACK_BYTES: usize = 256 << 10;
 /// graph knows when a table has no reader left.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// The tables of calls that may come again. The room that they take is used again, since
+/// a map that grows moves all that it holds.
+#[derive(Default)]
+struct Found(Map<Arc<[Returned]>>);
+
+thread_local! {
+    static SPARE: Cell<Map<Arc<[Returned]>>> = Cell::default();
+}
+
+/// The room of so many tables is used again.
+const SPARED: usize = 1024;
+
+impl Found {
+    #[inline]
+    fn get(&self, key: &Key) -> Option<&Arc<[Returned]>> {
+        if self.0.is_empty() { None } else { self.0.get(key) }
+    }
+
+    fn insert(&mut self, key: Key, tables: Arc<[Returned]>) {
+        if self.0.capacity() == 0 {
+            self.0 = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
+        self.0.insert(key, tables);
+    }
+
+    #[cold]
+    fn spare(&mut self) {
+        self.0.clear();
+        let _ = SPARE.try_with(|spare| spare.set(std::mem::take(&mut self.0)));
+    }
+}
+
+impl Drop for Found {
+    #[inline]
+    fn drop(&mut self) {
+        if (1..=SPARED).contains(&self.0.capacity()) {
+            self.spare();
+        }
+    }
+}
+
 /// What the calls under one top-level call share.
 pub struct Scope {
     /// Where the stack was when it began.
@@ -333,7 +407,7 @@ pub struct Scope {
     /// Whether some caller above makes several calls, so that a call may come
     /// again.
     branching: bool,
-    kept: Map<Arc<[Returned]>>,
+    kept: Found,
     bytes: usize,
     invariants: Invariants,
     /// How many calls have been made, and how many may be.
@@ -376,7 +450,7 @@ impl Scope {
         Self {
             top: stack(),
             branching: false,
-            kept: Map::default(),
+            kept: Found::default(),
             bytes: 0,
             invariants: Invariants::default(),
             calls: 0,
@@ -385,63 +459,68 @@ impl Scope {
     }
 
     #[inline]
-    fn call<'a, C: Call<'a>>(&mut self, job: &Job<C>) -> Result<Tables, Stop> {
-        if self.branching || job.key.model.cache.is_some() {
-            return self.call_once(job);
+    fn call<'a, C: Call<'a>>(&mut self, job: &Job<C>, tables: &mut Tables) -> Result<(), Stop> {
+        if self.branching || job.model.cache.is_some() {
+            return self.call_once(job, tables);
         }
         self.branching = job.call.sites() > 1;
-        let made = self.descend(&job.call);
+        let made = self.descend(&job.call, tables);
         self.branching = false;
         made
     }
 
     /// For calls that may come again.
-    fn call_once<'a, C: Call<'a>>(&mut self, job: &Job<C>) -> Result<Tables, Stop> {
-        if let Some(found) = self.kept.get(&job.key) {
-            return Ok(Tables::Shared(Arc::clone(found)));
+    fn call_once<'a, C: Call<'a>>(&mut self, job: &Job<C>, tables: &mut Tables) -> Result<(), Stop> {
+        let key = job.key();
+        if let Some(found) = self.kept.get(&key) {
+            *tables = Tables::Shared(Arc::clone(found));
+            return Ok(());
         }
-        let cache = job.key.model.cache.as_ref();
-        if let Some(found) = cache.and_then(|cache| cache.get(&job.key)) {
-            return Ok(Tables::Shared(found));
+        let cache = job.model.cache.as_ref();
+        if let Some(found) = cache.and_then(|cache| cache.get(&key)) {
+            *tables = Tables::Shared(found);
+            return Ok(());
         }
         let branching = self.branching;
         self.branching |= job.call.sites() > 1;
-        let made = self.descend(&job.call)?.share();
+        self.descend(&job.call, tables)?;
+        let made = std::mem::take(tables).share();
         self.branching = branching;
         if let Some(cache) = cache {
-            cache.put(job.key.clone(), &made);
+            cache.put(key.clone(), &made);
         }
         self.bytes += made.iter().map(|table| table.cells.len() * size_of::<f64>()).sum::<usize>();
         if self.bytes > KEPT_BYTES {
             return Err(Stop::Deep);
         }
-        self.kept.insert(job.key.clone(), Arc::clone(&made));
-        Ok(Tables::Shared(made))
+        self.kept.insert(key, Arc::clone(&made));
+        *tables = Tables::Shared(made);
+        Ok(())
     }
 
     #[inline]
-    fn descend<'a, C: Call<'a>>(&mut self, call: &C) -> Result<Tables, Stop> {
+    fn descend<'a, C: Call<'a>>(&mut self, call: &C, tables: &mut Tables) -> Result<(), Stop> {
         self.calls += 1;
         // Whether there are too many is for the graph to tell, which knows their
         // chain.
         if self.top.abs_diff(stack()) > STACK_BYTES || self.calls > self.limit {
             return Err(Stop::Deep);
         }
-        call.node(self)
+        call.node(self, tables)
     }
 }
 
 /// Makes the calls that it is told of, straight away.
 pub struct Native<'s, const SITES: usize> {
     scope: &'s mut Scope,
-    tables: [Option<Tables>; SITES],
+    tables: [Tables; SITES],
 }
 
 impl<'s, const SITES: usize> Native<'s, SITES> {
     /// Nothing called yet.
     #[inline]
     pub fn new(scope: &'s mut Scope) -> Self {
-        Self { scope, tables: [const { None }; SITES] }
+        Self { scope, tables: [const { Tables::Nothing }; SITES] }
     }
 
     /// What the calls have returned.
@@ -461,8 +540,7 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
 
     #[inline]
     fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Stop> {
-        self.tables[site] = Some(self.scope.call(&job)?);
-        Ok(())
+        self.scope.call(&job, &mut self.tables[site])
     }
 }
 
@@ -471,10 +549,24 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
 pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
-    match Scope::new().call(&job) {
-        Ok(tables) => Ok(tables),
-        Err(Stop::Error(error)) => Err(error),
-        Err(Stop::Deep) => graph::solve(job.boxed()),
+    let mut tables = Tables::Nothing;
+    solve_into(job, &mut tables)?;
+    Ok(tables)
+}
+
+/// Makes the call; its tables are left in their place.
+///
+/// # Errors
+/// Whatever goes wrong in it or in a call that it needs.
+#[inline]
+pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Result<(), Error> {
+    match Scope::new().call(&job, tables) {
+        Ok(()) => Ok(()),
+        Err(Stop::Error(error)) => Err(*error),
+        Err(Stop::Deep) => {
+            *tables = graph::solve(job.boxed())?;
+            Ok(())
+        }
     }
 }
 

@@ -184,14 +184,27 @@ pub trait NumberArray {
     /// The lengths, for messages.
     fn lengths(&self) -> Vec<usize>;
     /// The row-major place of these among all numbers.
-    fn row_major(&self, places: &[usize]) -> Option<usize> {
-        let lengths = self.lengths();
-        let inside = places.len() == lengths.len() && places.iter().zip(&lengths).all(|(at, n)| at < n);
-        inside.then(|| places.iter().zip(&lengths).fold(0, |place, (at, n)| place * n + at))
+    fn row_major(&self, places: &[usize]) -> Option<usize>;
+}
+
+/// The row-major place among the numbers of an array of these lengths.
+#[inline(always)]
+fn row_major(places: &[usize], lengths: &[usize]) -> Option<usize> {
+    if places.len() != lengths.len() {
+        return None;
     }
+    let mut place = 0;
+    for (at, n) in places.iter().zip(lengths) {
+        if at >= n {
+            return None;
+        }
+        place = place * n + at;
+    }
+    Some(place)
 }
 
 impl<T: Numeric> NumberArray for [T] {
+    #[inline]
     fn number_at(&self, places: &[usize]) -> Option<f64> {
         match places {
             [at] => self.get(*at).map(|x| x.number()),
@@ -202,9 +215,15 @@ impl<T: Numeric> NumberArray for [T] {
     fn lengths(&self) -> Vec<usize> {
         vec![self.len()]
     }
+
+    #[inline]
+    fn row_major(&self, places: &[usize]) -> Option<usize> {
+        row_major(places, &[self.len()])
+    }
 }
 
 impl<T: Numeric> NumberArray for Vec<T> {
+    #[inline]
     fn number_at(&self, places: &[usize]) -> Option<f64> {
         self.as_slice().number_at(places)
     }
@@ -212,9 +231,15 @@ impl<T: Numeric> NumberArray for Vec<T> {
     fn lengths(&self) -> Vec<usize> {
         vec![self.len()]
     }
+
+    #[inline]
+    fn row_major(&self, places: &[usize]) -> Option<usize> {
+        row_major(places, &[self.len()])
+    }
 }
 
 impl<T: Numeric, const N: usize> NumberArray for [T; N] {
+    #[inline]
     fn number_at(&self, places: &[usize]) -> Option<f64> {
         self.as_slice().number_at(places)
     }
@@ -222,18 +247,30 @@ impl<T: Numeric, const N: usize> NumberArray for [T; N] {
     fn lengths(&self) -> Vec<usize> {
         vec![N]
     }
+
+    #[inline]
+    fn row_major(&self, places: &[usize]) -> Option<usize> {
+        row_major(places, &[N])
+    }
 }
 
 impl<T: Numeric, S: Data<Elem = T>, D: Dimension> NumberArray for ArrayBase<S, D> {
+    #[inline]
     fn number_at(&self, places: &[usize]) -> Option<f64> {
-        if places.len() != self.ndim() {
-            return None;
+        let place = row_major(places, self.shape())?;
+        match self.as_slice() {
+            Some(numbers) => numbers.get(place).map(|x| x.number()),
+            None => self.view().into_dyn().get(places).map(|x| x.number()),
         }
-        self.view().into_dyn().get(places).map(|x| x.number())
     }
 
     fn lengths(&self) -> Vec<usize> {
         self.shape().to_vec()
+    }
+
+    #[inline]
+    fn row_major(&self, places: &[usize]) -> Option<usize> {
+        row_major(places, self.shape())
     }
 }
 
@@ -256,6 +293,7 @@ pub fn array_at<A: NumberArray + ?Sized, const N: usize>(
 ///
 /// # Errors
 /// [`Error::OutOfBounds`].
+#[inline]
 pub fn array_place<A: NumberArray + ?Sized, const N: usize>(
     model: &str,
     name: &str,

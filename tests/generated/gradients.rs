@@ -535,3 +535,57 @@ fn derivatives_agree_with_differences_of_the_oracle() {
     agree("model_48", &model_48::vjp(0.7, &seed(1)).1, -0.3307093982131322);
     agree("model_49", &model_49::vjp(0.7, (&seed(1), &seed(1))).1, -0.30778701138782044);
 }
+
+#[test]
+fn second_derivatives_agree_with_differences() {
+    bends("model_0", |p| model_0::traced(p[0]).sum());
+    bends("model_1", |p| model_1::traced(p[0]).sum());
+    bends("model_2", |p| model_2::traced(p[0]).sum());
+    bends("model_3", |p| model_3::traced(p[0]).sum());
+    bends("model_4", |p| model_4::traced(p[0]).sum());
+    bends("model_5", |p| model_5::traced(p[0]).sum());
+    bends("model_6", |p| model_6::traced(p[0]).sum());
+    bends("model_7", |p| model_7::traced(p[0]).sum());
+    bends("model_8", |p| model_8::traced(p[0]).sum());
+    bends("model_9", |p| model_9::traced(p[0]).sum());
+    bends("model_10", |p| model_10::traced(p[0]).sum());
+    bends("model_11", |p| model_11::traced(p[0]).sum());
+    bends("model_12", |p| model_12::traced(p[0]).sum());
+    bends("model_13", |p| model_13::traced(p[0]).sum());
+    bends("model_14", |p| model_14::traced(p[0]).sum());
+    bends("model_15", |p| model_15::traced(p[0]).sum());
+    bends("model_16", |p| model_16::traced(p[0]).sum());
+    bends("model_17", |p| model_17::traced(p[0]).sum());
+    bends("model_18", |p| model_18::traced(p[0]).sum());
+    bends("model_19", |p| model_19::traced(p[0]).sum());
+    bends("model_20", |p| model_20::traced(p[0]).sum());
+    bends("model_21", |p| model_21::traced(p[0]).sum());
+    bends("model_22", |p| model_22::traced(p[0]).sum());
+    bends("model_23", |p| model_23::traced(p[0]).sum());
+    bends("model_24", |p| model_24::traced(p[0]).sum());
+    bends("model_25", |p| model_25::traced(p[0]).sum());
+    bends("model_26", |p| model_26::traced(p[0]).sum());
+    bends("model_27", |p| model_27::traced(p[0]).sum());
+    bends("model_28", |p| model_28::traced(p[0]).sum());
+    bends("model_29", |p| model_29::traced(p[0]).sum());
+    bends("model_30", |p| model_30::traced(p[0]).sum());
+    bends("model_31", |p| model_31::traced(p[0]).sum());
+    bends("model_32", |p| model_32::traced(p[0]).sum());
+    bends("model_33", |p| model_33::traced(p[0]).sum());
+    bends("model_34", |p| model_34::traced(p[0]).sum());
+    bends("model_35", |p| model_35::traced(p[0]).sum());
+    bends("model_36", |p| model_36::traced(p[0]).sum());
+    bends("model_37", |p| model_37::traced(p[0]).sum());
+    bends("model_38", |p| model_38::traced(p[0]).sum());
+    bends("model_39", |p| model_39::traced(p[0]).sum());
+    bends("model_40", |p| model_40::traced(p[0]).sum());
+    bends("model_41", |p| model_41::traced(p[0]).sum());
+    bends("model_42", |p| model_42::traced(p[0]).sum());
+    bends("model_43", |p| model_43::traced(p[0]).sum());
+    bends("model_44", |p| model_44::traced(p[0]).sum());
+    bends("model_45", |p| model_45::traced(p[0]).sum());
+    bends("model_46", |p| model_46::traced(p[0]).sum());
+    bends("model_47", |p| model_47::traced(p[0]).sum());
+    bends("model_48", |p| model_48::traced(p[0]).sum());
+    bends("model_49", |p| model_49::traced(p[0]).sum());
+}

@@ -8,9 +8,16 @@
 //! What a part has contributed is the bar times a derivative. The same loops
 //! therefore serve for the way forward: with bars of 1, the derivative times how much
 //! the part changes is what the cell changes by, and is added to its *rate*.
+//!
+//! And they serve for second derivatives: on the way back with numbers that carry what
+//! they change by along one direction, the bars carry what the first derivatives change
+//! by. What does not change stays a plain number.
 
 mod choices;
+mod numbers;
+mod parts;
 mod queries;
+mod rows;
 mod scalars;
 
 use std::cell::{Cell, RefCell};
@@ -20,7 +27,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::{Code, bare};
-use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Scalar};
+use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
+use parts::Shared;
+use rows::{Inner, Target};
 
 /// Which way the derivatives are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +38,8 @@ pub(super) enum Way {
     Forward,
     /// From the bar of a table to those of what it was made of.
     Back,
+    /// The same, with what all numbers change by.
+    Second,
 }
 
 /// The code that goes through one definition, forward or back.
@@ -41,43 +52,39 @@ pub(super) struct Adjoint<'c> {
     tables: RefCell<BTreeSet<usize>>,
     numbers: RefCell<BTreeSet<usize>>,
     arrays: RefCell<BTreeSet<usize>>,
-    /// The axes along which terms are added up.
-    terms: RefCell<BTreeSet<AxisId>>,
+    /// Those of them whose every cell is written once, instead of being added to.
+    written: RefCell<BTreeSet<usize>>,
+    /// The one of them that is worked on in the place of the definition's own bar.
+    borrower: Cell<Option<usize>>,
+    /// The definitions whose rates are read on the way back.
+    rates: RefCell<BTreeSet<usize>>,
+    /// The axes along which terms are added up, and for how many sums at a time.
+    terms: RefCell<BTreeSet<(AxisId, usize)>>,
+    /// All references of the definition, with its static conditions decided.
+    references: RefCell<Vec<Factor>>,
+    /// The axes that are gone through, where that is all along each of them.
+    dense: RefCell<Vec<AxisId>>,
     /// Numbers the variables.
     next: Cell<usize>,
+    /// What values were computed as, by the name of the variable.
+    values: RefCell<BTreeMap<String, TokenStream>>,
     /// The innermost loop.
     inner: RefCell<Option<Inner>>,
+    /// The outermost one, where threads share it.
+    shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
     perhaps: Cell<bool>,
 }
 
-/// The innermost loop, while its code is made.
-#[derive(Debug, Default)]
-struct Inner {
-    axis: Option<AxisId>,
-    before: TokenStream,
-    after: TokenStream,
-    /// What has been found before it, by its text.
-    known: BTreeMap<String, TokenStream>,
-    /// What is added to in each cell.
-    effects: Vec<Effect>,
-    /// Whether each of them can have a loop of its own: nothing else happens, and
-    /// what is computed twice is cheap.
-    together: bool,
-}
-
-/// One number to be added for each cell of the innermost loop.
-#[derive(Debug)]
-struct Effect {
-    /// The row, or the one number.
-    target: Target,
-    amount: TokenStream,
-}
-
-#[derive(Debug)]
-enum Target {
-    Row(TokenStream),
-    Number(TokenStream),
+/// How a bar is added to in the loops at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Added {
+    /// In several places of it in one cell of the loops.
+    Anywhere,
+    /// In one row of it at a time.
+    InRows,
+    /// The same, once in each of its cells, and nowhere else.
+    Once,
 }
 
 impl<'c> Adjoint<'c> {
@@ -90,9 +97,16 @@ impl<'c> Adjoint<'c> {
             tables: RefCell::default(),
             numbers: RefCell::default(),
             arrays: RefCell::default(),
+            written: RefCell::default(),
+            borrower: Cell::default(),
+            rates: RefCell::default(),
             terms: RefCell::default(),
+            references: RefCell::default(),
+            dense: RefCell::default(),
             next: Cell::default(),
+            values: RefCell::default(),
             inner: RefCell::default(),
+            shared: RefCell::default(),
             perhaps: Cell::default(),
         }
     }
@@ -100,9 +114,37 @@ impl<'c> Adjoint<'c> {
     /// Goes through the definition; its own bar is at hand as `bar`, or its own rate,
     /// to be added to, as `rate`.
     pub(super) fn loops(&self, at: usize) -> TokenStream {
-        let work = |definition: &Definition| match &definition.body {
-            // With its static conditions decided.
-            body if !self.activity.of_body(body) => TokenStream::new(),
+        // With its static conditions decided.
+        let work = |definition: &Definition| {
+            if !self.activity.of_body(&definition.body) {
+                return TokenStream::new();
+            }
+            *self.references.borrow_mut() = definition.body.references();
+            let borrower = self.possible_borrower(definition);
+            let mut loops = self.loops_of(at, definition, borrower);
+            if borrower.is_some_and(|borrower| !self.written.borrow().contains(&borrower)) {
+                loops = self.loops_of(at, definition, None);
+            }
+            let terms = self.declared_terms();
+            let loops = code! { #terms #loops };
+            if self.way == Way::Forward {
+                let rates = self.rates_of_tables(&self.tables.borrow());
+                let numbers = self.rates_of_parameters(&code! { rates }, sum_of);
+                return code! { #rates #numbers #loops };
+            }
+            self.with_bars(&loops)
+        };
+        self.code.decided(self.definition, 0, &work)
+    }
+
+    /// The same for one side of each static condition.
+    fn loops_of(&self, at: usize, definition: &Definition, borrower: Option<usize>) -> TokenStream {
+        for added in [&self.tables, &self.numbers, &self.arrays, &self.written, &self.rates] {
+            added.borrow_mut().clear();
+        }
+        self.terms.borrow_mut().clear();
+        self.borrower.set(borrower);
+        match &definition.body {
             Body::Map(value) => self.map(definition, value),
             Body::Choice { .. } => self.choice(at, definition),
             Body::Evidence { weight, given, .. } => self.evidence(at, definition, weight, *given),
@@ -110,17 +152,36 @@ impl<'c> Adjoint<'c> {
             Body::Query { .. } => self.query(at, definition),
             Body::Divergence { .. } => self.divergence(definition),
             Body::Call { .. } => unreachable!("bug in memo: calls are gone through by their own code"),
+        }
+    }
+
+    /// A table whose bar can take the place of the definition's own, since each of its
+    /// cells is written once, for the same cell: what is written there last is read
+    /// nowhere after.
+    fn possible_borrower(&self, definition: &Definition) -> Option<usize> {
+        let same_cells = definition.loop_axes().len() == definition.axes.len();
+        if self.way != Way::Back || !same_cells {
+            return None;
+        }
+        let references = self.references.borrow();
+        let borrows = |factor: &&Factor| {
+            let once = references.iter().filter(|f| f.definition == factor.definition).count() == 1;
+            let of = factor.definition.0;
+            once && factor.axes == definition.axes && self.changes(factor) && self.is_one_reader(of)
         };
-        let loops = self.code.decided(self.definition, 0, &work);
+        references.iter().find(borrows).map(|factor| factor.definition.0)
+    }
+
+    /// Loops of the way back, between taking the bars that they add to and putting
+    /// them back.
+    fn with_bars(&self, loops: &TokenStream) -> TokenStream {
         let p = self.code.private();
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
-        for axis in &*self.terms.borrow() {
-            let (terms, count) = (terms_along(*axis), self.code.length(*axis));
-            before.extend(code! { let mut #terms = ::std::vec![0.0; #count]; });
+        if self.way == Way::Second {
+            before.extend(self.rates_of_tables(&self.rates.borrow()));
+            before.extend(self.rates_of_parameters(&code! { rates }, rate_of_parameter));
         }
-        if self.way == Way::Forward {
-            return self.with_rates(&code! { #before #loops });
-        }
+        let zero = self.zero();
         for target in &*self.tables.borrow() {
             let (bar, table) = (bar_of(*target), self.code.names.table(*target));
             let (take, put) = match self.code.program.definitions[*target].body {
@@ -129,6 +190,13 @@ impl<'c> Adjoint<'c> {
                     code! { bars.put_call(#site, #which, #bar); },
                 ),
                 _ => (code! { bars.take(#target, #table.len()) }, code! { bars.put(#target, #bar); }),
+            };
+            let take = if self.borrower.get() == Some(*target) {
+                code! { ::core::mem::take(&mut bar) }
+            } else if self.written.borrow().contains(target) {
+                code! { #p::cells(#table.len()) }
+            } else {
+                take
             };
             before.extend(code! { let mut #bar = #take; });
             after.extend(put);
@@ -141,39 +209,16 @@ impl<'c> Adjoint<'c> {
         // A number may rest on elements of arrays, which are back by then.
         for number in &*self.numbers.borrow() {
             let sum = sum_of(*number);
-            before.extend(code! { let mut #sum = 0.0; });
+            before.extend(code! { let mut #sum = #zero; });
             after.extend(code! { bars.number(&tangents[#number], #sum); });
         }
         code! { #before #loops #after }
     }
 
-    /// Loops of the way forward, after the rates that they read.
-    fn with_rates(&self, loops: &TokenStream) -> TokenStream {
-        let p = self.code.private();
-        let mut before = TokenStream::new();
-        for target in &*self.tables.borrow() {
-            let rate = rate_of(*target);
-            let held = match self.code.program.definitions[*target].body {
-                Body::Call { site, which, .. } => code! { rates.call(#site, #which) },
-                _ => code! { rates.own(#target) },
-            };
-            before.extend(code! { let #rate = #held; });
-        }
-        for array in &*self.arrays.borrow() {
-            let (sum, name) = (sum_of(*array), &self.code.model.parameters[*array].name);
-            before.extend(code! { let #sum = rates.element(#p::place_of(#name)); });
-        }
-        for number in &*self.numbers.borrow() {
-            let sum = sum_of(*number);
-            before.extend(code! { let #sum = rates.number(&tangents[#number]); });
-        }
-        code! { #before #loops }
-    }
-
     /// Adds to the rate of the cell at hand.
     fn add_rate(&self, amount: &TokenStream) -> TokenStream {
         let axes = &self.definition.axes;
-        self.add(&Ident::new("rate", Span::mixed_site()), axes, axes, true, amount)
+        self.add(&Ident::new("rate", Span::mixed_site()), axes, axes, Added::InRows, amount)
     }
 
     fn map(&self, definition: &Definition, value: &Scalar) -> TokenStream {
@@ -198,61 +243,34 @@ impl<'c> Adjoint<'c> {
             return self.code.nest(axes, work);
         };
         let outer: Vec<AxisId> = axes.iter().copied().filter(|axis| *axis != inner).collect();
-        self.code.nest(&outer, self.along(inner, work))
+        self.within(&outer, &|| {
+            self.dense.borrow_mut().push(inner);
+            let row = self.along(inner, work);
+            self.dense.borrow_mut().pop();
+            row
+        })
     }
 
-    /// The innermost loop.
-    fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
-        let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
-        let body = work();
-        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
-            unreachable!("bug in memo: no loop is being made")
-        };
-        let p = self.code.private();
-        let (at, count) = (self.code.names.at(axis), self.code.length(axis));
-        let added = effects.iter().map(|Effect { target, amount }| match target {
-            Target::Row(row) => code! { #row[#at] += #amount; },
-            Target::Number(sum) => code! { #sum += #amount; },
-        });
-        let added = code! { #(#added)* };
-        let bind = self.code.bind(axis, &code! { #body #added });
-        let short = code! { for #at in 0..#count { #bind #body #added } };
-        if together || super::rows::may_return(&body) {
-            return code! { #before #short #after };
-        }
-        // A loop for each: then the compiler can do several cells at a time.
-        let single = effects.iter().map(|Effect { target, amount }| {
-            let bind = self.code.bind(axis, &code! { #body #amount });
-            match target {
-                Target::Row(row) => {
-                    code! { #p::update(&mut #row[..], |#at, old| { #bind #body old + #amount }); }
-                }
-                Target::Number(sum) => {
-                    self.terms.borrow_mut().insert(axis);
-                    let terms = terms_along(axis);
-                    code! {
-                        #p::fill(&mut #terms[..], |#at| { #bind #body #amount });
-                        #sum += #p::total(&#terms);
-                    }
-                }
-            }
-        });
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #(#single)* } #after }
+    /// What runs at some places along an axis only.
+    fn for_some(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
+        let before = self.dense.borrow().len();
+        // No table is gone through twice along an axis.
+        self.dense.borrow_mut().extend([axis, axis]);
+        let inner = work();
+        self.dense.borrow_mut().truncate(before);
+        inner
     }
 
-    /// What happens in each cell cannot be divided among several loops.
-    fn keep_together(&self) {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.together = true;
+    /// Loops over all along some axes.
+    fn within(&self, axes: &[AxisId], work: &dyn Fn() -> TokenStream) -> TokenStream {
+        if let Some(shared) = self.shared_loops(axes, work) {
+            return shared;
         }
-    }
-
-    /// Adds to a row, or to a number, in each cell.
-    fn effect(&self, target: Target, amount: &TokenStream) -> TokenStream {
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.effects.push(Effect { target, amount: amount.clone() });
-        }
-        TokenStream::new()
+        let before = self.dense.borrow().len();
+        self.dense.borrow_mut().extend(axes);
+        let inner = work();
+        self.dense.borrow_mut().truncate(before);
+        self.code.nest(axes, inner)
     }
 
     fn fresh(&self, word: &str) -> Ident {
@@ -274,20 +292,6 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// What stands before the innermost loop once, by its text.
-    fn before(&self, key: &str, make: impl FnOnce() -> (TokenStream, TokenStream)) -> TokenStream {
-        let known = self.inner.borrow().as_ref().and_then(|inner| inner.known.get(key).cloned());
-        if let Some(known) = known {
-            return known;
-        }
-        let (code, read) = make();
-        if let Some(inner) = self.inner.borrow_mut().as_mut() {
-            inner.before.extend(code);
-            inner.known.insert(key.into(), read.clone());
-        }
-        read
-    }
-
     /// A number of a table that is reached by these axes; `own` are those by
     /// which the table is laid out.
     fn read(&self, table: &TokenStream, axes: &[AxisId], own: &[AxisId]) -> TokenStream {
@@ -300,7 +304,7 @@ impl<'c> Adjoint<'c> {
             }),
             Some((axis, true)) => {
                 let at = self.code.names.at(axis);
-                let start = self.start(axes, own);
+                let start = self.start(axes, own, false);
                 let row = self.before(&format!("{table}[{start}..]"), || {
                     let (name, count) = (self.fresh("row"), self.code.length(axis));
                     (code! { let #name = #p::row(&#table, #start, #count); }, code! { #name })
@@ -311,39 +315,39 @@ impl<'c> Adjoint<'c> {
         }
     }
 
-    /// Adds to a number of a bar; `in_rows` says that no other rows of it are added
-    /// to in the same loop.
+    /// Adds to a number of a bar.
     fn add(
         &self,
         bar: &Ident,
         axes: &[AxisId],
         own: &[AxisId],
-        in_rows: bool,
+        how: Added,
         amount: &TokenStream,
     ) -> TokenStream {
-        let p = self.code.private();
-        let index = self.place(axes, own);
+        let is_part = self.is_part(bar, axes, own);
+        let index = self.place_in(axes, own, is_part);
         match self.lies(axes) {
             Some((_, false)) => {
+                let zero = self.zero();
                 let sum = self.before(&format!("+{bar}[{index}]"), || {
                     let name = self.fresh("sum");
                     if let Some(inner) = self.inner.borrow_mut().as_mut() {
                         inner.after.extend(code! { #bar[#index] += #name; });
                     }
-                    (code! { let mut #name = 0.0; }, code! { #name })
+                    (code! { let mut #name = #zero; }, code! { #name })
                 });
                 self.effect(Target::Number(sum), amount)
             }
-            Some((axis, true)) if in_rows => {
-                let start = self.start(axes, own);
-                let row = self.before(&format!("+{bar}[{start}..]"), || {
-                    let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
-                    (
-                        code! { let #name = #start; let #name = #p::row_mut(&mut #bar, #name, #count); },
-                        code! { #name },
-                    )
-                });
-                self.effect(Target::Row(row), amount)
+            Some((axis, true)) if how != Added::Anywhere => {
+                let row = self.bar_row(bar, axis, &self.start(axes, own, is_part));
+                let target = match how {
+                    Added::Once if self.borrower.get().is_some_and(|of| *bar == bar_of(of)) => {
+                        Target::Replaced(row)
+                    }
+                    Added::Once => Target::Set(row),
+                    _ => Target::Added(row),
+                };
+                self.effect(target, amount)
             }
             _ => {
                 self.keep_together();
@@ -355,10 +359,16 @@ impl<'c> Adjoint<'c> {
     /// The row-major place that axes reach in a table laid out by others of the
     /// same lengths.
     fn place(&self, axes: &[AxisId], own: &[AxisId]) -> TokenStream {
+        self.place_in(axes, own, false)
+    }
+
+    /// The same in the part of it that is at hand.
+    fn place_in(&self, axes: &[AxisId], own: &[AxisId], is_part: bool) -> TokenStream {
         let mut place: Option<TokenStream> = None;
         for (axis, own) in axes.iter().zip(own) {
             let (at, count) = (self.code.names.at(*axis), self.code.length(*own));
             place = Some(match place {
+                None if is_part => code! { (#at - range.start) },
                 None => code! { #at },
                 Some(place) => code! { (#place * #count + #at) },
             });
@@ -367,14 +377,14 @@ impl<'c> Adjoint<'c> {
     }
 
     /// Where the row begins that they reach.
-    fn start(&self, axes: &[AxisId], own: &[AxisId]) -> TokenStream {
+    fn start(&self, axes: &[AxisId], own: &[AxisId], is_part: bool) -> TokenStream {
         let (Some((_, leading)), Some((last, places))) = (axes.split_last(), own.split_last()) else {
             unreachable!("bug in memo: a row has an axis")
         };
         if leading.is_empty() {
             return code! { 0 };
         }
-        let (place, count) = (self.place(leading, places), self.code.length(*last));
+        let (place, count) = (self.place_in(leading, places, is_part), self.code.length(*last));
         code! { (#place) * #count }
     }
 
@@ -384,8 +394,20 @@ impl<'c> Adjoint<'c> {
 
     /// One number of a definition's table.
     fn element(&self, factor: &Factor) -> TokenStream {
-        let table = self.code.names.table(factor.definition.0);
-        self.read(&code! { #table }, &factor.axes, self.axes_of(factor))
+        self.cell(factor.definition.0, &factor.axes)
+    }
+
+    /// The number of a definition's table that these axes reach.
+    fn cell(&self, at: usize, axes: &[AxisId]) -> TokenStream {
+        let (table, own) = (self.code.names.table(at), &self.code.program.definitions[at].axes);
+        let value = self.read(&code! { #table }, axes, own);
+        if self.way != Way::Second || !self.activity.of_definition(at) {
+            return value;
+        }
+        self.rates.borrow_mut().insert(at);
+        let (p, rate) = (self.code.private(), rate_of(at));
+        let rate = self.read(&code! { #rate }, axes, own);
+        code! { #p::moving(#value, #rate) }
     }
 
     /// Adds to the bar of that number.
@@ -397,9 +419,45 @@ impl<'c> Adjoint<'c> {
             let rate = self.read(&code! { #rate }, &factor.axes, self.axes_of(factor));
             return self.add_rate(&code! { #p::times(#rate, #amount) });
         }
-        let references = self.definition.references();
-        let in_rows = references.iter().all(|f| f.definition != factor.definition || f.axes == factor.axes);
-        self.add(&bar_of(target), &factor.axes, self.axes_of(factor), in_rows, amount)
+        let how = self.added(factor);
+        if how == Added::Once {
+            self.written.borrow_mut().insert(target);
+        }
+        self.add(&bar_of(target), &factor.axes, self.axes_of(factor), how, amount)
+    }
+
+    /// How the bar of an element is added to.
+    fn added(&self, factor: &Factor) -> Added {
+        let references = self.references.borrow();
+        let mut same = references.iter().filter(|f| f.definition == factor.definition);
+        if same.clone().any(|f| f.axes != factor.axes) {
+            return Added::Anywhere;
+        }
+        let dense = self.dense.borrow();
+        let each = |axis: &AxisId| dense.iter().filter(|a| *a == axis).count() == 1;
+        // What is added up part by part is no table of its own.
+        let in_part = self.shared.borrow().is_none() || factor.axes.first() == dense.first();
+        let each = in_part
+            && factor.axes.len() == dense.len()
+            && dense.iter().all(|axis| factor.axes.contains(axis))
+            && factor.axes.iter().all(each);
+        let in_row = matches!(self.lies(&factor.axes), Some((_, true)));
+        let one = same.next().is_some() && same.next().is_none();
+        let plain = self.way == Way::Back;
+        if plain && each && in_row && one && self.is_one_reader(factor.definition.0) {
+            Added::Once
+        } else {
+            Added::InRows
+        }
+    }
+
+    /// Whether a table's bar comes from this definition alone.
+    fn is_one_reader(&self, of: usize) -> bool {
+        let Program { definitions, returns, .. } = self.code.program;
+        let moving = |at: &usize| self.activity.of_definition(*at) && !definitions[*at].fixed;
+        let reads = |at: &usize| self.code.reads[*at].contains(&of);
+        let readers = (0..definitions.len()).filter(|at| moving(at) && reads(at)).count();
+        readers == 1 && returns.iter().all(|id| id.0 != of)
     }
 
     fn changes(&self, factor: &Factor) -> bool {
@@ -411,22 +469,35 @@ impl<'c> Adjoint<'c> {
         if self.way == Way::Forward {
             return code! { 1.0 };
         }
-        self.read(&code! { bar }, &definition.axes, &definition.axes)
+        let axes = &definition.axes;
+        let Some(borrower) = self.borrower.get() else {
+            return self.read(&code! { bar }, axes, axes);
+        };
+        // What is read there is what is written there in the end.
+        let bar = bar_of(borrower);
+        let is_part = self.is_part(&bar, axes, axes);
+        if let Some((axis, true)) = self.lies(axes) {
+            let (row, at) =
+                (self.bar_row(&bar, axis, &self.start(axes, axes, is_part)), self.code.names.at(axis));
+            return code! { #row[#at] };
+        }
+        let place = self.place_in(axes, axes, is_part);
+        code! { #bar[#place] }
     }
 
     /// What the cell at hand holds.
     fn own_value(&self, at: usize, definition: &Definition) -> TokenStream {
-        let table = self.code.names.table(at);
-        self.read(&code! { #table }, &definition.axes, &definition.axes)
+        self.cell(at, &definition.axes)
     }
 
     /// `let name = vec![0.0; …];` for numbers over some axes.
     fn scratch(&self, name: &str, axes: &[AxisId]) -> (Ident, TokenStream) {
-        let (name, count) = (self.fresh(name), self.code.count(axes));
+        let (name, count, zero) = (self.fresh(name), self.code.count(axes), self.zero());
+        self.keep_own(&name);
         let made = if axes.is_empty() {
-            code! { let mut #name = [0.0]; }
+            code! { let mut #name = [#zero]; }
         } else {
-            code! { let mut #name = ::std::vec![0.0; #count]; }
+            code! { let mut #name = ::std::vec![#zero; #count]; }
         };
         (name, made)
     }
@@ -437,14 +508,14 @@ fn bar_of(definition: usize) -> Ident {
     format_ident!("bar_of_{definition}", span = Span::mixed_site())
 }
 
-/// The variable for what is added up along an axis.
-fn terms_along(axis: AxisId) -> Ident {
-    format_ident!("terms_{}", axis.0, span = Span::mixed_site())
-}
-
 /// The variable for what a definition's table changes by.
 fn rate_of(definition: usize) -> Ident {
     format_ident!("rate_of_{definition}", span = Span::mixed_site())
+}
+
+/// The variable for what a parameter changes by, on the way back.
+pub(super) fn rate_of_parameter(parameter: usize) -> Ident {
+    format_ident!("rate_of_parameter_{parameter}", span = Span::mixed_site())
 }
 
 /// The variable for the derivative with respect to a parameter; on the way forward,

@@ -85,9 +85,10 @@ impl Code<'_> {
         let (question, chance) = (&explained.question, explained.probability);
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
         let domains = self.axis_domains();
+        let (_, axes) = self.axis_parameters();
         let body = code! {
             #p::guarded(#text, move || {
-                let axes = Self::__axes(#(#arguments),*)?;
+                let axes = Self::__axes(#(#axes),*)?;
                 let cell = #p::ExplainedCell::new(#text, &axes, &[#(#axis_names),*], &[#(#domains),*], key)?;
                 let mut explanation = #p::Explaining::new(#question, #chance, cell);
                 #steps

@@ -3,17 +3,18 @@
 
 mod interface;
 
-use std::collections::BTreeSet;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
-use super::adjoint::{Adjoint, Way, sum_of};
+use super::adjoint::{Adjoint, Way, rate_of_parameter, sum_of};
 use super::units::{Kind, Unit};
-use super::{Code, Parts, scalars};
+use super::{Code, Parts, scalars, with_lifetime};
 use crate::diagnostics::Errors;
 use crate::syntax::{Model, Parameter, ParameterClass};
-use crate::tensor::{Activity, Body, Definition, Obstacle, Program, Scalar, Wanted};
+use crate::tensor::{Activity, Body, Definition, Obstacle, Program, Scalar, Wanted, mentions_any};
 
 /// How many definitions are gone back through in one function.
 const LENGTH: usize = 24;
@@ -80,8 +81,9 @@ impl Code<'_> {
         let inputs = self.inputs(activity);
         let calls = self.traced_calls(activity);
         let (forward, forward_parts) = self.recorded();
-        let (backward, backward_parts) = self.passes(activity, Way::Back);
-        let (tangent, tangent_parts) = self.passes(activity, Way::Forward);
+        let backward = self.passes(activity, Way::Back);
+        let tangent = self.passes(activity, Way::Forward);
+        let second = self.passes(activity, Way::Second);
         let own: Vec<TokenStream> = activity
             .parameters()
             .iter()
@@ -92,14 +94,43 @@ impl Code<'_> {
             })
             .collect();
         let tangents = code! { tangents: [#p::Tangent; #count] };
-        let traced = code! { Self::__traced(#(#arguments,)* [#(#own),*]) };
+        let traced = code! { Self::__traced(#(#arguments,)* [#(#own),*], #p::First) };
+        let (handed, handles) = self.handed();
+        let (_, axes) = self.axis_parameters();
+        let kept: Vec<&Ident> = arguments.iter().copied().filter(|name| self.is_held(name)).collect();
+        // Each closure has its own.
+        let keep = code! { #(let #kept = ::core::clone::Clone::clone(&#kept);)* };
+        let lent = |name: &&Ident| {
+            if kept.contains(name) {
+                code! { &#name }
+            } else {
+                code! { #name }
+            }
+        };
+        let lent: Vec<TokenStream> = arguments.iter().map(lent).collect();
+        let key = |name: &&Ident| {
+            if kept.contains(name) {
+                code! { &&*#name }
+            } else {
+                code! { &#name }
+            }
+        };
+        let key: Vec<TokenStream> = arguments.iter().map(key).collect();
+        let of_calls = parameters.iter().zip(&self.model.parameters).map(|(plain, parameter)| {
+            let (name, held) = (&parameter.name, self.held_type(parameter));
+            held.map_or_else(|| plain.clone(), |held| code! { #name: &#p::Held<'memo, #held> })
+        });
+        let lend = kept.iter().map(|name| {
+            let held = held_of(name);
+            code! { let #held = #name; let #name = &**#held; }
+        });
         let tables = self.tables_for_users();
         let number = self.model.returns.len();
         let record = code! { #k::Record<'memo, #returns, #number> };
         let gradient = code! { #k::Gradient };
         let call = |function: TokenStream| code! { Self::#function(#(#arguments),*)? };
         let recorded = call(code!(try_record));
-        let handed = code! { #(#arguments,)* cotangent };
+        let seeded = code! { #(#arguments,)* cotangent };
         let taken = code! { #(#parameters,)* cotangent: impl #k::Seeds<#number> };
         let given = (code! { #(#parameters),* }, code! { #(#arguments),* });
         let mut functions = self.tried(
@@ -117,7 +148,7 @@ impl Code<'_> {
         functions.extend(self.tried(
             "vjp",
             "The table and the derivative of the sum of all its cells times the cotangent, with respect to the parameters.",
-            &(taken, handed),
+            &(taken, seeded),
             &code! { (#returns, #gradient) },
             &code! {
                 let mut record = #recorded;
@@ -158,35 +189,47 @@ impl Code<'_> {
                 #functions
 
                 #[doc(hidden)]
-                pub fn __traced<'memo>(#(#parameters,)* #tangents) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
-                    let axes = Self::__axes(#(#arguments),*)?;
-                    let tangents = ::std::sync::Arc::new(tangents);
-                    let own = ::std::sync::Arc::clone(&tangents);
-                    let parameters: &[&dyn #p::KeyPart] = &[#(&#arguments,)*];
+                pub fn __traced<'memo, Order: #p::Order>(#(#handed,)* #tangents, order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                    #handles
+                    let axes = Self::__axes(#(#axes),*)?;
                     let parts = #p::TracedParts {
                         sites: #sites,
+                        tangents,
                         calls: {
-                            let tangents = ::std::sync::Arc::clone(&tangents);
-                            move |calls: &mut #p::TracedCalls<'memo>| Self::__traced_calls(calls, &tangents, #(#arguments),*)
+                            #keep
+                            move |calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count]| Self::__traced_calls(order, calls, tangents, #(#lent),*)
                         },
-                        forward: move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#arguments),*),
+                        forward: {
+                            #keep
+                            move |inputs: &mut #p::Inputs<'_>| Self::__record(inputs, #(#lent),*)
+                        },
                         tangent: {
-                            let tangents = ::std::sync::Arc::clone(&tangents);
-                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>| {
-                                Self::__tangent(inputs, returned, saved, rates, &tangents, #(#arguments),*)
+                            #keep
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>, tangents: &[#p::Tangent; #count]| {
+                                Self::__tangent(inputs, returned, saved, rates, tangents, #(#lent),*)
                             }
                         },
-                        backward: move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>| {
-                            Self::__backward(inputs, returned, saved, bars, &tangents, #(#arguments),*)
+                        backward: {
+                            #keep
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count]| {
+                                Self::__backward(inputs, returned, saved, bars, tangents, #(#lent),*)
+                            }
                         },
+                        second: order.keep({
+                            #keep
+                            move |inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &#p::Rates<'_>, bars: &mut #p::Bars<'_, '_, #p::second::Moving>, tangents: &[#p::Tangent; #count]| {
+                                Self::__second(order, inputs, returned, saved, rates, bars, tangents, #(#lent),*)
+                            }
+                        }),
                     };
-                    let job = #p::TracedJob::new(Self::__model(), parameters, &own[..], parts);
+                    let job = #p::TracedJob::new(Self::__model(), &[#(#key,)*], parts);
                     #result::Ok((axes, job))
                 }
 
                 #[doc(hidden)]
-                fn __traced_calls<'memo>(calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
+                fn __traced_calls<'memo, Order: #p::Order>(order: Order, calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count], #(#of_calls),*) -> #result<(), #k::Error> {
                     use #p as __memo;
+                    #(#lend)*
                     #calls
                     #result::Ok(())
                 }
@@ -198,26 +241,39 @@ impl Code<'_> {
                 }
 
                 #forward_parts
-
-                #[doc(hidden)]
-                fn __backward<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], bars: &mut #p::Bars<'_, '_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
-                    use #p as __memo;
-                    #backward
-                    #result::Ok(())
-                }
-
-                #backward_parts
-
-                #[doc(hidden)]
-                fn __tangent<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], rates: &mut #p::Rates<'_>, tangents: &[#p::Tangent; #count], #(#parameters),*) -> #result<(), #k::Error> {
-                    use #p as __memo;
-                    #tangent
-                    #result::Ok(())
-                }
-
-                #tangent_parts
+                #backward
+                #tangent
+                #second
             }
         }
+    }
+
+    /// What a parameter refers to that a call of another model may be handed anew:
+    /// domains live as long as the call.
+    pub(super) fn held_type(&self, parameter: &Parameter) -> Option<TokenStream> {
+        let name = [parameter.name.to_string()];
+        let is_domain = self.program.domains.iter().any(|domain| mentions_any(&domain.tokens, &name))
+            || self.model.axes.iter().any(|axis| axis.domain.is_ident(&parameter.name));
+        if is_domain { None } else { referred(parameter) }
+    }
+
+    fn is_held(&self, name: &Ident) -> bool {
+        self.model.parameters.iter().any(|p| p.name == *name && self.held_type(p).is_some())
+    }
+
+    /// The parameters of `__traced`, and what makes of them what is kept.
+    pub(super) fn handed(&self) -> (Vec<TokenStream>, TokenStream) {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let mut handles = TokenStream::new();
+        let parameters = self.parts().parameters;
+        let taken = self.model.parameters.iter().zip(parameters).map(|(parameter, plain)| {
+            let (name, Some(referred)) = (&parameter.name, referred(parameter)) else { return plain };
+            let borrowed = self.held_type(parameter).is_none().then(|| code! { .borrowed() });
+            handles.extend(code! { let #name = #p::Handed::held(#name)#borrowed; });
+            code! { #name: impl #p::Handed<'memo, #referred> }
+        });
+        (taken.collect(), handles)
     }
 
     /// The parameters, as inputs of the derivative.
@@ -277,9 +333,15 @@ impl Code<'_> {
         let Body::Call { path, arguments, .. } = &definition.body else {
             unreachable!("bug in memo: only calls are made")
         };
-        let arguments = arguments.iter().map(|a| self.argument(a, path));
+        let arguments = arguments.iter().map(|argument| match argument {
+            Scalar::Parameter(at) if self.held_type(&self.model.parameters[*at]).is_some() => {
+                let held = held_of(&self.model.parameters[*at].name);
+                code! { ::core::clone::Clone::clone(#held) }
+            }
+            _ => self.argument(argument, path),
+        });
         let span = scalars::span_of_path(path).resolved_at(Span::mixed_site());
-        let called = quote_spanned! {span=> #path::__traced(#(#arguments,)* [#(#tangents),*])? };
+        let called = quote_spanned! {span=> #path::__traced(#(#arguments,)* [#(#tangents),*], order)? };
         self.with_axes_checked(definition, &called)
     }
 
@@ -294,11 +356,16 @@ impl Code<'_> {
             _ => {}
         }
         let name = format_ident!("tangent_{at}", span = Span::mixed_site());
-        let adjoint = Adjoint::new(self, activity, 0, Way::Back);
+        let k = &self.krate;
+        let module = code! { #k::__private };
+        // The derivative may change itself.
+        let adjoint = Adjoint::new(self, activity, 0, Way::Second);
         let (code, numbers, elements) = adjoint.of_static(argument);
+        let rates = adjoint.rates_of_parameters(&code! { calls }, rate_of_parameter);
+        let zero = adjoint.zero();
         let zeros = numbers.iter().map(|number| {
             let sum = sum_of(*number);
-            code! { let mut #sum = 0.0; }
+            code! { let mut #sum = #zero; }
         });
         let numbers = numbers.iter().map(|number| {
             let sum = sum_of(*number);
@@ -315,6 +382,8 @@ impl Code<'_> {
         let made = code! {
             let mut #name = #p::Tangent::none();
             {
+                use #module::second as __memo;
+                #rates
                 #(#zeros)*
                 #(#lists)*
                 #code
@@ -365,9 +434,8 @@ impl Code<'_> {
         (body, functions)
     }
 
-    /// What goes through all definitions, one way or the other, and the functions that
-    /// it needs.
-    fn passes(&self, activity: &Activity, way: Way) -> (TokenStream, TokenStream) {
+    /// The functions that go through all definitions, one way or the other.
+    fn passes(&self, activity: &Activity, way: Way) -> TokenStream {
         let k = &self.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.parts();
@@ -379,42 +447,64 @@ impl Code<'_> {
         };
         let mut moving: Vec<usize> = (0..self.program.definitions.len()).filter(is_passed).collect();
         let returns = self.program.returns.iter().map(|id| id.0);
-        let (before, after, state, name) = match way {
-            Way::Back => {
-                moving.reverse();
-                let seeds = returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); });
-                (code! { #(#seeds)* }, code! {}, code! { bars: &mut #p::Bars<'_, '_> }, "__backward")
-            }
-            Way::Forward => {
-                let returns = code! { rates.returned(&[#(#returns),*], returned); };
-                (code! {}, returns, code! { rates: &mut #p::Rates<'_> }, "__tangent")
-            }
-        };
-        if moving.len() <= LENGTH + LENGTH / 2 {
-            let body = self.pass_part(activity, &moving, way);
-            return (code! { #before #body #after }, TokenStream::new());
+        let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+        if way == Way::Forward {
+            after.extend(code! { rates.returned(&[#(#returns),*], returned); });
+        } else {
+            moving.reverse();
+            before.extend(returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); }));
         }
-        let handed = match way {
-            Way::Back => code! { bars },
-            Way::Forward => code! { rates },
+        let module = if way == Way::Second {
+            code! { #p::second }
+        } else {
+            p.clone()
         };
-        let (mut body, mut functions) = (before, TokenStream::new());
-        for (number, part) in moving.chunks(LENGTH).enumerate() {
-            let function = format_ident!("{name}_{number}");
-            let code = self.pass_part(activity, part, way);
-            body.extend(
-                code! { Self::#function(inputs, returned, saved, #handed, tangents, #(#arguments),*)?; },
-            );
-            functions.extend(code! {
+        let (name, state, handed) = match way {
+            Way::Back => ("__backward", code! { bars: &mut #p::Bars<'_, '_> }, code! { bars }),
+            Way::Forward => ("__tangent", code! { rates: &mut #p::Rates<'_> }, code! { rates }),
+            Way::Second => (
+                "__second",
+                code! { rates: &#p::Rates<'_>, bars: &mut #p::Bars<'_, '_, #module::Moving> },
+                code! { rates, bars },
+            ),
+        };
+        // Second derivatives are compiled where they are asked for: rustc would else look
+        // at each function to see whether it is worth inlining.
+        let (lazy, lifetimes, order, ordered) = match way {
+            Way::Second => (
+                code! { #[inline(never)] },
+                code! { <'memo, Order: #p::Order> },
+                code! { order: Order, },
+                code! { order, },
+            ),
+            _ => (code! {}, code! { <'memo> }, code! {}, code! {}),
+        };
+        let function = |name: &Ident, body: &TokenStream| {
+            code! {
                 #[doc(hidden)]
-                fn #function<'memo>(inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
-                    use #p as __memo;
-                    #code
+                #lazy
+                fn #name #lifetimes (#order inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+                    use #module as __memo;
+                    #body
                     ::core::result::Result::Ok(())
                 }
-            });
+            }
+        };
+        let whole = format_ident!("{name}");
+        if moving.len() <= LENGTH + LENGTH / 2 {
+            let body = self.pass_part(activity, &moving, way);
+            return function(&whole, &code! { #before #body #after });
         }
-        (code! { #body #after }, functions)
+        let (mut body, mut functions) = (before, TokenStream::new());
+        for (number, part) in moving.chunks(LENGTH).enumerate() {
+            let name = format_ident!("{name}_{number}");
+            body.extend(
+                code! { Self::#name(#ordered inputs, returned, saved, #handed, tangents, #(#arguments),*)?; },
+            );
+            functions.extend(function(&name, &self.pass_part(activity, part, way)));
+        }
+        let whole = function(&whole, &code! { #body #after });
+        code! { #whole #functions }
     }
 
     fn pass_part(&self, activity: &Activity, definitions: &[usize], way: Way) -> TokenStream {
@@ -446,6 +536,10 @@ impl Code<'_> {
             }
         });
         self.context.enter_call();
+        let (moving, conditions) = match way {
+            Way::Back => self.moving(activity, definitions),
+            Way::Forward | Way::Second => Default::default(),
+        };
         let loops: Vec<TokenStream> = definitions
             .iter()
             .map(|at| {
@@ -453,8 +547,14 @@ impl Code<'_> {
                 let loops =
                     self.where_needed(definition, || Adjoint::new(self, activity, *at, way).loops(*at));
                 let table = self.names.table(*at);
+                let moves = moving.get(at).map(|moves| code! { && #moves });
                 match way {
                     Way::Back => code! {
+                        let mut bar = bars.reached(#at);
+                        if !bar.is_empty() #moves { #loops }
+                        __memo::take_back(bar);
+                    },
+                    Way::Second => code! {
                         let bar = bars.reached(#at);
                         if !bar.is_empty() { #loops }
                         __memo::take_back(bar);
@@ -468,6 +568,73 @@ impl Code<'_> {
             })
             .collect();
         self.context.leave_call();
-        code! { #prelude #(#tables)* #(#loops)* }
+        code! { #prelude #(#tables)* #conditions #(#loops)* }
     }
+
+    /// Which of some tables change in some calls only, as a recursion's last does not:
+    /// a variable for each that says whether it does; and what sets these.
+    fn moving(&self, activity: &Activity, definitions: &[usize]) -> (BTreeMap<usize, Ident>, TokenStream) {
+        let (mut moving, mut conditions) = (BTreeMap::new(), TokenStream::new());
+        let inside: BTreeSet<usize> = definitions.iter().copied().collect();
+        for at in inside {
+            let definition = &self.program.definitions[at];
+            let always = Cell::new(true);
+            let moves = |decided: &Definition| {
+                let moves = self.moves(activity, &moving, &decided.body);
+                always.set(always.get() && moves.is_none());
+                moves.unwrap_or_else(|| code! { true })
+            };
+            let moves = self.where_needed(definition, || self.decided(definition, 0, &moves));
+            if always.get() {
+                continue;
+            }
+            let name = format_ident!("moves_{at}", span = Span::mixed_site());
+            let needed = (!definition.guard.is_empty()).then(|| self.condition(&definition.guard));
+            let needed = needed.map(|needed| code! { (#needed) && });
+            conditions.extend(code! { let #name = #needed { #moves }; });
+            moving.insert(at, name);
+        }
+        (moving, conditions)
+    }
+
+    /// Whether what a body computes changes; `None` where it always does.
+    fn moves(
+        &self,
+        activity: &Activity,
+        moving: &BTreeMap<usize, Ident>,
+        body: &Body,
+    ) -> Option<TokenStream> {
+        if !activity.of_body(body) {
+            return Some(code! { false });
+        }
+        let mut always = false;
+        for scalar in body.scalars() {
+            scalar.walk(&mut |s| {
+                always |= matches!(s, Scalar::Parameter(at) | Scalar::Index(at, ..) if activity.of_parameter(*at));
+            });
+        }
+        let mut names = BTreeSet::new();
+        for factor in body.references().iter().filter(|f| activity.of_definition(f.definition.0)) {
+            match moving.get(&factor.definition.0) {
+                Some(name) => _ = names.insert(name.clone()),
+                None => always = true,
+            }
+        }
+        (!always && !names.is_empty()).then(|| code! { #(#names)||* })
+    }
+}
+
+/// What a parameter refers to, for as long as the call.
+fn referred(parameter: &Parameter) -> Option<TokenStream> {
+    match &parameter.ty {
+        syn::Type::Reference(reference) if reference.lifetime.is_none() => {
+            Some(with_lifetime(&reference.elem))
+        }
+        _ => None,
+    }
+}
+
+/// The variable that keeps what a parameter refers to.
+fn held_of(name: &Ident) -> Ident {
+    format_ident!("held_{name}", span = Span::mixed_site())
 }

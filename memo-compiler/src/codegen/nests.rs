@@ -57,7 +57,7 @@ impl Code<'_> {
     }
 
     /// Where the loop over an axis of a table begins and ends.
-    fn bounds(&self, axis: AxisId) -> (TokenStream, TokenStream) {
+    pub(super) fn bounds(&self, axis: AxisId) -> (TokenStream, TokenStream) {
         let count = self.length(axis);
         if self.is_split(axis) {
             (code! { range.start }, code! { range.end })

@@ -163,7 +163,7 @@ impl Code<'_> {
     }
 
     /// Whether all that a definition reads may be read by several threads.
-    fn can_be_shared(&self, definition: &Definition) -> bool {
+    pub(super) fn can_be_shared(&self, definition: &Definition) -> bool {
         let opaque: Vec<String> = self
             .model
             .parameters
@@ -190,7 +190,7 @@ impl Code<'_> {
     }
 
     /// About how many operations it takes to fill a table.
-    fn work(&self, definition: &Definition) -> TokenStream {
+    pub(super) fn work(&self, definition: &Definition) -> TokenStream {
         let each = cost::operations(definition).max(1) as f64;
         let sparse = match &definition.body {
             Body::Query { factors, over, query: Query::Sum | Query::Expectation(_), .. } => {

@@ -24,6 +24,7 @@ impl Code<'_> {
             unreachable!("bug in memo: only queries are summed")
         };
         let pieces = self.scattered(name, definition).or_else(|| self.row_sums(name, definition, then));
+        let pieces = pieces.or_else(|| self.dots(name, definition, then));
         if let Some(loops) = pieces {
             return loops;
         }
@@ -103,6 +104,49 @@ impl Code<'_> {
         let loops = code! { #masses #loops };
         let rows = self.sparse_rows(factors, &loops);
         code! { #rows #loops }
+    }
+
+    /// The loops that fill the table of a query row by row, where each of its cells is
+    /// the sum of the products of two rows: one of a table that is computed once, the
+    /// next for the next cell, and one that is the same for all cells.
+    fn dots(&self, name: &Ident, definition: &Definition, then: Then<'_>) -> Option<TokenStream> {
+        let Body::Query { factors, over, query: Query::Sum, normaliser, keeps_mass: false, .. } =
+            &definition.body
+        else {
+            return None;
+        };
+        let ([first, second], [axis]) = (factors.as_slice(), over.as_slice()) else { return None };
+        let (last, outer) = definition.axes.split_last()?;
+        let next = |factor: &Factor| {
+            let leading = &factor.axes[..factor.axes.len().saturating_sub(1)];
+            self.is_kept(factor)
+                && leading.last() == Some(last)
+                && leading.iter().filter(|axis| *axis == last).count() == 1
+        };
+        let (table, other) = if next(first) { (first, second) } else { (second, first) };
+        let plain = !factors.iter().any(|factor| self.program.is_sparse(factor));
+        let fits = plain && next(table) && table.lies_along(*axis) && !other.axes.contains(last);
+        if !fits || matches!(normaliser, Normaliser::By(_)) {
+            return None;
+        }
+        let (row, cells) = (self.slice(other, *axis)?, self.row_of(name, outer, &[*last]));
+        let leading = table.axes.len() - 1;
+        // All rows at a time, if they are the rows of the table one after the other.
+        let all = other.axes.len() == 1 && table.axes[..leading] == definition.axes[..];
+        let gone = if all { definition.axes.as_slice() } else { std::slice::from_ref(last) };
+        let starts = gone.iter().map(|axis| {
+            let (at, (start, _)) = (self.names.at(*axis), self.bounds(*axis));
+            code! { let #at = #start; }
+        });
+        let first = bare(self.index(table, leading));
+        let (table, then) = (self.table(table.definition.0), then());
+        let first = code! { { #(#starts)* #first } };
+        if !all {
+            let filled = code! { let cells = #cells; #table.dots(#first, #row, cells); #then };
+            return Some(self.nest_table(outer, filled));
+        }
+        let after = (!then.is_empty()).then(|| self.nest_table(outer, code! { let cells = #cells; #then }));
+        Some(code! { #table.dots(#first, #row, &mut #name[..]); #after })
     }
 
     /// The numbers of a belief that is a single row of a table.

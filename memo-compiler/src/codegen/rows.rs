@@ -163,22 +163,23 @@ impl Code<'_> {
                 self.reading(code! { #old }, || self.row_code(last, false, staged, value));
             let bind = self.bind(last, &value);
             let reads_old = mentions_any(&value, &[old.to_string()]);
-            if may_return(&value) {
-                let count = self.length(last);
-                let old = reads_old.then(|| code! { let #old = cells[#at]; });
-                return (code! { #before for #at in 0..#count { #bind #old cells[#at] = #value; } }, false);
-            }
-            let value = if bind.is_some() {
-                code! { { #bind #value } }
-            } else {
-                value
-            };
             let computed = self.computed(&stages, &self.length(last).to_token_stream(), at, &|argument| {
                 let bind = self.bind(last, argument);
                 let old =
                     mentions_any(argument, &[old.to_string()]).then(|| code! { let #old = cells[#at]; });
                 code! { #bind #old }
             });
+            if may_return(&value) {
+                let count = self.length(last);
+                let old = reads_old.then(|| code! { let #old = cells[#at]; });
+                let row = code! { for #at in 0..#count { #bind #old cells[#at] = #value; } };
+                return (code! { #before #computed #row }, !stages.is_empty());
+            }
+            let value = if bind.is_some() {
+                code! { { #bind #value } }
+            } else {
+                value
+            };
             let row = if reads_old {
                 code! { #p::update(&mut cells[..], |#at, #old| #value); }
             } else {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::error::FitError;
 use super::parameters::{Point, Vars};
-use super::predict::{Predictions, Scored, rows};
+use super::predict::{Bent, Predictions, Scored, rows};
 use super::score::{NoScore, Score, present};
 use crate::table::{AxisNames, LabelledArray, did_you_mean, places};
-use crate::{Error, Var, try_grad};
+use crate::{Error, Var, try_grad, try_hessian};
 
 /// What an objective is, as far as statistics are concerned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,10 @@ impl fmt::Debug for Objective<'_> {
 /// A function of the parameters, to be made small, with its slopes.
 pub(super) trait Function: Send + Sync {
     fn evaluate(&self, at: &Point) -> Scored;
+    /// Its second derivatives, where they can be had exactly.
+    fn bend(&self, _: &Point) -> Option<Bent> {
+        None
+    }
 }
 
 /// Data with what predicts them.
@@ -209,6 +213,14 @@ where
             Ok::<_, FitError>(result * self.sign)
         })
     }
+
+    fn bend(&self, at: &Point) -> Option<Bent> {
+        let layout = at.layout();
+        Some(try_hessian(at.values(), |vars| {
+            let result = (self.function)(&Vars { layout, values: vars })?;
+            Ok::<_, FitError>(result * self.sign)
+        }))
+    }
 }
 
 struct WithGradient<F> {
@@ -331,6 +343,15 @@ impl Objective<'_> {
             Source::Data(data) => data.predictions.0.pull(at, &data.data, &|predicted| data.score(predicted)),
         };
         found.map_err(|error| error.at(|| at.told()))
+    }
+
+    /// Its second derivatives, where they can be had exactly.
+    pub(super) fn bend(&self, at: &Point) -> Option<Bent> {
+        let found = match &self.0 {
+            Source::Function { function, .. } => function.bend(at),
+            Source::Data(data) => data.predictions.0.bend(at, &data.data, data.score),
+        };
+        Some(found?.map_err(|error| error.at(|| at.told())))
     }
 
     pub(super) fn value(&self, at: &Point) -> Result<f64, FitError> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Bound, Index, RangeBounds};
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayViewD, IxDyn};
+use ndarray::{Array2, ArrayView2, ArrayViewD, IxDyn};
 
 use super::error::FitError;
 use super::prior::Prior;
@@ -280,6 +280,14 @@ impl Layout {
     }
 }
 
+/// Elements in the shape of their array.
+fn view<'v, T>(group: &Group, elements: &'v [T]) -> ArrayViewD<'v, T> {
+    match ArrayViewD::from_shape(IxDyn(&group.shape), elements) {
+        Ok(view) => view,
+        Err(error) => unreachable!("bug in memo: {error}"),
+    }
+}
+
 /// Values of the parameters, as an objective gets them: `p["beta"]`.
 #[derive(Clone)]
 pub struct Point {
@@ -337,11 +345,7 @@ impl Point {
     /// When no parameter has that name.
     #[must_use]
     pub fn array(&self, name: &str) -> ArrayViewD<'_, f64> {
-        let group = self.layout.group(name);
-        match ArrayViewD::from_shape(IxDyn(&group.shape), self.slice(name)) {
-            Ok(view) => view,
-            Err(error) => unreachable!("bug in memo: {error}"),
-        }
+        view(self.layout.group(name), self.slice(name))
     }
 
     pub(super) fn told(&self) -> Vec<(String, f64)> {
@@ -392,6 +396,28 @@ impl<'p, 't, 'env> Vars<'p, 't, 'env> {
     #[must_use]
     pub fn slice(&self, name: &str) -> &'p [Var<'t, 'env>] {
         self.layout.slice(name, self.values)
+    }
+
+    /// A parameter with two axes, to be given to a model: `f::try_traced(&p.matrix("w"))`.
+    ///
+    /// # Panics
+    /// When no parameter has that name, or it has not two axes.
+    #[must_use]
+    pub fn matrix(&self, name: &str) -> ArrayView2<'p, Var<'t, 'env>> {
+        let shape = &self.layout.group(name).shape;
+        match self.array(name).into_dimensionality() {
+            Ok(view) => view,
+            Err(_) => panic!("the parameter `{name}` has the shape {shape:?}, not two axes"),
+        }
+    }
+
+    /// A parameter as an array of its shape.
+    ///
+    /// # Panics
+    /// When no parameter has that name.
+    #[must_use]
+    pub fn array(&self, name: &str) -> ArrayViewD<'p, Var<'t, 'env>> {
+        view(self.layout.group(name), self.slice(name))
     }
 }
 

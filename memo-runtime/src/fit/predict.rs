@@ -3,14 +3,20 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use ndarray::Array2;
+
 use super::error::FitError;
 use super::parameters::{Point, Vars};
+use super::score::Score;
 use crate::gradient::Record;
 use crate::table::{Axes, LabelledArray, did_you_mean, places};
-use crate::{Error, Real, Table, Var, try_grad};
+use crate::{Error, Real, Table, Var, try_grad, try_hessian};
 
 /// A number of predictions and its slopes.
 pub(super) type Scored = Result<(f64, Vec<f64>), FitError>;
+
+/// Second derivatives with respect to all parameters.
+pub(super) type Bent = Result<Array2<f64>, FitError>;
 
 /// What finds a prediction for each cell of the data.
 pub(super) trait Predict: Send + Sync {
@@ -18,6 +24,8 @@ pub(super) trait Predict: Send + Sync {
     fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError>;
     /// The score of the predictions and its derivative with respect to the parameters.
     fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored;
+    /// The second derivatives of the score, where they can be had exactly.
+    fn bend(&self, at: &Point, data: &LabelledArray, score: Score) -> Option<Bent>;
     /// The sum of the model's chances over the responses, for each cell of the data.
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError>;
 }
@@ -195,6 +203,10 @@ where
         Ok((value, all))
     }
 
+    fn bend(&self, _: &Point, _: &LabelledArray, _: Score) -> Option<Bent> {
+        None
+    }
+
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
         let call = (self.model)(at)?;
         let table = call.value();
@@ -268,9 +280,18 @@ where
             let (value, slopes) = score(&predicted)?;
             // Σ slope · prediction has the derivative of the score.
             let used = cells.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
-            let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| sum.chain2(*cell, 0.0, (1.0, slope)));
-            Ok(sum.chain(value, 1.0))
+            let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| {
+                sum.chain2(*cell, 0.0.into(), (1.0.into(), slope.into()))
+            });
+            Ok(sum.chain(value.into(), 1.0.into()))
         })
+    }
+
+    fn bend(&self, at: &Point, data: &LabelledArray, score: Score) -> Option<Bent> {
+        Some(try_hessian(at.values(), |vars| {
+            let cells = self.cells(at, vars, data)?;
+            Ok(score.of_numbers(&data.data, &cells))
+        }))
     }
 
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {

@@ -2,7 +2,7 @@
 
 use libm::lgamma as ln_gamma;
 
-use crate::real::Real;
+use crate::real::{Dual, Real};
 
 /// A distribution of a parameter before the data: its density is multiplied with the
 /// likelihood, so the estimate is the one of maximal posterior density (MAP).
@@ -75,7 +75,13 @@ impl Prior {
 
     /// The derivative of [`Prior::log_density`].
     pub(super) fn slope(&self, x: f64) -> f64 {
-        self.log_density_of(crate::Dual::<1>::variable(x, 0)).slopes()[0]
+        self.log_density_of(Dual::<1>::variable(x, 0)).slopes()[0]
+    }
+
+    /// Its second derivative.
+    pub(super) fn bend(&self, x: f64) -> f64 {
+        let x = Dual::<1, Dual<1>>::variable(Dual::variable(x, 0), 0);
+        self.log_density_of(x).slopes()[0].slopes()[0]
     }
 
     fn log_density_of<R: Real>(&self, x: R) -> R {
@@ -157,6 +163,8 @@ mod tests {
             let (x, h) = (0.4, 1e-5);
             let found = (prior.log_density(x + h) - prior.log_density(x - h)) / (2.0 * h);
             assert!((prior.slope(x) - found).abs() < 1e-7, "{prior:?}");
+            let found = (prior.slope(x + h) - prior.slope(x - h)) / (2.0 * h);
+            assert!((prior.bend(x) - found).abs() < 1e-6 * found.abs().max(1.0), "{prior:?}");
         }
         assert_eq!(Prior::beta(1.0, 1.0).log_density(0.0), 0.0);
         assert_eq!(Prior::beta(1.0, 1.0).log_density(1.5), f64::NEG_INFINITY);

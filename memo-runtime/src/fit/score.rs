@@ -1,5 +1,7 @@
 //! How far predictions are from data: a number to be minimised and its slopes.
 
+use crate::Real;
+
 /// What predictions are compared with the data by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Score {
@@ -24,6 +26,24 @@ pub(super) enum NoScore {
 }
 
 impl Score {
+    /// The score of predictions that carry derivatives, where there is one.
+    pub(super) fn of_numbers<R: Real>(self, observed: &[f64], predicted: &[R]) -> R {
+        let pairs = || observed.iter().zip(predicted).filter(|(y, _)| !y.is_nan());
+        let n = present(observed);
+        match self {
+            Self::Counts => pairs().filter(|(k, _)| **k != 0.0).map(|(k, p)| p.ln() * -k).sum(),
+            Self::Squares => pairs().map(|(y, m)| (*m - *y) * (*m - *y)).sum::<R>() / n,
+            Self::Correlation => {
+                let mean_y = pairs().map(|(y, _)| y).sum::<f64>() / n;
+                let mean_m = pairs().map(|(_, m)| *m).sum::<R>() / n;
+                let ym: R = pairs().map(|(y, m)| (*m - mean_m) * (y - mean_y)).sum();
+                let yy: f64 = pairs().map(|(y, _)| (y - mean_y).powi(2)).sum();
+                let mm: R = pairs().map(|(_, m)| (*m - mean_m) * (*m - mean_m)).sum();
+                R::from(1.0) - ym / (mm * yy).sqrt()
+            }
+        }
+    }
+
     /// The score of predictions and its derivative with respect to each.
     pub(super) fn of(self, observed: &[f64], predicted: &[f64]) -> Result<(f64, Vec<f64>), NoScore> {
         let bad = |at: &usize| {
@@ -99,6 +119,7 @@ pub(super) fn correlation(observed: &[f64], predicted: &[f64]) -> Result<(f64, V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Dual;
 
     #[test]
     fn slopes_are_those_of_differences() {
@@ -107,7 +128,13 @@ mod tests {
         for score in [Score::Counts, Score::Squares, Score::Correlation] {
             let observed = if score == Score::Counts { [3.0, 0.0, 0.0, 5.0, 2.0] } else { observed };
             let value = |predicted: &[f64]| score.of(&observed, predicted).map(|(value, _)| value);
-            let (_, slopes) = score.of(&observed, &predicted).unwrap_or_else(|e| panic!("{e:?}"));
+            let (plain, slopes) = score.of(&observed, &predicted).unwrap_or_else(|e| panic!("{e:?}"));
+            let numbers = std::array::from_fn::<_, 5, _>(|at| Dual::<5>::variable(predicted[at], at));
+            let numbers = score.of_numbers(&observed, &numbers);
+            assert!((numbers.value() - plain).abs() < 1e-14, "{score:?}: {numbers} is not {plain}");
+            for (at, slope) in numbers.slopes().iter().enumerate() {
+                assert!((slope - slopes[at]).abs() < 1e-12, "{score:?}, {at}: {slope}");
+            }
             for at in 0..5 {
                 let moved = |h: f64| {
                     let mut all = predicted;

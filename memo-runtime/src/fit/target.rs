@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use ndarray::Array2;
+
 use super::error::FitError;
 use super::objective::Objective;
 use super::parameters::{Layout, Point};
-use super::predict::Scored;
+use super::predict::{Bent, Scored};
 
 /// What is minimised, over some of the parameters.
 pub(super) struct Target<'f, 'a> {
@@ -46,6 +48,19 @@ impl Target<'_, '_> {
             }
         }
         Ok((value, slopes))
+    }
+
+    /// The second derivatives of the same, where they can be had exactly.
+    pub(super) fn bend(&self, all: &[f64]) -> Option<Bent> {
+        let add = |mut bent: Array2<f64>| {
+            for (at, element) in self.layout.elements.iter().enumerate() {
+                if let (Some(prior), None) = (&element.prior, element.fixed) {
+                    bent[[at, at]] -= prior.bend(all[at]);
+                }
+            }
+            bent
+        };
+        Some(self.objective.bend(&self.point(all.to_vec()))?.map(add))
     }
 
     pub(super) fn value(&self, all: &[f64]) -> Result<f64, FitError> {

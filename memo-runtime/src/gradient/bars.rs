@@ -1,27 +1,98 @@
 //! Cotangents ("bars") while a call is gone through backwards.
 
+use std::fmt::Debug;
+use std::ops::AddAssign;
+
+use super::Trace;
 use super::tangent::{InputArray, Tangent};
+use crate::Error;
 use crate::pool;
+use crate::real::{Dual, Real, times};
+
+/// What a cotangent is: a number, or one with what it changes by, where second
+/// derivatives are wanted.
+pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
+    /// Whether nothing has reached it.
+    fn vanishes(self) -> bool;
+    /// This many times a derivative.
+    #[must_use]
+    fn share(self, slope: Dual<1>) -> Self;
+    /// A table of zeros.
+    fn zeros(cells: usize) -> Vec<Self>;
+    /// Takes a table back, to be used again.
+    fn take_back(bar: Vec<Self>);
+    /// Goes back through a call.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error>;
+}
+
+impl Bar for f64 {
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        self == 0.0
+    }
+
+    #[inline(always)]
+    fn share(self, slope: Dual<1>) -> Self {
+        times(self, slope.value())
+    }
+
+    fn zeros(cells: usize) -> Vec<Self> {
+        pool::zeros(cells)
+    }
+
+    fn take_back(bar: Vec<Self>) {
+        pool::take_back(bar);
+    }
+
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error> {
+        trace.pull_back(seeds)
+    }
+}
+
+impl Bar for Dual<1> {
+    #[inline(always)]
+    fn vanishes(self) -> bool {
+        Dual::vanishes(self)
+    }
+
+    #[inline(always)]
+    fn share(self, slope: Dual<1>) -> Self {
+        self.times(slope)
+    }
+
+    fn zeros(cells: usize) -> Vec<Self> {
+        vec![Self::from(0.0); cells]
+    }
+
+    fn take_back(_: Vec<Self>) {}
+
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error> {
+        trace.pull_back_moving(seeds)
+    }
+}
 
 /// The derivative with respect to the inputs, as it is added up.
 #[derive(Debug)]
-pub(super) struct Sums<'b> {
+pub(super) struct Sums<'b, N> {
     inputs: &'b [InputArray],
-    values: Vec<Vec<f64>>,
+    values: Vec<Vec<N>>,
 }
 
-impl<'b> Sums<'b> {
+impl<'b, N: Bar> Sums<'b, N> {
     pub(super) fn new(inputs: &'b [InputArray]) -> Self {
         Self {
             inputs,
             values: inputs
                 .iter()
-                .map(|input| vec![0.0; if input.wanted { input.cells() } else { 0 }])
+                .map(|input| vec![N::from(0.0); if input.wanted { input.cells() } else { 0 }])
                 .collect(),
         }
     }
 
-    pub(super) fn into_values(self) -> Vec<Vec<f64>> {
+    pub(super) fn into_values(self) -> Vec<Vec<N>> {
         self.values
     }
 
@@ -33,40 +104,49 @@ impl<'b> Sums<'b> {
 /// The cotangents of one call: of its own tables, of those that its calls have
 /// returned, and of the inputs.
 #[derive(Debug)]
-pub struct Bars<'b, 's> {
+pub struct Bars<'b, 's, N = f64> {
     /// Of the tables that it returns.
-    returned: Vec<Vec<f64>>,
+    returned: Vec<Vec<N>>,
     /// Of all others, empty where nothing has reached them.
-    own: Vec<Vec<f64>>,
+    own: Vec<Vec<N>>,
     calls: &'b [(usize, usize)],
-    nodes: &'b mut [Vec<Vec<f64>>],
-    sums: &'b mut Sums<'s>,
+    nodes: &'b mut [Vec<Vec<N>>],
+    sums: &'b mut Sums<'s, N>,
 }
 
 /// A table of zeros in the place of an empty one.
-fn zeros(bar: Vec<f64>, cells: usize) -> Vec<f64> {
-    if bar.is_empty() { pool::zeros(cells) } else { bar }
+fn zeros<N: Bar>(bar: Vec<N>, cells: usize) -> Vec<N> {
+    if bar.is_empty() { N::zeros(cells) } else { bar }
 }
 
 /// The sum of two, one of which may be empty.
-fn merge(place: &mut Vec<f64>, bar: Vec<f64>) {
+fn merge<N: Bar>(place: &mut Vec<N>, bar: Vec<N>) {
     if place.is_empty() {
         *place = bar;
     } else {
-        place.iter_mut().zip(&bar).for_each(|(sum, x)| *sum += x);
-        pool::take_back(bar);
+        place.iter_mut().zip(&bar).for_each(|(sum, x)| *sum += *x);
+        N::take_back(bar);
     }
 }
 
-impl<'b, 's> Bars<'b, 's> {
+impl<'b, 's, N: Bar> Bars<'b, 's, N> {
+    /// `own` are places that are used again.
     pub(super) fn new(
-        returned: Vec<Vec<f64>>,
+        returned: Vec<Vec<N>>,
+        mut own: Vec<Vec<N>>,
         calls: &'b [(usize, usize)],
-        nodes: &'b mut [Vec<Vec<f64>>],
-        sums: &'b mut Sums<'s>,
+        nodes: &'b mut [Vec<Vec<N>>],
+        sums: &'b mut Sums<'s, N>,
         tables: usize,
     ) -> Self {
-        Self { returned, own: vec![Vec::new(); tables], calls, nodes, sums }
+        own.clear();
+        own.resize_with(tables, Vec::new);
+        Self { returned, own, calls, nodes, sums }
+    }
+
+    /// The places for its own tables, for another call.
+    pub(super) fn into_places(self) -> Vec<Vec<N>> {
+        self.own
     }
 
     /// The cotangent of the table returned in a place is one of a definition,
@@ -79,22 +159,22 @@ impl<'b, 's> Bars<'b, 's> {
 
     /// The cotangent of a definition's table, to be added to.
     #[must_use]
-    pub fn take(&mut self, definition: usize, cells: usize) -> Vec<f64> {
+    pub fn take(&mut self, definition: usize, cells: usize) -> Vec<N> {
         zeros(std::mem::take(&mut self.own[definition]), cells)
     }
 
     /// What has reached a definition; it will not be asked for again.
     #[must_use]
-    pub fn reached(&mut self, definition: usize) -> Vec<f64> {
+    pub fn reached(&mut self, definition: usize) -> Vec<N> {
         std::mem::take(&mut self.own[definition])
     }
 
     /// Puts it back.
-    pub fn put(&mut self, definition: usize, bar: Vec<f64>) {
+    pub fn put(&mut self, definition: usize, bar: Vec<N>) {
         merge(&mut self.own[definition], bar);
     }
 
-    fn callee(&mut self, site: usize, which: usize) -> Option<&mut Vec<f64>> {
+    fn callee(&mut self, site: usize, which: usize) -> Option<&mut Vec<N>> {
         let (_, node) = self.calls.iter().find(|(at, _)| *at == site)?;
         let tables = &mut self.nodes[*node];
         if tables.len() <= which {
@@ -105,22 +185,23 @@ impl<'b, 's> Bars<'b, 's> {
 
     /// The cotangent of a table that a call has returned, to be added to.
     #[must_use]
-    pub fn take_call(&mut self, site: usize, which: usize, cells: usize) -> Vec<f64> {
+    pub fn take_call(&mut self, site: usize, which: usize, cells: usize) -> Vec<N> {
         zeros(self.callee(site, which).map(std::mem::take).unwrap_or_default(), cells)
     }
 
     /// Puts it back.
-    pub fn put_call(&mut self, site: usize, which: usize, bar: Vec<f64>) {
-        if let Some(place) = self.callee(site, which) {
-            merge(place, bar);
+    pub fn put_call(&mut self, site: usize, which: usize, bar: Vec<N>) {
+        match self.callee(site, which) {
+            Some(place) => merge(place, bar),
+            None => N::take_back(bar),
         }
     }
 
     /// Adds to the derivative what a number of this tangent has.
-    pub fn number(&mut self, tangent: &Tangent, bar: f64) {
+    pub fn number(&mut self, tangent: &Tangent, bar: N) {
         for (position, element, slope) in tangent.entries() {
             if let Some(sum) = self.sums.values[position].get_mut(element) {
-                *sum += bar * slope;
+                *sum += bar.share(slope);
             }
         }
     }
@@ -128,12 +209,12 @@ impl<'b, 's> Bars<'b, 's> {
     /// The derivative with respect to the elements of an array, to be added to;
     /// empty if it is no input.
     #[must_use]
-    pub fn take_array(&mut self, address: usize) -> Vec<f64> {
+    pub fn take_array(&mut self, address: usize) -> Vec<N> {
         self.sums.position(address).map(|at| std::mem::take(&mut self.sums.values[at])).unwrap_or_default()
     }
 
     /// Puts it back.
-    pub fn put_array(&mut self, address: usize, bar: Vec<f64>) {
+    pub fn put_array(&mut self, address: usize, bar: Vec<N>) {
         if let Some(at) = self.sums.position(address) {
             self.sums.values[at] = bar;
         }

@@ -1,18 +1,33 @@
 //! Derivatives of what is computed from several models: a tape of numbers, on which
 //! a call of a model is one entry (Griewank & Walther, *Evaluating Derivatives*, 2008,
 //! chapter 6).
+//!
+//! Every number carries what it changes by along one direction, and so does every
+//! derivative on the tape. That is 0 where first derivatives are asked for; where it is
+//! not, the way back has the first derivatives with what they change by: the product of
+//! the matrix of second derivatives and the direction (forward over reverse mode;
+//! Griewank & Walther, chapter 5).
+
+mod array;
+mod second;
+mod table;
 
 use std::cell::RefCell;
 use std::fmt;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Div, DivAssign, Index, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::bars::Bar;
+use super::rates::Direction;
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
-use crate::real::Real;
+use crate::Error;
+use crate::real::{Dual, Real};
 use crate::solve::Tables;
-use crate::table::Axes;
-use crate::{Error, Table};
+
+pub use array::{Handed, Held, TracedArray};
+pub use second::{hessian, hvp, try_hessian, try_hvp};
+pub use table::{Cut, TracedTable};
 
 /// What has been computed, in order.
 pub struct Tape<'env> {
@@ -23,14 +38,21 @@ enum Entry<'env> {
     /// A variable, or a cell of a table.
     Leaf,
     /// A function of one entry or of two: each with the derivative.
-    Function([(usize, f64); 2]),
-    /// A call of a model, whose cells are the entries that follow; the parameters
-    /// that are entries, by their position.
-    Call { sizes: Vec<usize>, parameters: Vec<(usize, usize)>, trace: Box<Trace<'env>> },
+    Function([(usize, Dual<1>); 2]),
+    /// A call of a model, whose cells are the entries that follow.
+    Call { sizes: Vec<usize>, parameters: Vec<Given>, trace: Box<Trace<'env>> },
+}
+
+/// Which number of the parameters of a call an entry is.
+struct Given {
+    position: usize,
+    /// The element of an array.
+    element: usize,
+    entry: usize,
 }
 
 /// A part that there is not.
-const NONE: (usize, f64) = (usize::MAX, 0.0);
+const NONE: (usize, Dual<1>) = (usize::MAX, Dual::moving(0.0, 0.0));
 
 impl fmt::Debug for Tape<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,21 +68,22 @@ impl<'env> Tape<'env> {
     }
 
     /// The derivative of an entry with respect to the first so many.
-    fn derivatives(self, of: usize, variables: usize) -> Result<Vec<f64>, Error> {
+    fn derivatives<N: Bar>(self, of: usize, variables: usize) -> Result<Vec<N>, Error> {
         let mut entries = self.entries.into_inner();
-        let mut bars = vec![0.0; entries.len()];
-        bars[of] = 1.0;
+        let mut bars = vec![N::from(0.0); entries.len()];
+        bars[of] = N::from(1.0);
         for at in (0..entries.len()).rev() {
             match &mut entries[at] {
                 Entry::Leaf => {}
                 Entry::Function(parts) => {
                     for (part, slope) in parts.iter().filter(|(part, _)| *part != usize::MAX) {
-                        bars[*part] += crate::real::times(bars[at], *slope);
+                        let share = bars[at].share(*slope);
+                        bars[*part] += share;
                     }
                 }
                 Entry::Call { sizes, parameters, trace } => {
                     let mut rest = &bars[at + 1..];
-                    let seeds: Vec<&[f64]> = sizes
+                    let seeds: Vec<&[N]> = sizes
                         .iter()
                         .map(|size| {
                             let (seed, after) = rest.split_at(*size);
@@ -68,9 +91,9 @@ impl<'env> Tape<'env> {
                             seed
                         })
                         .collect();
-                    let found = trace.pull_back(&seeds)?;
-                    for (position, entry) in parameters {
-                        bars[*entry] += found[*position][0];
+                    let found = N::pull_back(trace, &seeds)?;
+                    for Given { position, element, entry } in parameters {
+                        bars[*entry] += found[*position][*element];
                     }
                 }
             }
@@ -86,7 +109,7 @@ impl<'env> Tape<'env> {
 pub struct Var<'t, 'env> {
     /// Nothing for what does not change.
     place: Option<(&'t Tape<'env>, usize)>,
-    value: f64,
+    value: Dual<1>,
 }
 
 /// The value of a function at `start` and its derivative with respect to each
@@ -123,164 +146,32 @@ pub fn try_grad<'env, E: From<Error>>(
     start: &[f64],
     function: impl for<'t> FnOnce(&[Var<'t, 'env>]) -> Result<Var<'t, 'env>, E>,
 ) -> Result<(f64, Vec<f64>), E> {
+    let (value, slopes) = followed(start.iter().map(|x| Dual::from(*x)), function)?;
+    Ok((value.value(), slopes))
+}
+
+/// The value of a function of numbers that may move, and its derivative.
+fn followed<'env, N: Bar, E: From<Error>>(
+    start: impl ExactSizeIterator<Item = Dual<1>>,
+    function: impl for<'t> FnOnce(&[Var<'t, 'env>]) -> Result<Var<'t, 'env>, E>,
+) -> Result<(Dual<1>, Vec<N>), E> {
     let tape = Tape { entries: RefCell::default() };
+    let count = start.len();
     let result = {
-        let variable = |value: &f64| Var { place: Some((&tape, tape.push(Entry::Leaf))), value: *value };
-        let variables: Vec<Var<'_, 'env>> = start.iter().map(variable).collect();
+        let variable = |value: Dual<1>| Var { place: Some((&tape, tape.push(Entry::Leaf))), value };
+        let variables: Vec<Var<'_, 'env>> = start.map(variable).collect();
         let result = function(&variables)?;
         (result.value, result.place.map(|(_, at)| at))
     };
     let slopes = match result.1 {
-        Some(at) => tape.derivatives(at, start.len())?,
-        None => vec![0.0; start.len()],
+        Some(at) => tape.derivatives(at, count)?,
+        None => vec![N::from(0.0); count],
     };
     Ok((result.0, slopes))
 }
 
-/// The matrix of second derivatives of a function, by differences of its exact first
-/// derivatives: the five-point rule of the fourth order with steps of 2⁻⁹ of each
-/// number, or of 1 where that is less. For smooth functions it agrees with the exact
-/// one to about nine digits; the two halves are averaged.
-///
-/// ```
-/// use memo_runtime::{Real, hessian};
-///
-/// let h = hessian(&[2.0, 3.0], |x| x[0] * x[0] * x[1]);
-/// assert!((h[[0, 0]] - 6.0).abs() < 1e-9 && (h[[0, 1]] - 4.0).abs() < 1e-9);
-/// ```
-///
-/// # Panics
-/// Where [`try_grad`] returns an error.
-#[track_caller]
-pub fn hessian<'env>(
-    at: &[f64],
-    function: impl for<'t> Fn(&[Var<'t, 'env>]) -> Var<'t, 'env>,
-) -> ndarray::Array2<f64> {
-    let n = at.len();
-    let mut rows = ndarray::Array2::zeros((n, n));
-    for i in 0..n {
-        let step = at[i].abs().max(1.0) / 512.0;
-        let slopes = |steps: f64| {
-            let mut moved = at.to_vec();
-            moved[i] += steps * step;
-            grad(&moved, &function).1
-        };
-        let all = [-2.0, -1.0, 1.0, 2.0].map(slopes);
-        for j in 0..n {
-            rows[[i, j]] = (all[0][j] - 8.0 * all[1][j] + 8.0 * all[2][j] - all[3][j]) / (12.0 * step);
-        }
-    }
-    (&rows + &rows.t()) / 2.0
-}
-
-/// A table of numbers whose derivatives are wanted.
-#[derive(Clone)]
-pub struct TracedTable<'t, 'env, A: Axes> {
-    table: Table<A>,
-    cells: Vec<Var<'t, 'env>>,
-}
-
-impl<'t, 'env, A: Axes> TracedTable<'t, 'env, A> {
-    /// The plain numbers.
-    #[must_use]
-    pub fn table(&self) -> &Table<A> {
-        &self.table
-    }
-
-    /// All cells, row-major.
-    #[must_use]
-    pub fn cells(&self) -> &[Var<'t, 'env>] {
-        &self.cells
-    }
-
-    /// The cell at a key; `None` when a value is outside its domain.
-    #[must_use]
-    pub fn get(&self, key: A::Key) -> Option<Var<'t, 'env>> {
-        self.table.__place(key).map(|at| self.cells[at])
-    }
-
-    /// The keys and cells, row-major.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (A::Key, Var<'t, 'env>)> + '_ {
-        self.table.iter().zip(&self.cells).map(|((key, _), cell)| (key, *cell))
-    }
-}
-
-impl<A: Axes> fmt::Debug for TracedTable<'_, '_, A> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.table.fmt(f)
-    }
-}
-
-impl<'t, 'env> TracedTable<'t, 'env, ()> {
-    /// The number of a model without axes.
-    #[must_use]
-    pub fn value(&self) -> Var<'t, 'env> {
-        self.cells[0]
-    }
-}
-
-/// `table[(u, r)]`.
-///
-/// # Panics
-/// When a value of the key is outside its domain.
-impl<'t, 'env, A: Axes> Index<A::Key> for TracedTable<'t, 'env, A> {
-    type Output = Var<'t, 'env>;
-
-    fn index(&self, key: A::Key) -> &Var<'t, 'env> {
-        match self.table.__place(key) {
-            Some(at) => &self.cells[at],
-            // It tells what is wrong.
-            None => {
-                let _ = self.table[key];
-                unreachable!("bug in memo: a key that is outside is refused")
-            }
-        }
-    }
-}
-
-/// Tables that have been cut out of a call.
-pub trait Cut<'t, 'env> {
-    /// The same with their cells, which are taken from the front.
-    type Cut;
-    /// How many cells each has.
-    fn sizes(&self) -> Vec<usize>;
-    /// Takes the cells.
-    fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut;
-}
-
-impl<'t, 'env: 't, A: Axes> Cut<'t, 'env> for Table<A> {
-    type Cut = TracedTable<'t, 'env, A>;
-
-    fn sizes(&self) -> Vec<usize> {
-        vec![self.len()]
-    }
-
-    fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut {
-        let cells = cells.take(self.len()).collect();
-        TracedTable { table: self, cells }
-    }
-}
-
-macro_rules! tuples {
-    ($($name:ident $at:tt)+) => {
-        impl<'t, 'env, $($name: Cut<'t, 'env>),+> Cut<'t, 'env> for ($($name,)+) {
-            type Cut = ($($name::Cut,)+);
-
-            fn sizes(&self) -> Vec<usize> {
-                [$(self.$at.sizes()),+].concat()
-            }
-
-            fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut {
-                ($(self.$at.cut(&mut *cells),)+)
-            }
-        }
-    };
-}
-tuples!(A 0 B 1);
-tuples!(A 0 B 1 C 2);
-tuples!(A 0 B 1 C 2 D 3);
-
-/// The tables of a call whose real parameters are `numbers`, by position.
+/// The tables of a call some of whose parameters are numbers whose derivatives are
+/// wanted, by position: one, or all elements of an array.
 ///
 /// # Errors
 /// Whatever goes wrong in the call.
@@ -288,18 +179,38 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
     model: &str,
     job: TracedJob<'env>,
     inputs: &[InputArray],
-    numbers: &[(usize, Var<'t, 'env>)],
+    numbers: &[(usize, &[Var<'t, 'env>])],
     wrap: impl FnOnce(Tables) -> Result<T, Error>,
 ) -> Result<T::Cut, Error> {
-    let trace = crate::solve::guarded(model, || Trace::record(job, inputs.into()))?;
+    let mut moving = numbers.iter().flat_map(|(_, numbers)| *numbers);
+    let trace = crate::solve::guarded(model, || {
+        if !moving.any(|number| number.value.rate() != 0.0) {
+            return Trace::record(job, inputs.into());
+        }
+        let mut rates = vec![Vec::new(); inputs.len()];
+        for (position, numbers) in numbers {
+            rates[*position] = numbers.iter().map(|number| number.value.rate()).collect();
+        }
+        Trace::record_along(job, inputs.into(), Direction::new(rates))
+    })?;
     let tables = trace.tables();
-    let values: Vec<f64> = tables.iter().flat_map(|table| table.cells.iter().copied()).collect();
+    let values = tables.iter().flat_map(|table| table.cells.iter().copied());
+    let values: Vec<Dual<1>> = match trace.rates() {
+        Some(rates) => values.zip(rates.iter().flatten()).map(|(x, rate)| Dual::moving(x, *rate)).collect(),
+        None => values.map(Dual::from).collect(),
+    };
     let wrapped = wrap(tables)?;
-    let parameters: Vec<(usize, usize)> =
-        numbers.iter().filter_map(|(position, number)| Some((*position, number.place?.1))).collect();
-    let place = numbers.iter().find_map(|(_, number)| number.place).map(|(tape, _)| tape);
+    let mut parameters = Vec::new();
+    let mut place = None;
+    for (position, numbers) in numbers {
+        for (element, number) in numbers.iter().enumerate() {
+            let Some((tape, entry)) = number.place else { continue };
+            place = Some(tape);
+            parameters.push(Given { position: *position, element, entry });
+        }
+    }
     let Some(tape) = place else {
-        let mut cells = values.into_iter().map(Var::from);
+        let mut cells = values.into_iter().map(|value| Var { place: None, value });
         return Ok(wrapped.cut(&mut cells));
     };
     tape.push(Entry::Call { sizes: wrapped.sizes(), parameters, trace: Box::new(trace) });
@@ -310,16 +221,22 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
 }
 
 impl Real for Var<'_, '_> {
+    type Primal = Dual<1>;
+
     fn value(self) -> f64 {
+        self.value.value()
+    }
+
+    fn primal(self) -> Dual<1> {
         self.value
     }
 
-    fn chain(self, value: f64, derivative: f64) -> Self {
+    fn chain(self, value: Dual<1>, derivative: Dual<1>) -> Self {
         let place = self.place.map(|(tape, at)| (tape, tape.push(Entry::Function([(at, derivative), NONE]))));
         Self { place, value }
     }
 
-    fn chain2(self, other: Self, value: f64, (a, b): (f64, f64)) -> Self {
+    fn chain2(self, other: Self, value: Dual<1>, (a, b): (Dual<1>, Dual<1>)) -> Self {
         match (self.place, other.place) {
             (None, None) => Self { place: None, value },
             (Some(_), None) => self.chain(value, a),
@@ -334,29 +251,17 @@ impl Real for Var<'_, '_> {
 
 impl From<f64> for Var<'_, '_> {
     fn from(value: f64) -> Self {
-        Self { place: None, value }
+        Self { place: None, value: value.into() }
     }
 }
 
 impl fmt::Debug for Var<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.value.fmt(f)
+        self.value().fmt(f)
     }
 }
 
-impl fmt::Display for Var<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.value, f)
-    }
-}
-
-crate::real::number_like!(['t, 'env] Var<'t, 'env>);
-
-impl<'t, 'env> Sum for Var<'t, 'env> {
-    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
-        numbers.fold(Self::from(0.0), Add::add)
-    }
-}
+crate::real::number_like!(['t, 'env] Var<'t, 'env>, Dual<1>);
 
 #[cfg(test)]
 mod tests {

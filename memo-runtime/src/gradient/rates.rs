@@ -1,34 +1,72 @@
-//! Rates: what the tables of a call change by, while one input changes.
+//! Rates: what the tables of a call change by, while the inputs change along one
+//! direction.
 
 use super::tangent::{InputArray, Tangent};
 use crate::impossible::Returned;
 use crate::pool;
+use crate::real::Real;
 
-/// One input: a number, or an element of an array, by position.
-#[derive(Clone, Copy, Debug)]
+/// What each input changes by: a number, or one for each element of an array.
+#[derive(Clone, Debug)]
 pub(super) struct Direction {
-    pub(super) position: usize,
-    pub(super) element: usize,
-    /// Where the array lies, if it is one.
-    pub(super) address: Option<usize>,
+    /// By input; empty for what does not change.
+    rates: Vec<Vec<f64>>,
 }
 
 impl Direction {
-    /// All of them, in the order of a gradient.
-    pub(super) fn all(inputs: &[InputArray]) -> impl Iterator<Item = Self> + '_ {
-        let wanted = inputs.iter().enumerate().filter(|(_, input)| input.wanted);
-        wanted.flat_map(|(position, input)| {
-            let address = input.shape.as_ref().map(|_| input.address);
-            (0..input.cells()).map(move |element| Self { position, element, address })
-        })
+    /// These rates, by input.
+    pub(super) fn new(rates: Vec<Vec<f64>>) -> Self {
+        Self { rates }
     }
+
+    /// Calls `work` with each direction in which one number changes, in the order of
+    /// a gradient.
+    pub(super) fn each<E>(
+        inputs: &[InputArray],
+        mut work: impl FnMut(&Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut direction = Self { rates: vec![Vec::new(); inputs.len()] };
+        for (position, input) in inputs.iter().enumerate().filter(|(_, input)| input.wanted) {
+            direction.rates[position] = vec![0.0; input.cells()];
+            for element in 0..input.cells() {
+                direction.rates[position][element] = 1.0;
+                work(&direction)?;
+                direction.rates[position][element] = 0.0;
+            }
+            direction.rates[position].clear();
+        }
+        Ok(())
+    }
+
+    /// What a number of this tangent changes by.
+    pub(super) fn of(&self, tangent: &Tangent) -> f64 {
+        let entries = tangent.entries();
+        let part = |(position, element, slope): (usize, usize, crate::Dual<1>)| {
+            self.rates[position].get(element).map_or(0.0, |rate| rate * slope.value())
+        };
+        entries.map(part).sum()
+    }
+
+    /// What the elements of the array at an address change by; empty for nothing.
+    pub(super) fn elements(&self, inputs: &[InputArray], address: usize) -> &[f64] {
+        let position = inputs.iter().position(|input| input.lies_at(address));
+        position.map_or(&[], |position| &self.rates[position])
+    }
+}
+
+/// What an element changes by.
+#[must_use]
+#[inline(always)]
+pub fn rate_at(rates: &[f64], element: usize) -> f64 {
+    rates.get(element).copied().unwrap_or(0.0)
 }
 
 /// The rates of one call: of its own tables, and of those that its calls have
 /// returned.
 #[derive(Debug)]
 pub struct Rates<'r> {
-    direction: Direction,
+    inputs: &'r [InputArray],
+    direction: &'r Direction,
     own: Vec<Vec<f64>>,
     calls: &'r [(usize, usize)],
     nodes: &'r [Vec<Vec<f64>>],
@@ -36,27 +74,26 @@ pub struct Rates<'r> {
 }
 
 impl<'r> Rates<'r> {
+    /// With the rates of its own tables, as far as they are known.
     pub(super) fn new(
-        direction: Direction,
+        (inputs, direction): (&'r [InputArray], &'r Direction),
         calls: &'r [(usize, usize)],
         nodes: &'r [Vec<Vec<f64>>],
-        tables: usize,
+        own: Vec<Vec<f64>>,
     ) -> Self {
-        Self { direction, own: vec![Vec::new(); tables], calls, nodes, returned: Vec::new() }
+        Self { inputs, direction, own, calls, nodes, returned: Vec::new() }
     }
 
     /// What a number of this tangent changes by.
     #[must_use]
     pub fn number(&self, tangent: &Tangent) -> f64 {
-        let Direction { position, element, .. } = self.direction;
-        let mut entries = tangent.entries();
-        entries.find(|(p, e, _)| (*p, *e) == (position, element)).map_or(0.0, |(_, _, slope)| slope)
+        self.direction.of(tangent)
     }
 
-    /// Which element of the array at an address changes, if one does.
+    /// What the elements of the array at an address change by.
     #[must_use]
-    pub fn element(&self, address: usize) -> Option<usize> {
-        (self.direction.address == Some(address)).then_some(self.direction.element)
+    pub fn elements(&self, address: usize) -> &'r [f64] {
+        self.direction.elements(self.inputs, address)
     }
 
     /// What a definition's table changes by.
@@ -73,7 +110,7 @@ impl<'r> Rates<'r> {
     /// What a table changes by that a call has returned; empty where the call was not
     /// needed.
     #[must_use]
-    pub fn call(&self, site: usize, which: usize) -> &[f64] {
+    pub fn call(&self, site: usize, which: usize) -> &'r [f64] {
         let node = self.calls.iter().find(|(at, _)| *at == site);
         node.map_or(&[], |(_, node)| &self.nodes[*node][which])
     }
@@ -91,9 +128,8 @@ impl<'r> Rates<'r> {
             .collect();
     }
 
-    /// The rates of the returned tables; the others are used again.
-    pub(super) fn into_returned(self) -> Vec<Vec<f64>> {
-        self.own.into_iter().for_each(pool::take_back);
-        self.returned
+    /// The rates of its own tables, and of those that it returns.
+    pub(super) fn into_parts(self) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+        (self.own, self.returned)
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Index;
+use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
@@ -305,7 +306,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
                 return Err(Error::CotangentSize { model: self.model.into(), cells, found: seed.len() });
             }
         }
-        let seeds: Vec<&[f64]> = seeds.iter().map(|seed| &**seed).collect();
+        let seeds = seeds.each_ref().map(|seed| &**seed);
         self.pull_back(&seeds)
     }
 
@@ -335,18 +336,22 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
     /// Whatever goes wrong.
     pub fn try_jacobian(mut self) -> Result<Jacobian<A>, Error> {
         let (model, cells) = (self.model, self.value.len());
-        let directions: Vec<Direction> = Direction::all(self.trace.wanted()).collect();
+        let inputs = Arc::clone(self.trace.wanted());
+        let directions = inputs.iter().filter(|input| input.wanted).map(InputArray::cells).sum();
         // A row a cell, a column a number.
-        let mut slopes = vec![0.0; cells * directions.len()];
-        if directions.len() <= cells {
-            for (column, direction) in directions.iter().enumerate() {
-                let rates = crate::solve::guarded(model, || self.trace.push_forward(*direction))?;
-                let place = slopes.iter_mut().skip(column).step_by(directions.len());
+        let mut slopes = vec![0.0; cells * directions];
+        if directions <= cells {
+            let mut column = 0;
+            Direction::each(&inputs, |direction| {
+                let rates = crate::solve::guarded(model, || self.trace.push_forward(direction))?;
+                let place = slopes.iter_mut().skip(column).step_by(directions);
                 place.zip(rates.iter().flatten()).for_each(|(slope, rate)| *slope = *rate);
-            }
+                column += 1;
+                Ok::<(), Error>(())
+            })?;
         } else {
             let mut seed = vec![0.0; cells];
-            for (cell, row) in slopes.chunks_exact_mut(directions.len()).enumerate() {
+            for (cell, row) in slopes.chunks_exact_mut(directions).enumerate() {
                 seed[cell] = 1.0;
                 row.copy_from_slice(&self.pull_back(&[&seed])?.to_vec());
                 seed[cell] = 0.0;
@@ -359,13 +364,10 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             Part {
                 name: input.name,
                 shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-                values: slopes
-                    .chunks_exact(directions.len())
-                    .flat_map(|row| row[own.clone()].to_vec())
-                    .collect(),
+                values: slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
             }
         };
-        let parts = self.trace.wanted().iter().filter(|input| input.wanted).map(part).collect();
+        let parts = inputs.iter().filter(|input| input.wanted).map(part).collect();
         Ok(Jacobian { table: self.value, parts })
     }
 }

@@ -1,7 +1,11 @@
 //! Derivatives of static numbers, and the arrays with respect to whose elements
 //! is differentiated.
 
+use std::ops::{Deref, DerefMut};
+
+use super::bars::Bar;
 use crate::Table;
+use crate::real::{Dual, Real};
 use crate::solve::{KeyPart, Parameters};
 use crate::support::NumberArray;
 use crate::table::Axes;
@@ -9,30 +13,78 @@ use crate::table::Axes;
 /// How many bits tell an element of an array.
 const ELEMENT_BITS: u32 = 48;
 
+/// That a derivative changes itself, in a key.
+const CHANGES: u64 = 1 << 63;
+
 /// The derivative of a number with respect to the inputs: the parameters of the
-/// first call, and the elements of those that are arrays. Only what is not 0.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// first call, and the elements of those that are arrays. Only what is not 0. Where
+/// second derivatives are wanted each carries what it changes by.
+#[derive(Clone, Debug)]
 pub struct Tangent {
-    /// Input and derivative, by input.
-    entries: Vec<(u64, f64)>,
+    entries: Entries,
+}
+
+/// Inputs and derivatives, by input; one needs no memory of its own: most numbers are
+/// handed on as they are.
+#[derive(Clone, Debug)]
+enum Entries {
+    None,
+    One([(u64, Dual<1>); 1]),
+    Many(Vec<(u64, Dual<1>)>),
+}
+
+impl Entries {
+    fn insert(&mut self, at: usize, entry: (u64, Dual<1>)) {
+        match self {
+            Self::None => *self = Self::One([entry]),
+            Self::One(one) => {
+                let mut many = one.to_vec();
+                many.insert(at, entry);
+                *self = Self::Many(many);
+            }
+            Self::Many(many) => many.insert(at, entry),
+        }
+    }
+}
+
+impl Deref for Entries {
+    type Target = [(u64, Dual<1>)];
+
+    fn deref(&self) -> &[(u64, Dual<1>)] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl DerefMut for Entries {
+    fn deref_mut(&mut self) -> &mut [(u64, Dual<1>)] {
+        match self {
+            Self::None => &mut [],
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
 }
 
 impl Tangent {
     /// That of a number that rests on no input.
     #[must_use]
     pub fn none() -> Self {
-        Self::default()
+        Self { entries: Entries::None }
     }
 
     /// That of a parameter of the first call, by position.
     #[must_use]
     pub fn input(position: usize) -> Self {
-        Self { entries: vec![((position as u64) << ELEMENT_BITS, 1.0)] }
+        Self { entries: Entries::One([((position as u64) << ELEMENT_BITS, Dual::from(1.0))]) }
     }
 
     /// Adds `factor` times another.
-    pub fn add(&mut self, other: &Self, factor: f64) {
-        other.entries.iter().for_each(|(input, slope)| self.add_entry(*input, slope * factor));
+    pub fn add(&mut self, other: &Self, factor: Dual<1>) {
+        other.entries.iter().for_each(|(input, slope)| self.add_entry(*input, *slope * factor));
     }
 
     /// Adds the derivatives with respect to elements of an array, if it is one of
@@ -44,8 +96,8 @@ impl Tangent {
         }
     }
 
-    fn add_entry(&mut self, input: u64, slope: f64) {
-        if slope == 0.0 {
+    fn add_entry(&mut self, input: u64, slope: Dual<1>) {
+        if slope.vanishes() {
             return;
         }
         match self.entries.binary_search_by_key(&input, |(input, _)| *input) {
@@ -55,7 +107,7 @@ impl Tangent {
     }
 
     /// The inputs, by position and element, with the derivatives.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (usize, usize, f64)> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (usize, usize, Dual<1>)> {
         let element = (1_u64 << ELEMENT_BITS) - 1;
         self.entries
             .iter()
@@ -66,9 +118,15 @@ impl Tangent {
 /// Two calls are the same only where their arguments change alike.
 impl KeyPart for Tangent {
     fn key(&self, bits: &mut Parameters) {
-        for (input, slope) in &self.entries {
-            bits.push(*input);
-            bits.push(slope.to_bits());
+        for (input, slope) in &*self.entries {
+            // Where only first derivatives are wanted there is nothing more to tell.
+            if slope.rate() == 0.0 {
+                bits.push(*input);
+            } else {
+                bits.push(*input | CHANGES);
+                bits.push(slope.rate().to_bits());
+            }
+            bits.push(slope.value().to_bits());
         }
         bits.push(self.entries.len() as u64);
     }
@@ -118,7 +176,7 @@ impl InputArray {
 /// Derivatives with respect to a few elements of an array.
 #[derive(Clone, Debug, Default)]
 pub struct Elementwise {
-    list: Vec<(usize, f64)>,
+    list: Vec<(usize, Dual<1>)>,
 }
 
 impl Elementwise {
@@ -130,30 +188,30 @@ impl Elementwise {
 }
 
 /// What derivatives with respect to the elements of an array are added to.
-pub trait AddAt {
+pub trait AddAt<N> {
     /// Adds to that of an element.
-    fn add_to(&mut self, element: usize, slope: f64);
+    fn add_to(&mut self, element: usize, slope: N);
 }
 
 /// Empty where the array is no input.
-impl AddAt for Vec<f64> {
+impl<N: Bar> AddAt<N> for Vec<N> {
     #[inline]
-    fn add_to(&mut self, element: usize, slope: f64) {
+    fn add_to(&mut self, element: usize, slope: N) {
         if let Some(sum) = self.get_mut(element) {
             *sum += slope;
         }
     }
 }
 
-impl AddAt for Elementwise {
-    fn add_to(&mut self, element: usize, slope: f64) {
+impl AddAt<Dual<1>> for Elementwise {
+    fn add_to(&mut self, element: usize, slope: Dual<1>) {
         self.list.push((element, slope));
     }
 }
 
 /// Adds to the derivative with respect to an element.
 #[inline(always)]
-pub fn add_at<S: AddAt>(sums: &mut S, element: usize, slope: f64) {
+pub fn add_at<N, S: AddAt<N>>(sums: &mut S, element: usize, slope: N) {
     sums.add_to(element, slope);
 }
 

@@ -1,6 +1,7 @@
 //! Tables kept between calls.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::key::{Key, Map};
@@ -8,6 +9,9 @@ use crate::impossible::Returned;
 
 /// How many bytes of tables one model's cache may hold.
 const CACHE_BYTES: usize = 256 << 20;
+
+/// The room of so many tables stays when they are forgotten.
+const FEW: usize = 1024;
 
 /// Tables kept between calls, for `#[memo(cache)]`; the oldest go first.
 #[derive(Debug)]
@@ -30,7 +34,16 @@ impl Cache {
 
     /// Forgets all tables.
     pub(super) fn clear(&self) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.as_mut() {
+            // The room that it takes is used again, unless it is much.
+            Some(kept) if kept.tables.capacity() <= FEW => {
+                kept.tables.clear();
+                kept.order.clear();
+                kept.bytes = 0;
+            }
+            _ => *all = None,
+        }
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<Arc<[Returned]>> {
@@ -43,12 +56,10 @@ impl Cache {
             |tables: &[Returned]| tables.iter().map(|t| t.cells.len() * size_of::<f64>()).sum::<usize>() + 64;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get_or_insert_with(Kept::default);
-        if kept.tables.contains_key(&key) {
-            return;
-        }
+        let Entry::Vacant(place) = kept.tables.entry(key) else { return };
         kept.bytes += size(tables);
-        kept.order.push_back(key.clone());
-        kept.tables.insert(key, Arc::clone(tables));
+        kept.order.push_back(place.key().clone());
+        place.insert(Arc::clone(tables));
         while kept.bytes > CACHE_BYTES {
             let Some(oldest) = kept.order.pop_front() else { break };
             if let Some(tables) = kept.tables.remove(&oldest) {

@@ -39,8 +39,10 @@ impl AnyJob<'_> {
         self.key.model.cache.as_ref()?.get(&self.key)
     }
 
-    fn run(&self, tables: &mut [Option<Tables>], kept: &mut Invariants) -> Result<Arc<[Returned]>, Error> {
-        let made = self.call.run(&mut Inputs { tables, kept })?.share();
+    fn run(&self, tables: &mut [Tables], kept: &mut Invariants) -> Result<Arc<[Returned]>, Error> {
+        let mut made = Tables::Nothing;
+        self.call.run(&mut Inputs { tables, kept }, &mut made)?;
+        let made = made.share();
         if let Some(cache) = &self.key.model.cache {
             cache.put(self.key.clone(), &made);
         }
@@ -184,10 +186,10 @@ pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
         let found = match nodes[id].found.take() {
             Some(found) => found,
             None => {
-                let mut tables = vec![None; nodes[id].job.call.sites()];
+                let mut tables = vec![Tables::Nothing; nodes[id].job.call.sites()];
                 for at in 0..nodes[id].calls.len() {
                     let (site, callee) = nodes[id].calls[at];
-                    tables[site] = nodes[callee].found.clone().map(Tables::Shared);
+                    tables[site] = nodes[callee].found.clone().map_or(Tables::Nothing, Tables::Shared);
                     nodes[callee].callers -= 1;
                     if nodes[callee].callers == 0 {
                         nodes[callee].found = None;

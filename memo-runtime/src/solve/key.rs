@@ -15,12 +15,7 @@ pub(crate) struct Key {
 impl Key {
     #[inline]
     pub(crate) fn new(model: &'static Model, parameters: &[&dyn KeyPart]) -> Self {
-        let mut bits = Parameters::Few([0; 4], 0);
-        for parameter in parameters {
-            // Through both references: a reference is a part of a key, too.
-            (**parameter).key(&mut bits);
-        }
-        Self { model, parameters: bits }
+        Self { model, parameters: Parameters::of(parameters) }
     }
 
     /// The model's name.
@@ -51,16 +46,31 @@ impl Hash for Key {
     }
 }
 
+/// So many words are a few.
+const FEW: usize = 8;
+
 /// The bits of the parameters of one call; few need no memory of their own.
 #[derive(Clone, Debug)]
 pub enum Parameters {
-    /// Up to four words.
-    Few([u64; 4], usize),
+    /// Up to eight words.
+    Few([u64; FEW], usize),
     /// More.
     Many(Vec<u64>),
 }
 
 impl Parameters {
+    /// Those of some parameters.
+    #[must_use]
+    #[inline]
+    pub fn of(parameters: &[&dyn KeyPart]) -> Self {
+        let mut bits = Self::Few([0; FEW], 0);
+        for parameter in parameters {
+            // Through both references: a reference is a part of a key, too.
+            (**parameter).key(&mut bits);
+        }
+        bits
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, bits: u64) {
         match self {

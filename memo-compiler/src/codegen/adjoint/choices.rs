@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
-use super::{Adjoint, Way};
+use super::{Added, Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
 
@@ -29,18 +29,31 @@ impl Adjoint<'_> {
         // Rows that lie in one piece are gone through one by one, else all of them at
         // a time.
         let in_rows = definition.axes.ends_with(&own);
+        let around = if in_rows { given.clone() } else { Vec::new() };
+        self.within(&around, &|| self.rows_of_choice(at, definition, weight, *rule, in_rows))
+    }
+
+    fn rows_of_choice(
+        &self,
+        at: usize,
+        definition: &Definition,
+        weight: &Scalar,
+        rule: Rule,
+        in_rows: bool,
+    ) -> TokenStream {
+        let (given, own) = definition.split();
         let rows = if in_rows {
             Rows { at, definition, loops: own, per: Vec::new() }
         } else {
-            Rows { at, definition, loops: definition.axes.clone(), per: given.clone() }
+            Rows { at, definition, loops: definition.axes.clone(), per: given }
         };
-        let code = if self.way == Way::Forward {
+        if self.way == Way::Forward {
             self.forward_choice(&rows, weight, rule.has_exponents(weight))
         } else if rule.has_exponents(weight) {
             let (means, made) = self.scratch("means", &rows.per);
             let first = self.over(&rows.loops, rows.loops.last().copied(), &|| {
                 let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
-                self.add(&means, &rows.per, &rows.per, true, &code! { #p * #bar })
+                self.add(&means, &rows.per, &rows.per, Added::InRows, &code! { #p * #bar })
             });
             let second = match split(weight) {
                 Some((factor, exponent)) => self.one_exponential(&rows, &means, factor.as_ref(), &exponent),
@@ -49,8 +62,7 @@ impl Adjoint<'_> {
             code! { #made #first #second }
         } else {
             self.plain_choice(&rows, weight)
-        };
-        if in_rows { self.code.nest(&given, code) } else { code }
+        }
     }
 
     /// What the chances of a row change by: with wᵢ′ what the weights change by, and
@@ -74,7 +86,7 @@ impl Adjoint<'_> {
                 let loops = self.over(loops, last, &|| {
                     let mut out = TokenStream::new();
                     let traced = self.trace(weight, true, &mut out);
-                    out.extend(self.add(&totals, per, per, true, Self::value(&traced)));
+                    out.extend(self.add(&totals, per, per, Added::InRows, Self::value(&traced)));
                     self.back(&traced, &code! { 1.0 }, &mut out);
                     out
                 });
@@ -85,7 +97,7 @@ impl Adjoint<'_> {
         let (sums, made) = self.scratch("sums", per);
         let added = self.over(loops, last, &|| {
             let here = self.read(&rate.to_token_stream(), axes, axes);
-            self.add(&sums, per, per, true, &here)
+            self.add(&sums, per, per, Added::InRows, &here)
         });
         let place = self.place(axes, axes);
         let shared = self.code.nest(loops, {
@@ -111,8 +123,8 @@ impl Adjoint<'_> {
             let mut out = TokenStream::new();
             let traced = self.trace(weight, true, &mut out);
             let (p, bar) = (self.own_value(*at, definition), self.own_bar(definition));
-            out.extend(self.add(&means, per, per, true, &code! { #p * #bar }));
-            out.extend(self.add(&totals, per, per, true, Self::value(&traced)));
+            out.extend(self.add(&means, per, per, Added::InRows, &code! { #p * #bar }));
+            out.extend(self.add(&totals, per, per, Added::InRows, Self::value(&traced)));
             out
         });
         // One division a row.
@@ -150,11 +162,12 @@ impl Adjoint<'_> {
                 let (f, e) = (self.trace(factor, true, &mut out), self.trace(exponent, true, &mut out));
                 let (f, e) = (Self::value(&f), Self::value(&e));
                 let chance = self.own_value(*at, definition);
+                let ln = self.function("ln");
                 code! {
                     if #chance > #tops[#place] {
                         #out
                         #tops[#place] = #chance;
-                        #logs[#place] = #e + f64::ln(#f) - f64::ln(#chance);
+                        #logs[#place] = #e + #ln(#f) - #ln(#chance);
                     }
                 }
             });
@@ -171,9 +184,9 @@ impl Adjoint<'_> {
                 let f = self.trace(factor, true, &mut out);
                 let log = self.read(&logs.to_token_stream(), per, per);
                 let (f_value, e_value) = (Self::value(&f), Self::value(&e));
-                let bar = self.fresh("bar");
+                let (bar, exp) = (self.fresh("bar"), self.function("exp"));
                 out.extend(code! {
-                    let #bar = if #f_value != 0.0 { #share / #f_value } else { #p::times(#rest, f64::exp(#e_value - #log)) };
+                    let #bar = if #f_value != 0.0 { #share / #f_value } else { #p::times(#rest, #exp(#e_value - #log)) };
                 });
                 self.back(&f, &bar.to_token_stream(), &mut out);
             }
@@ -224,8 +237,9 @@ impl Adjoint<'_> {
             self.back_weight(&traced, &share.to_token_stream(), &mut out);
             out
         });
+        let zero = self.zero();
         code! {
-            let mut #tops = ::std::vec![0.0; #count];
+            let mut #tops = ::std::vec![#zero; #count];
             let mut #scales = ::std::vec![#p::Scaled::plain(0.0); #count];
             #first
             #second
@@ -275,11 +289,12 @@ impl Adjoint<'_> {
             code! { #out if #test { #inner } }
         });
         let (value, own) = (self.own_value(at, definition), self.own_bar(definition));
+        let counts = self.counts(&bar);
         self.code.nest(
             &definition.axes,
             code! {
                 let (#best, #bar) = (#value, #own);
-                if #bar != 0.0 {
+                if #counts {
                     let mut #ties = 0.0;
                     #count
                     let #share = #bar / #ties;

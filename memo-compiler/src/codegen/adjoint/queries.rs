@@ -7,7 +7,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 
-use super::Adjoint;
+use super::{Added, Adjoint};
 use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
 
 /// A query with what its cells have in common.
@@ -69,19 +69,25 @@ impl Adjoint<'_> {
         let masses = (own || variance).then(|| self.fresh("masses"));
         let firsts = variance.then(|| self.fresh("firsts"));
         for name in masses.iter().chain(&firsts) {
-            let count = self.code.count(cell);
-            code.extend(code! { let mut #name = ::std::vec![0.0; #count]; });
+            let (count, zero) = (self.code.count(cell), self.zero());
+            code.extend(code! { let mut #name = ::std::vec![#zero; #count]; });
         }
         if let Some(masses) = &masses {
             code.extend(self.around(definition, factors, over, &|mass| {
                 let (m, name) = (mass.product(), self.fresh("mass"));
                 let mut out = code! { let #name = #m; };
                 let m = name.to_token_stream();
-                out.extend(self.add(masses, cell, cell, true, &m));
+                out.extend(self.add(masses, cell, cell, Added::InRows, &m));
                 if let (Some(firsts), Query::Variance(value)) = (&firsts, query) {
                     let traced = self.trace(value, true, &mut out);
                     let value = Self::value(&traced);
-                    out.extend(self.add(firsts, cell, cell, true, &code! { #p::weighted(#m, #value) }));
+                    out.extend(self.add(
+                        firsts,
+                        cell,
+                        cell,
+                        Added::InRows,
+                        &code! { #p::weighted(#m, #value) },
+                    ));
                 }
                 out
             }));
@@ -153,7 +159,8 @@ impl Adjoint<'_> {
                 } else {
                     code! { 1.0 }
                 };
-                code! { (if #chance > 0.0 { -#bar * (f64::ln(#chance) + #shift) } else { 0.0 }) }
+                let (ln, zero) = (self.function("ln"), self.zero());
+                code! { (if #chance > 0.0 { -#bar * (#ln(#chance) + #shift) } else { #zero }) }
             }
         };
         out.extend(code! { let #share = #of_mass; });
@@ -206,25 +213,26 @@ impl Adjoint<'_> {
         let rest: Vec<AxisId> =
             all.iter().copied().filter(|axis| axis != last && !leading.contains(axis)).collect();
         let inner = rest.last().copied();
-        let body = self.over(&rest, inner, &|| {
-            let mut out = TokenStream::new();
-            let mass = self.mass(factors, Some(sparse), &mut out);
-            let work = work(&mass);
-            code! { #out #work }
-        });
-        let (at, bind) = (self.code.names.at(*last), self.code.bind(*last, &body));
         let table = self.code.names.table(sparse.definition.0);
         let row = self.place(leading, &self.axes_of(sparse)[..leading.len()]);
-        self.code.nest(
-            &outer,
+        self.within(&outer, &|| {
+            let body = self.for_some(*last, &|| {
+                self.over(&rest, inner, &|| {
+                    let mut out = TokenStream::new();
+                    let mass = self.mass(factors, Some(sparse), &mut out);
+                    let work = work(&mass);
+                    code! { #out #work }
+                })
+            });
+            let (at, bind) = (self.code.names.at(*last), self.code.bind(*last, &body));
             code! {
                 for &(#at, chance) in #table.rows().row(#row) {
                     let #at = #at as usize;
                     #bind
                     #body
                 }
-            },
-        )
+            }
+        })
     }
 
     /// The factors of the cell at hand.
@@ -285,18 +293,17 @@ impl Adjoint<'_> {
         let all: Vec<AxisId> = definition.axes.iter().chain([over]).copied().collect();
         self.over(&all, Some(*over), &|| {
             let (first, second, bar) = (self.element(p), self.element(q), self.own_bar(definition));
+            let (ln, zero) = (self.function("ln"), self.zero());
             let mut out = TokenStream::new();
             if self.changes(p) {
-                let term = code! { #bar * (f64::ln(#first) - f64::ln(#second) + 1.0) };
-                out.extend(self.add_element(p, &code! { (if #first > 0.0 { #term } else { 0.0 }) }));
+                let term = code! { #bar * (#ln(#first) - #ln(#second) + 1.0) };
+                out.extend(self.add_element(p, &code! { (if #first > 0.0 { #term } else { #zero }) }));
             }
             if self.changes(q) {
-                out.extend(
-                    self.add_element(
-                        q,
-                        &code! { (if #first > 0.0 { -#bar * #first / #second } else { 0.0 }) },
-                    ),
-                );
+                out.extend(self.add_element(
+                    q,
+                    &code! { (if #first > 0.0 { -#bar * #first / #second } else { #zero }) },
+                ));
             }
             out
         })

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 
 use super::super::{bare, scalars};
-use super::{Adjoint, Target, Way, sum_of};
+use super::{Adjoint, Target, Way, rate_of_parameter, sum_of};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
 
@@ -52,6 +52,7 @@ impl Adjoint<'_> {
         let name = self.fresh("value");
         let value = bare(value);
         out.extend(code! { let #name = #value; });
+        self.values.borrow_mut().insert(name.to_string(), value);
         name.into_token_stream()
     }
 
@@ -64,7 +65,12 @@ impl Adjoint<'_> {
         let p = self.code.private();
         match scalar {
             Scalar::Parameter(at) => {
-                let value = self.code.real(scalar);
+                let mut value = self.code.real(scalar);
+                if self.way == Way::Second {
+                    self.numbers.borrow_mut().insert(*at);
+                    let rate = rate_of_parameter(*at);
+                    value = code! { #p::moving(#value, #rate) };
+                }
                 Traced { value, parts: Parts::Number(*at) }
             }
             Scalar::Element(factor) => {
@@ -89,7 +95,13 @@ impl Adjoint<'_> {
                     code! { #p::array_place(#model, #text, #name, [#(#numbers),*])? }
                 };
                 out.extend(code! { let #place = #found; });
-                let value = if wanted { self.named(self.code.real(scalar), out) } else { TokenStream::new() };
+                let mut value = self.code.real(scalar);
+                if self.way == Way::Second {
+                    self.arrays.borrow_mut().insert(*at);
+                    let rates = rate_of_parameter(*at);
+                    value = code! { #p::moving(#value, #p::rate_at(#rates, #place)) };
+                }
+                let value = if wanted { self.named(value, out) } else { TokenStream::new() };
                 Traced { value, parts: Parts::ArrayElement(*at, place) }
             }
             Scalar::Unary(operator, inner) => {
@@ -123,7 +135,7 @@ impl Adjoint<'_> {
                 self.perhaps.set(saved);
                 let value = if wanted {
                     let [(a, then), (b, otherwise)] = &sides;
-                    let (then, otherwise) = (&then.value, &otherwise.value);
+                    let (then, otherwise) = (self.lifted(&then.value), self.lifted(&otherwise.value));
                     self.named(code! { if #condition_name { #a #then } else { #b #otherwise } }, out)
                 } else {
                     TokenStream::new()
@@ -216,12 +228,16 @@ impl Adjoint<'_> {
                 (Slope::Is(code! { (1.0 / #b) }), Slope::Is(code! { (-#a / (#b * #b)) }))
             }
             B::Remainder => {
-                named(code! { #p::remainder(#a, #b) }, out);
-                (Slope::One, Slope::Is(code! { (-(#a / #b).floor()) }))
+                let remainder =
+                    if self.way == Way::Second { code!(moving_remainder) } else { code!(remainder) };
+                named(code! { #p::#remainder(#a, #b) }, out);
+                let quotient = self.plain(&code! { (#a / #b) });
+                (Slope::One, Slope::Is(code! { (-#quotient.floor()) }))
             }
             B::Power => {
                 self.keep_together();
-                let v = named(code! { f64::powf(#a, #b) }, out);
+                let powf = if self.way == Way::Second { code!(#p::powf) } else { code!(f64::powf) };
+                let v = named(code! { #powf(#a, #b) }, out);
                 if moves_right {
                     let slopes = self.fresh("slopes");
                     out.extend(code! { let #slopes = #p::power_slopes(#a, #b, #v); });
@@ -240,16 +256,19 @@ impl Adjoint<'_> {
         self.keep_together();
         let p = self.code.private();
         let traced: Vec<Traced> = arguments.iter().map(|a| self.trace(a, true, out)).collect();
-        let values: Vec<TokenStream> = traced.iter().map(|t| t.value.clone()).collect();
+        let mut values: Vec<TokenStream> = traced.iter().map(|t| t.value.clone()).collect();
+        if values.len() > 1 {
+            values = values.iter().map(|value| self.lifted(value)).collect();
+        }
         let x = &values[0];
-        let method = match name {
-            "log" | "ln" => format_ident!("ln"),
-            "pow" => format_ident!("powf"),
-            other => format_ident!("{other}"),
-        };
+        let function = self.function(match name {
+            "log" => "ln",
+            "pow" => "powf",
+            other => other,
+        });
         let value = match name {
             "exp" => code! { #p::exp(#x) },
-            _ => code! { f64::#method(#(#values),*) },
+            _ => code! { #function(#(#values),*) },
         };
         let v = self.named(value, out);
         let slopes = match name {
@@ -257,10 +276,19 @@ impl Adjoint<'_> {
             "log" | "ln" => vec![code! { (1.0 / #x) }],
             "log2" => vec![code! { (::core::f64::consts::LOG2_E / #x) }],
             "log10" => vec![code! { (::core::f64::consts::LOG10_E / #x) }],
-            "abs" => vec![code! { (if #x == 0.0 { 0.0 } else { f64::signum(#x) }) }],
+            "abs" => {
+                let x = self.plain(x);
+                vec![code! { (if #x == 0.0 { 0.0 } else { f64::signum(#x) }) }]
+            }
             "sqrt" => vec![code! { (0.5 / #v) }],
-            "sin" => vec![code! { f64::cos(#x) }],
-            "cos" => vec![code! { (-f64::sin(#x)) }],
+            "sin" => {
+                let cos = self.function("cos");
+                vec![code! { #cos(#x) }]
+            }
+            "cos" => {
+                let sin = self.function("sin");
+                vec![code! { (-#sin(#x)) }]
+            }
             "tan" => vec![code! { (1.0 + #v * #v) }],
             "tanh" => vec![code! { (1.0 - #v * #v) }],
             "min" | "max" | "pow" => {
@@ -324,7 +352,7 @@ impl Adjoint<'_> {
             Parts::Fixed => {}
             Parts::Element(factor) => out.extend(self.add_element(factor, bar)),
             Parts::Number(at) => {
-                self.numbers.borrow_mut().insert(*at);
+                self.add_number(*at);
                 let sum = sum_of(*at);
                 if self.way == Way::Forward {
                     out.extend(self.add_rate(&code! { #p::times(#sum, #bar) }));
@@ -340,7 +368,8 @@ impl Adjoint<'_> {
                         if let Some(inner) = self.inner.borrow_mut().as_mut() {
                             inner.after.extend(code! { #sum += #name; });
                         }
-                        (code! { let mut #name = 0.0; }, code! { #name })
+                        let zero = self.zero();
+                        (code! { let mut #name = #zero; }, code! { #name })
                     });
                     out.extend(self.effect(Target::Number(sum), bar));
                 }
@@ -350,8 +379,7 @@ impl Adjoint<'_> {
                 self.keep_together();
                 let sum = sum_of(*at);
                 if self.way == Way::Forward {
-                    let here =
-                        code! { (if #sum == ::core::option::Option::Some(#place) { #bar } else { 0.0 }) };
+                    let here = code! { #p::times(#p::rate_at(#sum, #place), #bar) };
                     out.extend(self.add_rate(&here));
                     return;
                 }
@@ -395,7 +423,7 @@ impl Adjoint<'_> {
         &self,
         value: &Scalar,
     ) -> (TokenStream, BTreeSet<usize>, BTreeSet<usize>) {
-        let code = self.contributed(value, &code! { 1.0 });
+        let code = self.contributed(value, &self.lifted(&code! { 1.0 }));
         (code, self.numbers.borrow().clone(), self.arrays.borrow().clone())
     }
 

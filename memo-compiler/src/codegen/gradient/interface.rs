@@ -1,7 +1,7 @@
 //! What users call of a model with `#[memo(grad)]`, and what stands in its place
 //! elsewhere.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 
 use super::super::{Code, Parts};
@@ -18,17 +18,38 @@ impl Code<'_> {
         let Parts { arguments, .. } = self.parts();
         let k = &self.krate;
         let (p, text) = (code! { #k::__private }, self.model.name.to_string());
-        let wanted = self.model.wanted().into_iter().enumerate();
-        let numbers: Vec<usize> = wanted.filter(|(_, w)| *w == Wanted::Number).map(|(at, _)| at).collect();
-        let names: Vec<&Ident> = numbers.iter().map(|at| arguments[*at]).collect();
-        let types = numbers.iter().map(|at| &self.model.parameters[*at].ty);
+        let (mut taken, mut given, mut plain) = (TokenStream::new(), Vec::new(), TokenStream::new());
+        let mut lent = TokenStream::new();
+        for (at, wanted) in self.model.wanted().into_iter().enumerate() {
+            let (name, ty) = (arguments[at], &self.model.parameters[at].ty);
+            let numbers = format_ident!("numbers_{at}", span = Span::mixed_site());
+            if wanted == Wanted::Number {
+                taken.extend(
+                    code! { let #numbers: [#k::Var<'t, 'memo>; 1] = [::core::convert::Into::into(#name)]; },
+                );
+                plain.extend(code! { let #name = #k::Real::value(#numbers[0]) as #ty; });
+            } else if self.takes_vars(at) {
+                taken.extend(code! { let (#name, #numbers) = #k::TracedArray::taken(#name); });
+                lent.extend(code! { let #name = &*#name; });
+            } else {
+                continue;
+            }
+            given.push(code! { (#at, &#numbers[..]) });
+        }
         self.traced(&code! {
-            #(let #names: #k::Var<'t, 'memo> = ::core::convert::Into::into(#names);)*
-            let numbers = [#((#numbers, #names)),*];
-            #(let #names = #k::Real::value(#names) as #types;)*
-            let (axes, job) = Self::__traced(#(#arguments,)* [#(#own),*])?;
-            #p::traced(#text, job, &[#(#inputs),*], &numbers, move |mut tables| ::core::result::Result::Ok(#tables))
+            #taken
+            #plain
+            let given: &[(usize, &[#k::Var<'t, 'memo>])] = &[#(#given),*];
+            let inputs = { #lent [#(#inputs),*] };
+            let (axes, job) = Self::__traced(#(#arguments,)* [#(#own),*], #p::Second)?;
+            #p::traced(#text, job, &inputs, given, move |mut tables| ::core::result::Result::Ok(#tables))
         })
+    }
+
+    /// Whether a parameter of `f::traced` may be an array of numbers whose derivatives are
+    /// wanted.
+    fn takes_vars(&self, at: usize) -> bool {
+        self.model.wanted()[at] == Wanted::Array && self.held_type(&self.model.parameters[at]).is_some()
     }
 
     /// `f::traced` with this body.
@@ -41,12 +62,16 @@ impl Code<'_> {
             let (name, parameter) = (arguments[at], &parameters[at]);
             match wanted[at] {
                 Wanted::Number => code! { #name: impl ::core::convert::Into<#k::Var<'t, 'memo>> },
+                Wanted::Array if self.takes_vars(at) => {
+                    let array = self.held_type(&self.model.parameters[at]);
+                    code! { #name: impl #k::TracedArray<'t, 'memo, #array> }
+                }
                 _ => parameter.clone(),
             }
         });
         self.tried_with(
             "traced",
-            "The table as numbers whose derivatives are wanted: see `memo::grad`. A parameter with respect to which is differentiated is an `f64` or a `memo::Var`; with respect to the elements of arrays there is no derivative here.",
+            "The table as numbers whose derivatives are wanted: see `memo::grad`. A number with respect to which is differentiated is an `f64` or a `memo::Var`, an array one of either.",
             &code! { <'memo: 't, 't> },
             &(code! { #(#taken),* }, code! { #(#arguments),* }),
             &code! { <#returns as #p::Cut<'t, 'memo>>::Cut },
@@ -100,16 +125,17 @@ impl Code<'_> {
     /// What keeps rustc from saying the same twice of a model that another would
     /// differentiate: `Differentiated` is what it lacks.
     pub(super) fn no_gradient(&self) -> TokenStream {
-        let Parts { name, parameters, attributes, .. } = self.parts();
+        let Parts { name, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg"));
         let k = &self.krate;
         let p = code! { #k::__private };
+        let (parameters, _) = self.handed();
         code! {
             #(#conditional)*
             #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
             impl #name {
                 #[doc(hidden)]
-                pub fn __traced<'memo, Tangents>(#(#parameters,)* tangents: Tangents) -> ::core::result::Result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                pub fn __traced<'memo, Tangents, Order>(#(#parameters,)* tangents: Tangents, order: Order) -> ::core::result::Result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
                     ::core::unreachable!("this model has no derivative")
                 }
             }
@@ -136,6 +162,7 @@ impl Code<'_> {
             ("jacobian", &given, code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> }),
             ("value_and_grad", &given, code! { (f64, #k::Gradient) }),
         ];
+        let (handed, _) = self.handed();
         let functions = functions.map(|(name, given, returned)| self.tried(name, "", given, &returned, body));
         let traced = self.traced(body);
         code! {
@@ -145,7 +172,7 @@ impl Code<'_> {
                 #(#functions)*
                 #traced
                 #[doc(hidden)]
-                pub fn __traced<'memo>(#(#parameters,)* tangents: [#p::Tangent; #count]) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
+                pub fn __traced<'memo, Order>(#(#handed,)* tangents: [#p::Tangent; #count], order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
             }
         }
     }

@@ -1,0 +1,219 @@
+//! Innermost loops of the adjoint code, along rows where that can be.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::format_ident;
+
+use super::{Adjoint, Way};
+use crate::tensor::AxisId;
+
+/// The innermost loop, while its code is made.
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    pub(super) axis: Option<AxisId>,
+    before: TokenStream,
+    pub(super) after: TokenStream,
+    /// What has been found before it, by its text.
+    known: BTreeMap<String, TokenStream>,
+    /// What is added to in each cell.
+    effects: Vec<Effect>,
+    /// Whether more happens in a cell than that: then it is one plain loop.
+    together: bool,
+}
+
+/// One number for each cell of the innermost loop.
+#[derive(Debug)]
+struct Effect {
+    target: Target,
+    amount: TokenStream,
+}
+
+/// Where it goes.
+#[derive(Debug)]
+pub(super) enum Target {
+    /// It is added to the cell of a row.
+    Added(TokenStream),
+    /// It is what the cell of a row holds.
+    Set(TokenStream),
+    /// The same, in the place of what others are computed of.
+    Replaced(TokenStream),
+    /// It is added to a number.
+    Number(TokenStream),
+}
+
+/// What is added to numbers along a row.
+#[derive(Default)]
+struct Sums {
+    /// Where it is products of rows, which have kernels: the code.
+    products: TokenStream,
+    /// Where it stands in a row first, so that the compiler can do several cells at a
+    /// time: each number, and the row.
+    terms: Vec<(String, TokenStream, Ident)>,
+}
+
+impl Sums {
+    fn is_empty(&self) -> bool {
+        self.products.is_empty() && self.terms.is_empty()
+    }
+
+    /// Puts what is added in a cell into its row.
+    fn term(&mut self, sum: &TokenStream, axis: AxisId, at: &Ident, amount: &TokenStream) -> TokenStream {
+        let text = sum.to_string();
+        if let Some((.., terms)) = self.terms.iter().find(|(known, ..)| *known == text) {
+            return code! { #terms[#at] += #amount; };
+        }
+        let terms = terms_along(axis, self.terms.len());
+        self.terms.push((text, sum.clone(), terms.clone()));
+        code! { #terms[#at] = #amount; }
+    }
+}
+
+impl Adjoint<'_> {
+    /// The innermost loop.
+    pub(super) fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
+        let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
+        let body = work();
+        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
+            unreachable!("bug in memo: no loop is being made")
+        };
+        let p = self.code.private();
+        let (at, count) = (self.code.names.at(axis), self.code.length(axis));
+        let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
+        let mut sums = Sums::default();
+        let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
+        let (last, first): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(is_last);
+        for Effect { target, amount } in first.into_iter().chain(last) {
+            match target {
+                Target::Added(row) => {
+                    let added = code! { #row[#at] += #amount; };
+                    short.extend(added.clone());
+                    long.extend(added);
+                }
+                Target::Set(row) | Target::Replaced(row) => {
+                    let set = code! { #row[#at] = #amount; };
+                    short.extend(set.clone());
+                    long.extend(set);
+                }
+                Target::Number(sum) => {
+                    short.extend(code! { #sum += #amount; });
+                    match self.rows_multiplied(amount, at) {
+                        Some(rows) => sums.products.extend(match rows.as_slice() {
+                            [_] => code! { #sum += #p::total(#(#rows),*); },
+                            [_, _] => code! { #sum += #p::dot(#(#rows),*); },
+                            _ => code! { #sum += #p::dot3(#(#rows),*); },
+                        }),
+                        None => long.extend(sums.term(sum, axis, at, amount)),
+                    }
+                }
+            }
+        }
+        let bind = self.code.bind(axis, &code! { #body #short });
+        let short = code! { for #at in 0..#count { #bind #body #short } };
+        // Kernels are for plain numbers.
+        if together || sums.is_empty() || self.way == Way::Second {
+            return code! { #before #short #after };
+        }
+        let Sums { products, terms } = sums;
+        let rows = terms.iter().enumerate().map(|(number, (_, _, terms))| {
+            self.terms.borrow_mut().insert((axis, number));
+            code! { let #terms = #p::row_mut(&mut #terms[..], 0, #count); }
+        });
+        let added = terms.iter().map(|(_, sum, terms)| code! { #sum += #p::total(#terms); });
+        let cells = (!long.is_empty()).then(|| {
+            code! {
+                #(#rows)*
+                for #at in 0..#count { #bind #body #long }
+                #(#added)*
+            }
+        });
+        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #products #cells } #after }
+    }
+
+    /// The rows whose products, cell by cell, an amount is; `None` where it is more than
+    /// that, or there are too many of them.
+    fn rows_multiplied(&self, amount: &TokenStream, at: &Ident) -> Option<Vec<Ident>> {
+        let mut rows = Vec::new();
+        let mut tokens = amount.clone().into_iter().peekable();
+        loop {
+            match tokens.next()? {
+                TokenTree::Ident(name) => match tokens.next_if(|next| matches!(next, TokenTree::Group(_))) {
+                    Some(TokenTree::Group(place)) if *at == place.stream().to_string() => {
+                        rows.push(name);
+                    }
+                    Some(_) => return None,
+                    None => {
+                        let value = self.values.borrow().get(&name.to_string()).cloned()?;
+                        rows.extend(self.rows_multiplied(&value, at)?);
+                    }
+                },
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                    rows.extend(self.rows_multiplied(&group.stream(), at)?);
+                }
+                _ => return None,
+            }
+            match tokens.next() {
+                None => return (rows.len() <= 3).then_some(rows),
+                Some(TokenTree::Punct(times)) if times.as_char() == '*' => {}
+                Some(_) => return None,
+            }
+        }
+    }
+
+    /// What happens in each cell cannot be divided among several loops.
+    pub(super) fn keep_together(&self) {
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.together = true;
+        }
+    }
+
+    /// What is done with a number in each cell, besides what the loop's code does.
+    pub(super) fn effect(&self, target: Target, amount: &TokenStream) -> TokenStream {
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.effects.push(Effect { target, amount: amount.clone() });
+        }
+        TokenStream::new()
+    }
+
+    /// What stands before the innermost loop once, by its text.
+    pub(super) fn before(&self, key: &str, make: impl FnOnce() -> (TokenStream, TokenStream)) -> TokenStream {
+        let known = self.inner.borrow().as_ref().and_then(|inner| inner.known.get(key).cloned());
+        if let Some(known) = known {
+            return known;
+        }
+        let (code, read) = make();
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.before.extend(code);
+            inner.known.insert(key.into(), read.clone());
+        }
+        read
+    }
+
+    /// A row of a bar, to be changed.
+    pub(super) fn bar_row(&self, bar: &Ident, axis: AxisId, start: &TokenStream) -> TokenStream {
+        let p = self.code.private();
+        self.before(&format!("+{bar}[{start}..]"), || {
+            let (name, count) = (self.fresh("bar_row"), self.code.length(axis));
+            (
+                code! { let #name = #start; let #name = #p::row_mut(&mut #bar[..], #name, #count); },
+                code! { #name },
+            )
+        })
+    }
+
+    /// Room for the terms of sums.
+    pub(super) fn declared_terms(&self) -> TokenStream {
+        let p = self.code.private();
+        let mut declared = TokenStream::new();
+        for (axis, number) in &*self.terms.borrow() {
+            let (row, count) = (terms_along(*axis, *number), self.code.length(*axis));
+            declared.extend(code! { let mut #row = #p::terms(#count); });
+        }
+        declared
+    }
+}
+
+/// The variable for what is added up along an axis, one of several.
+fn terms_along(axis: AxisId, number: usize) -> Ident {
+    format_ident!("terms_{}_{number}", axis.0, span = Span::mixed_site())
+}

@@ -1,0 +1,106 @@
+//! Comparisons and operators of numbers that carry derivatives.
+
+/// Those of a type with the field `value`, a number of the type `$primal`: with its like
+/// and with plain numbers.
+macro_rules! number_like {
+    ([$($generics:tt)*] $type:ty, $primal:ty) => {
+        impl<$($generics)*> PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.value == other.value
+            }
+        }
+
+        impl<$($generics)*> PartialOrd for $type {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                self.value.partial_cmp(&other.value)
+            }
+        }
+
+        impl<$($generics)*> PartialEq<f64> for $type {
+            #[inline]
+            fn eq(&self, other: &f64) -> bool {
+                self.value == *other
+            }
+        }
+
+        impl<$($generics)*> PartialOrd<f64> for $type {
+            #[inline]
+            fn partial_cmp(&self, other: &f64) -> Option<std::cmp::Ordering> {
+                self.value.partial_cmp(other)
+            }
+        }
+
+        impl<$($generics)*> Neg for $type {
+            type Output = Self;
+            #[inline]
+            fn neg(self) -> Self {
+                self.chain(-self.value, <$primal>::from(-1.0))
+            }
+        }
+
+        impl<$($generics)*> Sum for $type {
+            fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
+                numbers.fold(Self::from(0.0), Add::add)
+            }
+        }
+
+        impl<$($generics)*> fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        $crate::real::number_like! { @operators [$($generics)*] $type, $primal;
+            Add add AddAssign add_assign |a, b| a + b, (<$primal>::from(1.0), <$primal>::from(1.0));
+            Sub sub SubAssign sub_assign |a, b| a - b, (<$primal>::from(1.0), <$primal>::from(-1.0));
+            Mul mul MulAssign mul_assign |a, b| a * b, (b, a);
+            Div div DivAssign div_assign |a, b| a / b, (<$primal>::from(1.0) / b, -a / (b * b));
+        }
+    };
+    (@operators $generics:tt $type:ty, $primal:ty; $($trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
+        $($crate::real::number_like!(@operator $generics $type, $primal, $trait $method $assign $assigned |$a, $b| $value, $slopes);)*
+    };
+    (@operator [$($generics:tt)*] $type:ty, $primal:ty, $trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr) => {
+        impl<$($generics)*> $trait for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                let ($a, $b) = (self.value, other.value);
+                self.chain2(other, $value, $slopes)
+            }
+        }
+        impl<$($generics)*> $trait<f64> for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: f64) -> Self {
+                let ($a, $b) = (self.value, <$primal>::from(other));
+                let (slope, _) = $slopes;
+                self.chain($value, slope)
+            }
+        }
+        impl<$($generics)*> $trait<$type> for f64 {
+            type Output = $type;
+            #[inline]
+            fn $method(self, other: $type) -> $type {
+                let ($a, $b) = (<$primal>::from(self), other.value);
+                let (_, slope) = $slopes;
+                other.chain($value, slope)
+            }
+        }
+        impl<$($generics)*> $assign for $type {
+            #[inline]
+            fn $assigned(&mut self, other: Self) {
+                *self = $trait::$method(*self, other);
+            }
+        }
+        impl<$($generics)*> $assign<f64> for $type {
+            #[inline]
+            fn $assigned(&mut self, other: f64) {
+                *self = $trait::$method(*self, other);
+            }
+        }
+    };
+}
+pub(crate) use number_like;
