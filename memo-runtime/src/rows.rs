@@ -237,11 +237,7 @@ pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Resu
     if weigh_few_rows(rows, exponents, row) { Ok(()) } else { softmax_many_rows(rows, exponents, row) }
 }
 
-fn softmax_many_rows(
-    rows: &mut [f64],
-    exponents: &mut [f64],
-    row: usize,
-) -> Result<(), (usize, BadWeight)> {
+fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Result<(), (usize, BadWeight)> {
     let several = row < LANES && rows.len() > row;
     if several && weigh_block(rows, exponents, row) {
         return Ok(());
