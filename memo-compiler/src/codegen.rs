@@ -21,7 +21,9 @@ mod gradient;
 mod memory;
 mod names;
 mod nests;
+mod nonzero;
 mod parallel;
+mod passing;
 mod queries;
 mod row_sums;
 mod rows;
@@ -469,7 +471,8 @@ impl<'a> Code<'a> {
         let marks = self.program.evidence.iter().filter(|e| e.returned == at).map(|evidence| {
             let id = evidence.factor.definition;
             let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
-            let places = leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a));
+            let places: Vec<usize> =
+                leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a)).collect();
             let definition = self.program.definition(id);
             if let Body::Call { which, site, .. } = definition.body {
                 return code! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
@@ -478,7 +481,14 @@ impl<'a> Code<'a> {
             let own = &definition.axes[definition.axes.len() - evidence.row..];
             let row = own.iter().map(|a| self.length(*a).to_token_stream()).reduce(|a, b| code! { #a * #b });
             let row = row.unwrap_or_else(|| code! { 1 });
-            code! { impossible.rows(&#table, #row, &[#(#places),*]); }
+            let rows = |table: &Ident, row: TokenStream| {
+                code! { impossible.rows(&#table, #row, &[#(#places),*]); }
+            };
+            // A table without a cell marks none: one of the two has some.
+            let totals = if evidence.of_mass { None } else { self.totals(id.0) };
+            let totals = totals.map(|totals| rows(&totals, code! { 1 }));
+            let all = rows(table, row);
+            code! { #totals #all }
         });
         let marks: Vec<TokenStream> = marks.collect();
         if marks.is_empty() {

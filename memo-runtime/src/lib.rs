@@ -67,7 +67,7 @@ pub mod __private {
         larger, maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax,
         toward, unscale, update, weighted,
     };
-    pub use crate::parallel::{in_columns, in_parts};
+    pub use crate::parallel::{clear, in_columns, in_parts};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::real::{
         Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
