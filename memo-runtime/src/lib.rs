@@ -79,8 +79,8 @@ pub mod __private {
     };
     pub use crate::sums::{dot, dot3, total};
     pub use crate::support::{
-        Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of, places,
-        remainder, same_axes, same_domain, table_at, table_place,
+        Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of,
+        one_is_long, places, remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::value::{
         AnyValue, Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne,

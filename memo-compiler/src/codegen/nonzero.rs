@@ -10,8 +10,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::Code;
 use super::units::{Kind, Unit};
-use crate::syntax::BinaryOperator;
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Factor, Rule, Scalar};
 
 /// How a choice is computed by what is not 0.
 #[derive(Clone, Debug)]
@@ -57,7 +56,9 @@ impl Code<'_> {
             return None;
         }
         let mut factors = Vec::new();
-        if !factors_of(weight, &mut factors) || !factors.iter().all(|factor| is_chance(program, factor)) {
+        if !weight.elements_of_product(&mut factors)
+            || !factors.iter().all(|factor| program.is_chance(factor))
+        {
             return None;
         }
         let copy = unit.definitions.iter().find_map(|copy| {
@@ -210,33 +211,5 @@ impl Code<'_> {
             Some(mass) => code! { let mass = #mass; if mass != 0.0 { #entries } },
             None => entries,
         }
-    }
-}
-
-/// Collects the elements of a product; false where it is of something else as
-/// well.
-fn factors_of(weight: &Scalar, found: &mut Vec<Factor>) -> bool {
-    match weight {
-        Scalar::Element(factor) => {
-            found.push(factor.clone());
-            true
-        }
-        Scalar::Binary(BinaryOperator::Multiply, left, right, _) => {
-            factors_of(left, found) && factors_of(right, found)
-        }
-        _ => false,
-    }
-}
-
-/// Whether all numbers of a table are finite and none is negative: then a product
-/// with a 0 is 0, and no weight is to be refused.
-fn is_chance(program: &Program, factor: &Factor) -> bool {
-    let definition: &Definition = program.definition(factor.definition);
-    match &definition.body {
-        Body::Choice { .. } => true,
-        Body::Query { factors, query: Query::Sum, normaliser: Normaliser::Nothing, .. } => {
-            factors.iter().all(|factor| is_chance(program, factor))
-        }
-        _ => false,
     }
 }

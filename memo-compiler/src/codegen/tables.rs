@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
 use super::units::Kind;
-use super::{Code, bare};
+use super::{Code, Layout, bare};
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
@@ -366,8 +366,8 @@ impl Code<'_> {
             for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
         };
         let loops = self.nest_table(outer, tiles);
-        if outer.is_empty() {
-            // There are no blocks to choose between.
+        if outer.is_empty() || self.layout == Layout::OneLong {
+            // There are no blocks to choose between, or they are wide enough.
             return code! { #scratch #loops };
         }
         // Many blocks of a few columns each are done row by row.
