@@ -3,7 +3,7 @@
 
 use crate::elementary::weight;
 use crate::kernel::{BadWeight, softmax};
-use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
 /// reciprocal and one correction, which rounds as a division does (Markstein
@@ -246,19 +246,18 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 #[inline(always)]
 fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
     let whole = row.len() - row.len() % LANES;
-    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
+    // What does not fill all lanes is padded with nothing.
+    let mut last = [0.0; LANES];
+    last[..row.len() - whole].copy_from_slice(&row[whole..]);
+    let (mut sums, mut least) = (last, last);
     let mut at = 0;
     while at < whole {
+        let weights = load(&row[at..]);
         for lane in 0..LANES {
-            let w = row[at + lane];
-            sums[lane] += w;
-            least[lane] = if w < least[lane] { w } else { least[lane] };
+            sums[lane] += weights[lane];
+            least[lane] = if weights[lane] < least[lane] { weights[lane] } else { least[lane] };
         }
         at += LANES;
-    }
-    for at in whole..row.len() {
-        sums[at - whole] += row[at];
-        least[at - whole] = if row[at] < least[at - whole] { row[at] } else { least[at - whole] };
     }
     let total = add_up(sums);
     let negative = least.iter().any(|w| *w < 0.0);
