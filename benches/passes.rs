@@ -141,3 +141,39 @@ pair! { layout, without_layout, (black_box(1.0), black_box(2)),
         return Pr[listener.r == r];
     } }
 }
+
+pair! { decide, without_decide, (black_box(0.5)),
+    /// A judge takes the likeliest of what may have made a noise.
+    fn model<t: MANY>(p: f64) { model! {
+        judge: knows(t);
+        judge: thinks[
+            other: knows(t),
+            other: chooses(s in MANY, wpp = p + s),
+            other: chooses(r in FOUR, wpp = fit(r + s, t))
+        ];
+        other: knows(t);
+        other: chooses(s in MANY, wpp = p + s);
+        other: chooses(r in FOUR, wpp = fit(r + s, t));
+        judge: observes [other.r] is other.r;
+        judge: chooses(v in MANY, to_maximize = Pr[other.s == v]);
+        return E[judge.v];
+    } }
+}
+
+pair! { long, without_long, (black_box(0.5)),
+    /// The same at many places, with little to choose between.
+    fn model<t: MANY>(p: f64) { model! {
+        judge: knows(t);
+        judge: thinks[
+            other: knows(t),
+            other: chooses(s in FOUR, wpp = p + s),
+            other: chooses(r in FOUR, wpp = fit(r + s, t))
+        ];
+        other: knows(t);
+        other: chooses(s in FOUR, wpp = p + s);
+        other: chooses(r in FOUR, wpp = fit(r + s, t));
+        judge: observes [other.r] is other.r;
+        judge: chooses(v in FOUR, to_maximize = Pr[other.s == v]);
+        return E[judge.v];
+    } }
+}

@@ -21,7 +21,9 @@ mod gradient;
 mod memory;
 mod names;
 mod nests;
+mod nonzero;
 mod parallel;
+mod passing;
 mod queries;
 mod row_sums;
 mod rows;
@@ -35,8 +37,9 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
 use crate::analysis::Explained;
+use crate::optimise::{Long, Pass, long};
 use crate::syntax::{Model, ParameterClass};
-use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
+use crate::tensor::{AxisId, Body, Definition, DomainId, Program, Scalar};
 pub use gradient::check as check_gradient;
 use names::Names;
 use units::{Kind, Unit};
@@ -46,7 +49,8 @@ pub fn generate(model: &Model, program: &Program, explained: Option<&Explained>)
     let code = Code::new(model, program);
     let signature = code.signature();
     let function = code.function();
-    let inherent = code.inherent();
+    let long = if model.options.without.contains(&Pass::Long) { None } else { long(program) };
+    let inherent = code.inherent(long.as_ref());
     let gradient = gradient::generate(&code);
     let explanation = explained.map(|explained| code.explanation(explained));
     let notes = code.notes();
@@ -83,7 +87,29 @@ pub fn stub(model: &Model) -> TokenStream {
     }
 }
 
+/// For which sizes a program is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    /// For any.
+    AnySize,
+    /// For those in which one axis is much longer than all others.
+    OneLong,
+}
+
+impl Layout {
+    /// The number of the first part of the model that is kept for some of its
+    /// parameters.
+    fn first_part(self) -> usize {
+        match self {
+            Self::AnySize => 0,
+            Self::OneLong => 1 << 20,
+        }
+    }
+}
+
 struct Code<'a> {
+    /// What the program is laid out for.
+    layout: Layout,
     model: &'a Model,
     program: &'a Program,
     /// The path to the facade.
@@ -119,7 +145,9 @@ impl<'a> Code<'a> {
         let reads: Vec<Vec<usize>> = program.definitions.iter().map(reads).collect();
         let occurrences = program.readers();
         let (names, context) = (Names::new(program), rows::Context::default());
-        let mut code = Self { model, program, krate, names, context, reads, occurrences, groups: Vec::new() };
+        let layout = Layout::AnySize;
+        let mut code =
+            Self { layout, model, program, krate, names, context, reads, occurrences, groups: Vec::new() };
         code.groups = code.find_groups();
         code
     }
@@ -212,7 +240,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    fn inherent(&self) -> TokenStream {
+    fn inherent(&self, long: Option<&Long>) -> TokenStream {
         let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let k = &self.krate;
@@ -224,6 +252,7 @@ impl<'a> Code<'a> {
         let calls = self.calls();
         let (body, parts) = self.body();
         let fixed = self.fixed_functions();
+        let (where_long, long) = long.map(|long| self.where_one_is_long(long)).unzip();
         let cost = self.cost();
         let sites = self.program.sites;
         let plan = crate::tensor::plan(self.program);
@@ -324,10 +353,13 @@ impl<'a> Code<'a> {
                 #[doc(hidden)]
                 fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #k::Error> {
                     use #p as __memo;
+                    #where_long
                     #body
                 }
 
                 #parts
+
+                #long
 
                 #[doc(hidden)]
                 fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #k::Error> {
@@ -461,7 +493,11 @@ impl<'a> Code<'a> {
             read_after: (marks, marked),
             group: None,
         };
-        let (filled, functions) = self.divided(&unit, "__tables");
+        let name = match self.layout {
+            Layout::AnySize => "__tables",
+            Layout::OneLong => "__tables_long",
+        };
+        let (filled, functions) = self.divided(&unit, name);
         let marks = (0..returns.len()).map(|at| self.returned(at));
         let tables = returns.iter().map(|at| self.names.table(*at));
         let tables = match returns.as_slice() {
@@ -477,6 +513,40 @@ impl<'a> Code<'a> {
         (body, functions)
     }
 
+    /// The way to the tables where one axis is long, and the functions that fill
+    /// them there.
+    fn where_one_is_long(&self, long: &Long) -> (TokenStream, TokenStream) {
+        let Parts { parameters, arguments, .. } = self.parts();
+        let (k, p) = (&self.krate, self.private());
+        let domains = self.domains(&|domain| domain == long.long.0 || long.short.contains(&DomainId(domain)));
+        let length = |domain: &DomainId| self.names.domain(domain.0).1;
+        let (count, short) = (length(&long.long), long.short.iter().map(length));
+        let way = code! {
+            {
+                #domains
+                if #p::one_is_long(#count, &[#(#short),*]) {
+                    return Self::__tables_long(inputs, returned, #(#arguments),*);
+                }
+            }
+        };
+        let mut code = Code::new(self.model, &long.program);
+        code.layout = Layout::OneLong;
+        let ((body, parts), fixed) = (code.body(), code.fixed_functions());
+        let functions = code! {
+            #fixed
+
+            /// The tables where one axis is much longer than all others.
+            #[doc(hidden)]
+            fn __tables_long<'memo>(inputs: &mut #k::__private::Inputs<'_>, returned: &mut #k::__private::Tables, #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+                use #k::__private as __memo;
+                #body
+            }
+
+            #parts
+        };
+        (way, functions)
+    }
+
     /// A returned table with its impossible cells marked.
     fn returned(&self, at: usize) -> TokenStream {
         let p = self.private();
@@ -484,7 +554,8 @@ impl<'a> Code<'a> {
         let marks = self.program.evidence.iter().filter(|e| e.returned == at).map(|evidence| {
             let id = evidence.factor.definition;
             let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
-            let places = leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a));
+            let places: Vec<usize> =
+                leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a)).collect();
             let definition = self.program.definition(id);
             if let Body::Call { which, site, .. } = definition.body {
                 return code! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
@@ -493,7 +564,14 @@ impl<'a> Code<'a> {
             let own = &definition.axes[definition.axes.len() - evidence.row..];
             let row = own.iter().map(|a| self.length(*a).to_token_stream()).reduce(|a, b| code! { #a * #b });
             let row = row.unwrap_or_else(|| code! { 1 });
-            code! { impossible.rows(&#table, #row, &[#(#places),*]); }
+            let rows = |table: &Ident, row: TokenStream| {
+                code! { impossible.rows(&#table, #row, &[#(#places),*]); }
+            };
+            // A table without a cell marks none: one of the two has some.
+            let totals = if evidence.of_mass { None } else { self.totals(id.0) };
+            let totals = totals.map(|totals| rows(&totals, code! { 1 }));
+            let all = rows(table, row);
+            code! { #totals #all }
         });
         let marks: Vec<TokenStream> = marks.collect();
         if marks.is_empty() {

@@ -19,7 +19,7 @@ use diagnostics::Errors;
 
 pub use analysis::{Explained, Place, Words, analyse, explain};
 pub use evaluate::{evaluate, evaluate_program};
-pub use optimise::optimise;
+pub use optimise::{long, optimise};
 
 /// The whole pipeline, a line a phase; errors stop it before the tensor IR is
 /// used.

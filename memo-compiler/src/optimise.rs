@@ -3,16 +3,19 @@
 mod best;
 mod cone;
 mod dead;
+mod decide;
 mod eliminate;
 mod forward;
 mod fuse;
 mod hoist;
 mod layout;
+mod long;
 mod share;
 
 use crate::tensor::{Definition, DefinitionId, Factor, Program};
 
 pub use cone::cone;
+pub use long::{Long, long};
 
 /// A pass that a model can do without, at the price of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +28,14 @@ pub enum Pass {
     Fuse,
     /// The value of the best choice is the largest weight.
     Best,
+    /// The best of normalised weights is the best of the weights.
+    Decide,
     /// What is the same in every call is computed once.
     Hoist,
     /// Tables lie as they are read.
     Layout,
+    /// There is a second layout, for one axis that is much longer than all others.
+    Long,
 }
 
 impl Pass {
@@ -41,8 +48,10 @@ impl Pass {
             "without_eliminate" => Self::Eliminate,
             "without_fuse" => Self::Fuse,
             "without_best" => Self::Best,
+            "without_decide" => Self::Decide,
             "without_hoist" => Self::Hoist,
             "without_layout" => Self::Layout,
+            "without_long" => Self::Long,
             _ => return None,
         })
     }
@@ -67,9 +76,20 @@ pub fn optimise_without(program: Program, without: &[Pass]) -> Program {
     let program = dead::remove(program);
     let program = run(Pass::Fuse, program, fuse::fuse);
     let program = run(Pass::Best, program, best::best);
+    let program = run(Pass::Decide, program, decide::decide);
     let program = run(Pass::Hoist, program, hoist::hoist);
     let program = fuse::returned(program);
     run(Pass::Layout, program, layout::layout)
+}
+
+/// A program without the definitions that are gone, which nobody reads.
+fn without(program: Program, gone: &[bool]) -> Program {
+    rebuild(
+        program,
+        |kept, at, definition| {
+            if gone[at] { DefinitionId(usize::MAX) } else { kept.define(definition) }
+        },
+    )
 }
 
 /// Builds a program anew, a definition at a time: `place` gets each with its

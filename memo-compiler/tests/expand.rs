@@ -46,3 +46,13 @@ fn the_lewis_game() {
 fn a_snapshot_that_looks_ahead() {
     check("crying_baby", &example("crying_baby.rs", "q"));
 }
+
+#[test]
+fn a_posterior_by_what_is_not_0() {
+    check("empowerment_receiver", &example("empowerment.rs", "receiver"));
+}
+
+#[test]
+fn rows_in_passing() {
+    check("empowerment_sender", &example("empowerment.rs", "sender"));
+}

@@ -1,8 +1,8 @@
 //! Each pass on models small enough to read its result.
 
 use memo_compiler::diagnostics::Errors;
-use memo_compiler::tensor::{Body, Program, print};
-use memo_compiler::{analyse, optimise, syntax};
+use memo_compiler::tensor::{Body, DomainId, Program, print};
+use memo_compiler::{analyse, long, optimise, syntax};
 
 fn program(text: &str) -> Program {
     let tokens = text.parse().unwrap_or_else(|error| panic!("{error}"));
@@ -202,4 +202,79 @@ fn functions_of_kept_tables_are_kept() {
     )));
     assert!(text.contains("s_u_part[s.u] = log(l_x[s.u])   once"), "{text}");
     assert!(text.contains("exp((alpha * s_u_part[s.u]))"), "{text}");
+}
+
+/// A judge who takes the likeliest of some states, of which she has seen a sign.
+fn judge(weight: &str, asked: &str, rule: &str) -> String {
+    format!(
+        "fn judge<t: T>(p: f64) {{ model! {{
+            judge: knows(t);
+            judge: thinks[
+                other: knows(t),
+                other: chooses(s in S, wpp = p + s),
+                other: chooses(r in R, wpp = {weight})
+            ];
+            other: knows(t);
+            other: chooses(s in S, wpp = p + s);
+            other: chooses(r in R, wpp = {weight});
+            judge: observes [other.r] is other.r;
+            judge: chooses(v in S, {rule} = Pr[other.s == v]);
+            return Pr[judge.v == 0]{asked};
+        }} }}"
+    )
+}
+
+/// Who takes the likeliest need not know how likely it is: unless somebody asks,
+/// or its weights are to be checked.
+#[test]
+fn decisions_need_no_posterior() {
+    let text = |weight, asked, rule| print(&optimise(program(&judge(weight, asked, rule))));
+    let found = text("fits(r, s, t)", "", "to_maximize");
+    let decision = "= arg max[judge.v] (other_s[judge.v] * other_r[t, judge.v, other.r])";
+    assert!(found.contains(decision) && !found.contains("posterior"), "{found}");
+    let found = text("fits(r, s, t)", "", "to_minimize");
+    assert!(
+        found.contains("= arg min[judge.v] (other_s[judge.v]") && !found.contains("posterior"),
+        "{found}"
+    );
+    // Chances in proportion to it.
+    let found = text("fits(r, s, t)", "", "wpp");
+    assert!(found.contains("posterior"), "{found}");
+    // Something else is made of it, too.
+    let other = "judge: chooses(w in S, wpp = Pr[other.s == w] + 1); return";
+    let model = judge("fits(r, s, t)", " + Pr[judge.w == 0]", "to_maximize").replace("return", other);
+    let found = print(&optimise(program(&model)));
+    assert!(found.contains("arg max[judge.v] judge_posterior"), "{found}");
+}
+
+/// Where one domain is much longer than the others, it is to lie innermost; where
+/// that changes nothing, or two of its axes meet, there is one layout alone.
+#[test]
+fn one_long_axis_lies_innermost() {
+    let second = |text: &str| {
+        let program = optimise(program(text));
+        long(&program).map(|long| {
+            let name = |domain: &DomainId| program.domains.get(domain.0).map(|d| d.text.clone());
+            let short: Vec<_> = long.short.iter().filter_map(name).collect();
+            (name(&long.long).unwrap_or_default(), short.join(", "), print(&long.program))
+        })
+    };
+    let (of, short, text) = second(&judge("fits(r, s, t)", "", "to_maximize")).expect("rows are short");
+    assert_eq!((of.as_str(), short.as_str()), ("T", "S, R"));
+    assert!(text.contains("judge_v[other.r, judge.v, t] = arg max[judge.v]"), "{text}");
+    assert!(text.contains("other_r[other.s, other.r, t] = normalise[other.r]"), "{text}");
+    assert!(text.contains("without_other_r[judge.v, t] = Σ[other.r]"), "{text}");
+    // All of them lie along it already.
+    assert!(
+        second("fn f<t: T>(p: f64) { model! { a: chooses(x in T, wpp = p + x); return Pr[a.x == t]; } }")
+            .is_none()
+    );
+    // A step from anywhere to anywhere.
+    let steps = "fn f<t: T>(p: f64) { model! {
+        a: knows(t);
+        a: chooses(x in T, wpp = p + x * t);
+        a: chooses(y in S, wpp = p + y * x);
+        return Pr[a.y == 0];
+    } }";
+    assert!(second(steps).is_none());
 }

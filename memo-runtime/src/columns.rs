@@ -16,12 +16,16 @@ use crate::rows::{divisible, is_sound};
 /// What the factors and exponents of one tile may take of the cache.
 const TILE_BYTES: usize = 256 << 10;
 
+/// How many columns a tile has at most: those of a few rows stay in the first
+/// level of the cache.
+const WIDEST: usize = 512;
+
 /// How many columns a tile of so many rows has at most; they are worked on as
 /// many at a time as there are lanes.
 #[inline]
 fn most(rows: usize) -> usize {
     let cells = TILE_BYTES / (2 * size_of::<f64>());
-    (cells / rows.max(1) / LANES * LANES).max(LANES)
+    (cells / rows.max(1) / LANES * LANES).clamp(LANES, WIDEST)
 }
 
 /// How many cells the weights of a tile take, with two rows of room for what
@@ -181,6 +185,18 @@ impl Task<'_, '_> {
     }
 }
 
+/// Whether a lane has a flag that is not 0, of those that hold a column: `columns`
+/// are left.
+#[inline(always)]
+fn any_flag(flags: &[f64; LANES], columns: usize) -> bool {
+    // Without a way out, so that all lanes are looked at together.
+    let mut found = [0_u64; LANES];
+    for lane in 0..LANES {
+        found[lane] = u64::from((lane < columns) & (flags[lane] != 0.0));
+    }
+    found.iter().fold(0, |any, flag| any | flag) != 0
+}
+
 /// Turns weights `factor · exp(exponent)` into probabilities, column by column
 /// as [`crate::rows::weigh_row`] does for a row; false, with the weights as
 /// they were, when one of them needs care.
@@ -200,8 +216,7 @@ fn weigh<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
                 top[lane] = if exponent > top[lane] { exponent } else { top[lane] };
             }
         }
-        let columns = LANES.min(tile.width - first);
-        if unsound[..columns].iter().any(|u| *u != 0.0) {
+        if any_flag(&unsound, tile.width - first) {
             return false;
         }
         // A column without weights has no top: its factors are all 0.
@@ -257,7 +272,7 @@ fn share<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
 #[inline(always)]
 fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
     let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
-    let (values, least, totals) = task.scratch();
+    let (values, least, shares) = task.scratch();
     for first in groups.clone() {
         let (mut best, mut unsound) = ([f64::NEG_INFINITY; LANES], [0.0; LANES]);
         for row in 0..rows {
@@ -268,8 +283,7 @@ fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
                 best[lane] = if value > best[lane] { value } else { best[lane] };
             }
         }
-        let columns = LANES.min(tile.width - first);
-        if unsound[..columns].iter().any(|u| *u != 0.0) {
+        if any_flag(&unsound, tile.width - first) {
             return false;
         }
         least[first..first + LANES].copy_from_slice(&best.map(least_of_the_best));
@@ -285,9 +299,26 @@ fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
             }
             values[place..place + LANES].copy_from_slice(&chosen);
         }
-        totals[first..first + LANES].copy_from_slice(&total);
+        shares[first..first + LANES].copy_from_slice(&total);
     }
-    divide::<A>(task);
+    // Hardly ever are two equally good.
+    let shares = &mut shares[..tile.width];
+    let tied = shares.iter().fold(0, |ties, total| ties | u64::from(*total > 1.0)) != 0;
+    if tied {
+        shares.iter_mut().for_each(|total| *total = 1.0 / *total);
+    }
+    for row in 0..rows {
+        let chosen = &task.factors[row * tile.stride..][..tile.width];
+        let cells = task.block.row_mut(row, tile);
+        if tied {
+            let shares = &task.factors[(rows + 1) * tile.stride..][..tile.width];
+            for at in 0..tile.width {
+                cells[at] = chosen[at] * shares[at];
+            }
+        } else {
+            cells.copy_from_slice(chosen);
+        }
+    }
     true
 }
 

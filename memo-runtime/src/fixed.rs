@@ -14,6 +14,9 @@ use crate::sums::{dot, dots};
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// From how many cells on a table is made by its entries, where these are few.
+const WORTH_ENTRIES: usize = 4096;
+
 /// A table and, on demand, where the numbers in its rows are that are not 0.
 #[derive(Debug, Default)]
 pub struct FixedTable {
@@ -22,6 +25,8 @@ pub struct FixedTable {
     row: usize,
     /// Whether few of its numbers are not 0.
     few: bool,
+    /// Whether it is large, and hardly any are.
+    hardly_any: bool,
     sparse: OnceLock<Sparse>,
 }
 
@@ -38,8 +43,18 @@ impl FixedTable {
     #[must_use]
     pub fn new(cells: Vec<f64>, row: usize) -> Self {
         // A number by its place costs about as much as four in a row.
-        let few = row > 4 && cells.iter().filter(|x| **x != 0.0).count() < cells.len() / 4;
-        Self { cells, row, few, sparse: OnceLock::new() }
+        let filled = cells.iter().filter(|x| **x != 0.0).count();
+        let few = row > 4 && filled < cells.len() / 4;
+        let hardly_any = cells.len() >= WORTH_ENTRIES && filled < cells.len() / 8;
+        Self { cells, row, few, hardly_any, sparse: OnceLock::new() }
+    }
+
+    /// Whether it is large and so many of its numbers are 0 that it is worth its
+    /// while to go over the others alone, wherever what is made of them goes.
+    #[must_use]
+    #[inline]
+    pub fn is_sparse(&self) -> bool {
+        self.hardly_any
     }
 
     /// The rows without their zeros.
@@ -327,7 +342,8 @@ impl<const N: usize> Fixed<N> {
 #[must_use]
 #[inline(always)]
 pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &FixedTable {
-    static EMPTY: FixedTable = FixedTable { cells: Vec::new(), row: 1, few: false, sparse: OnceLock::new() };
+    static EMPTY: FixedTable =
+        FixedTable { cells: Vec::new(), row: 1, few: false, hardly_any: false, sparse: OnceLock::new() };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
 }
 
@@ -406,6 +422,16 @@ mod tests {
             sums
         };
         assert_eq!((together(&few), together(&many)), ([1.5, 31.0], [45.0, 45.0]));
+    }
+
+    #[test]
+    fn large_tables_of_hardly_anything_are_sparse() {
+        let table = |cells: usize, step: usize| {
+            let mut numbers = vec![0.0; cells];
+            numbers.iter_mut().step_by(step).for_each(|number| *number = 1.0);
+            FixedTable::new(numbers, 8).is_sparse()
+        };
+        assert_eq!([table(8192, 81), table(8192, 8), table(80, 40)], [true, false, false]);
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub mod __private {
         larger, maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax,
         toward, unscale, update, weighted,
     };
-    pub use crate::parallel::{in_columns, in_parts, in_shares};
+    pub use crate::parallel::{clear, in_columns, in_parts, in_shares};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::real::{
         Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
@@ -84,8 +84,8 @@ pub mod __private {
     };
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{
-        Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of, places,
-        remainder, same_axes, same_domain, table_at, table_place,
+        Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of,
+        one_is_long, places, remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::table::Called;
     pub use crate::value::{

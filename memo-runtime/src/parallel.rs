@@ -44,6 +44,17 @@ where
     }
 }
 
+/// Fills a table with zeros.
+pub fn clear(table: &mut [f64]) {
+    // Several cells at a time.
+    let work = table.len() as f64 / 8.0;
+    let done = in_parts(work, table, 1, &mut [], |_, part, _| {
+        part.fill(0.0);
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "nothing can go wrong");
+}
+
 /// The same for a table with rows that stand upright: the parts are columns.
 ///
 /// # Errors

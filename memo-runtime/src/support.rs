@@ -33,6 +33,22 @@ pub const fn domain_of<V: crate::value::Value, D: Domain<Value = V>>(domain: D) 
     domain
 }
 
+/// Whether one domain is so much longer than all others that its axis should lie
+/// innermost: where there is work for several threads these divide the outermost,
+/// which would be short.
+///
+/// ```
+/// # use memo_runtime::__private::one_is_long;
+/// assert!(one_is_long(10_000, &[2, 3]));
+/// assert!(!one_is_long(10, &[2, 3]) && !one_is_long(1_000, &[2, 100]));
+/// assert!(!one_is_long(1_000_000, &[2]));
+/// ```
+#[must_use]
+#[inline(always)]
+pub fn one_is_long(long: usize, short: &[usize]) -> bool {
+    (64..=50_000).contains(&long) && short.iter().all(|length| *length <= 12)
+}
+
 /// How many cells there are between axes of these lengths.
 #[must_use]
 pub fn count_cells(lengths: &[usize]) -> usize {

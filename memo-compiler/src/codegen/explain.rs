@@ -149,7 +149,7 @@ impl Code<'_> {
             ..self.model.clone()
         };
         let code = Code::new(&model, program);
-        let (signature, inherent) = (code.signature(), code.inherent());
+        let (signature, inherent) = (code.signature(), code.inherent(None));
         code! { #signature #inherent }
     }
 }

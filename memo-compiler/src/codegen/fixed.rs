@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 
-use super::Code;
 use super::units::{Kind, Unit};
+use super::{Code, Layout};
 use crate::tensor::{Body, print_guard};
 
 /// Definitions that are computed once, all under the same guard. Those that
@@ -21,8 +21,11 @@ pub(super) struct Group {
 
 impl Group {
     /// The function that computes them: its name is the same whatever else is kept.
-    fn function(&self) -> Ident {
-        format_ident!("__fixed_{}", self.definitions[0])
+    fn function(&self, layout: Layout) -> Ident {
+        match layout {
+            Layout::AnySize => format_ident!("__fixed_{}", self.definitions[0]),
+            Layout::OneLong => format_ident!("__fixed_long_{}", self.definitions[0]),
+        }
     }
 }
 
@@ -86,7 +89,7 @@ impl Code<'_> {
         let k = &self.krate;
         let p = code! { #k::__private };
         let functions = self.groups.iter().enumerate().map(|(number, group)| {
-            let (name, model) = (group.function(), self.program.name.as_str());
+            let (name, model) = (group.function(self.layout), self.program.name.as_str());
             let exports: Vec<usize> = self.exported(group);
             let results: Vec<&Ident> = self.exports(group);
             let count = results.len();
@@ -138,11 +141,11 @@ impl Code<'_> {
     pub(super) fn fixed_imports(&self, read: &BTreeSet<usize>, inside: Option<usize>) -> TokenStream {
         let mut out = TokenStream::new();
         for (number, group) in self.groups.iter().enumerate() {
-            let first = group.definitions[0];
+            let first = group.definitions[0] + self.layout.first_part();
             if inside == Some(number) || !group.definitions.iter().any(|at| read.contains(at)) {
                 continue;
             }
-            let (function, tables) = (group.function(), self.names.fixed(number));
+            let (function, tables) = (group.function(self.layout), self.names.fixed(number));
             let guard = &self.program.definitions[group.definitions[0]].guard;
             let (_, arguments) = self.some_parameters(&group.kept_for);
             let computed = code! { Self::#function(#(#arguments),*) };

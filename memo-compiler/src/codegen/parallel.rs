@@ -89,9 +89,13 @@ impl Code<'_> {
         let definition = &self.program.definitions[at];
         let fused: Vec<usize> = self.fused_with(at);
         let all: Vec<&Definition> = fused.iter().map(|at| &self.program.definitions[*at]).collect();
+        let passed = self.passed_to(at).map(|at| &self.program.definitions[at]);
         let choice = self.beside_choice(definition);
         let split = all.iter().map(|definition| self.split(definition)).reduce(|a, b| a.filter(|_| a == b));
-        let Some(split) = split.flatten().filter(|_| kind != Kind::Fixed) else {
+        let Some(split) = split
+            .flatten()
+            .filter(|_| kind != Kind::Fixed && passed.is_none_or(|passed| self.can_be_shared(passed)))
+        else {
             let loops = loops();
             let (buffers, beside) = self.buffers(kind);
             let all = beside.into_iter().chain(choice).filter(|_| kind != Kind::Fixed);
@@ -111,7 +115,7 @@ impl Code<'_> {
         beside.extend(choice);
         let cells = beside.iter().map(|(_, cells)| cells);
         let cells = code! { 0 #(+ #cells)* };
-        let work = all.iter().map(|definition| self.work(definition));
+        let work = all.iter().copied().chain(passed).map(|definition| self.work(definition));
         let (k, table, step) = (&self.krate, self.table(at), self.count(&definition.axes[1..]));
         let (driver, part) = match split {
             Split::Rows => (code!(in_parts), code! { #table: &mut [f64] }),

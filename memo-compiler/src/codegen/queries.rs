@@ -55,7 +55,8 @@ impl Code<'_> {
         let needs_masses = matches!(query, Query::Entropy(_));
         let loops = self.each_cell(&tables, &definition.axes, then, &|cells| {
             let (cell, kept) = (&cells[0], cells.get(1));
-            match query {
+            let row = self.row_in_passing(definition);
+            let answer = match query {
                 Query::Expectation(value) => {
                     let loops = accumulate(code!(mean), value);
                     let answer = if own {
@@ -77,18 +78,18 @@ impl Code<'_> {
                     code! { let mut moments = #p::Moments::new(); #loops #cell = #answer; #keep }
                 }
                 Query::Entropy(_) => {
-                    let row = self.whole_row(factors, over).filter(|_| kept.is_none() && own);
-                    if let Some(row) = row {
-                        return code! { #cell = #p::entropy(#row, ::core::option::Option::None); };
-                    }
-                    let loops = sum(&|product| code! { masses.push(#product); });
-                    let keep = kept.map(|kept| code! { #kept = #p::total(&masses); });
                     let scale = if own {
                         code! { ::core::option::Option::None }
                     } else {
                         code! { ::core::option::Option::Some(#scale) }
                     };
-                    code! { masses.clear(); #loops #cell = #p::entropy(&masses, #scale); #keep }
+                    if let Some(row) = self.whole_row(factors, over).filter(|_| kept.is_none()) {
+                        code! { #cell = #p::entropy(#row, #scale); }
+                    } else {
+                        let loops = sum(&|product| code! { masses.push(#product); });
+                        let keep = kept.map(|kept| code! { #kept = #p::total(&masses); });
+                        code! { masses.clear(); #loops #cell = #p::entropy(&masses, #scale); #keep }
+                    }
                 }
                 Query::Sum => {
                     let loops = sum(&|product| code! { total += #product; });
@@ -98,9 +99,11 @@ impl Code<'_> {
                         _ => code! { #cell = #total; },
                     }
                 }
-            }
+            };
+            code! { #row #answer }
         });
-        let masses = needs_masses.then(|| code! { let mut masses = ::std::vec::Vec::<f64>::new(); });
+        let masses = (needs_masses && crate::tensor::mentions_any(&loops, &["masses".into()]))
+            .then(|| code! { let mut masses = ::std::vec::Vec::<f64>::new(); });
         let loops = code! { #masses #loops };
         let rows = self.sparse_rows(factors, &loops);
         code! { #rows #loops }

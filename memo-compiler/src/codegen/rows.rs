@@ -38,6 +38,12 @@ pub(super) struct Context {
     /// The table that is being overwritten, and how what a cell of it holds is
     /// written at the moment.
     pub(super) old: RefCell<Option<(usize, Option<TokenStream>)>>,
+    /// The choices that have no table, with their readers.
+    pub(super) passing: RefCell<BTreeMap<usize, usize>>,
+    /// The choices that may be computed by what is not 0.
+    pub(super) nonzero: RefCell<BTreeMap<usize, super::nonzero::Nonzero>>,
+    /// The one whose rows are made by the code at hand.
+    pub(super) passed: RefCell<Option<super::passing::Passed>>,
 }
 
 /// The row whose cells are being computed.
@@ -82,6 +88,13 @@ impl Context {
     pub(super) fn reset(&self) {
         self.shared.borrow_mut().clear();
         self.fused.borrow_mut().clear();
+        self.passing.borrow_mut().clear();
+        self.nonzero.borrow_mut().clear();
+    }
+
+    /// The static conditions that hold here.
+    pub(super) fn assumed(&self) -> Option<Vec<String>> {
+        self.assumed.borrow().clone()
     }
 
     /// Which of the two.
@@ -98,7 +111,7 @@ impl Code<'_> {
     }
 
     /// Computes with no conditions in the way, or under these.
-    fn assuming<T>(&self, conditions: Option<Vec<String>>, work: impl FnOnce() -> T) -> T {
+    pub(super) fn assuming<T>(&self, conditions: Option<Vec<String>>, work: impl FnOnce() -> T) -> T {
         let saved = self.context.assumed.replace(conditions);
         let result = work();
         *self.context.assumed.borrow_mut() = saved;
@@ -345,7 +358,8 @@ impl Code<'_> {
         if !factor.lies_along(axis) {
             return None;
         }
-        let leading = &factor.axes[..factor.axes.len() - 1];
+        let passing = self.is_passing(factor.definition.0);
+        let leading = if passing { &[] } else { &factor.axes[..factor.axes.len() - 1] };
         let p = self.private();
         let table = self.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;

@@ -231,6 +231,11 @@ impl Code<'_> {
 
     /// The flat index of a factor's first `places` axes.
     pub(super) fn index(&self, factor: &Factor, places: usize) -> TokenStream {
+        if self.is_passing(factor.definition.0) {
+            // The row at hand is all there is of it.
+            let at = factor.axes.last().filter(|_| places == factor.axes.len()).map(|a| self.names.at(*a));
+            return at.map_or_else(|| code! { 0 }, |at| code! { #at });
+        }
         let mut index = TokenStream::new();
         for (place, axis) in factor.axes[..places].iter().enumerate() {
             let at = self.names.at(*axis);

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
 use super::units::Kind;
-use super::{Code, bare};
+use super::{Code, Layout, bare};
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
@@ -29,7 +29,15 @@ impl Code<'_> {
             // Its reader does that.
             Default::default()
         } else {
-            let (fill, room) = self.split_loops(at, kind, || self.fused_loops(at, definition, &nothing));
+            let loops = || self.with_passed(at, &|| self.fused_loops(at, definition, &nothing));
+            let (fill, room) = self.by_nonzero(at, kind, self.split_loops(at, kind, loops));
+            let (fill, room) = match self.skipped(at) {
+                Some(few) => {
+                    let room = (!room.is_empty()).then(|| code! { if !#few { #room } });
+                    (code! { if !#few { #fill } }, room.unwrap_or_default())
+                }
+                None => (fill, room),
+            };
             match guard {
                 Some(guard) => (code! { if #guard { #fill } }, code! { if #guard { #room } }),
                 None => (fill, room),
@@ -54,6 +62,7 @@ impl Code<'_> {
             // It is filled already with what is read.
             _ => TokenStream::new(),
         };
+        before.extend(self.totals(at).map(|totals| code! { let #totals = #p::part(&mut rest, #totals); }));
         before.extend(masses.map(|masses| made(masses, self.names.size(at))));
         let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
@@ -275,7 +284,13 @@ impl Code<'_> {
 
     /// The probabilities of one row, in `row`; with `exponents` beside it where
     /// the weights have them.
-    fn row_of_choice(&self, own: &[AxisId], weight: &Scalar, rule: Rule, bad: &TokenStream) -> TokenStream {
+    pub(super) fn row_of_choice(
+        &self,
+        own: &[AxisId],
+        weight: &Scalar,
+        rule: Rule,
+        bad: &TokenStream,
+    ) -> TokenStream {
         let p = self.private();
         if rule.has_exponents(weight) {
             let weights = self.weights_of_row(own, weight);
@@ -356,8 +371,8 @@ impl Code<'_> {
             for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
         };
         let loops = self.nest_table(outer, tiles);
-        if outer.is_empty() {
-            // There are no blocks to choose between.
+        if outer.is_empty() || self.layout == Layout::OneLong {
+            // There are no blocks to choose between, or they are wide enough.
             return code! { #scratch #loops };
         }
         // Many blocks of a few columns each are done row by row.

@@ -66,6 +66,8 @@ impl Code<'_> {
         let in_call = unit.kind != Kind::Fixed;
         self.share_memory(unit);
         self.fuse_loops(unit);
+        self.find_passing(unit);
+        self.find_nonzero(unit);
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
         let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
         if in_call {
@@ -75,6 +77,9 @@ impl Code<'_> {
             let definition = &self.program.definitions[*at];
             if matches!(definition.body, Body::Call { .. }) {
                 filled.extend(self.fixed_call(*at));
+                continue;
+            }
+            if self.is_passing(*at) {
                 continue;
             }
             let guard = (in_call && !definition.guard.is_empty()).then(|| {
@@ -87,6 +92,7 @@ impl Code<'_> {
                 name
             });
             let own = !in_call || unit.exports.contains(&self.memory(*at));
+            sizes.extend(self.nonzero_room(*at, guard.as_ref()));
             sizes.extend(self.sizes(*at, own, guard.as_ref()));
             let (code, room) = self.definition(*at, unit.kind, own, guard.as_ref());
             sizes.extend(room);
@@ -121,6 +127,10 @@ impl Code<'_> {
         let method = if own { code!(returned) } else { code!(table) };
         let mass = definition.keeps_mass().then(|| code! { room.#method(#lengths)?; });
         let counted = code! { room.#method(#lengths)? };
+        let counted = match self.skipped(at) {
+            Some(few) => code! { if #few { 0 } else { #counted } },
+            None => counted,
+        };
         match guard {
             _ if shares => TokenStream::new(),
             None if mass.is_none() => code! { let #size = #counted; },
@@ -130,7 +140,7 @@ impl Code<'_> {
     }
 
     /// The axes and their lengths, for messages.
-    fn lengths(&self, axes: &[AxisId]) -> TokenStream {
+    pub(super) fn lengths(&self, axes: &[AxisId]) -> TokenStream {
         let lengths = axes.iter().map(|axis| {
             let (label, count) = (&self.program.axes[axis.0].label, self.length(*axis));
             code! { (#label, #count) }

@@ -4,7 +4,7 @@
 //!
 //! `Σ[a] argmax[a] q(a) · q(a) = max[a] q(a)`: the step of value iteration.
 
-use super::rebuild;
+use super::without;
 use crate::tensor::{
     Body, Definition, DefinitionId, Factor, Normaliser, Program, Query, Rule, Scalar, print_guard,
 };
@@ -19,12 +19,7 @@ pub(super) fn best(mut program: Program) -> Program {
             program.definitions[at].body = body;
         }
     }
-    rebuild(
-        program,
-        |kept, at, definition| {
-            if gone[at] { DefinitionId(usize::MAX) } else { kept.define(definition) }
-        },
-    )
+    without(program, &gone)
 }
 
 /// The choice whose value a definition asks for, and how that is computed

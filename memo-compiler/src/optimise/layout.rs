@@ -38,7 +38,7 @@ pub(super) fn layout(mut program: Program) -> Program {
 }
 
 /// Whether the table may have its axes in any order.
-fn can_lie_either_way(body: &Body) -> bool {
+pub(super) fn can_lie_either_way(body: &Body) -> bool {
     matches!(body, Body::Map(_) | Body::Best { .. } | Body::Query { keeps_mass: false, .. })
 }
 
@@ -102,7 +102,7 @@ fn as_read(program: &Program, at: usize) -> Option<Vec<usize>> {
 }
 
 /// Moves the axes of a definition, and of all that refer to it.
-fn reorder(program: &mut Program, id: DefinitionId, order: &[usize]) {
+pub(super) fn reorder(program: &mut Program, id: DefinitionId, order: &[usize]) {
     let moved = |axes: &[AxisId]| -> Vec<AxisId> { order.iter().map(|from| axes[*from]).collect() };
     program.definitions[id.0].axes = moved(&program.definitions[id.0].axes);
     for definition in &mut program.definitions[id.0 + 1..] {

@@ -1,7 +1,7 @@
 //! Which axis the innermost loop of a definition runs along: what is read and
 //! written should lie along it.
 
-use super::{AxisId, Body, Definition, Factor, Program, Query, Rule, Scalar};
+use super::{AxisId, Body, Definition, Factor, Normaliser, Program, Query, Rule, Scalar};
 
 impl Factor {
     /// Whether the numbers that it reads along an axis lie side by side.
@@ -29,8 +29,24 @@ impl Program {
     #[must_use]
     pub fn is_sparse(&self, factor: &Factor) -> bool {
         let definition = self.definition(factor.definition);
-        let Body::Choice { weight, rule: Rule::Proportional, .. } = &definition.body else { return false };
+        // Rows that stand upright are not gone along.
+        let Body::Choice { weight, rule: Rule::Proportional, across: false, .. } = &definition.body else {
+            return false;
+        };
         definition.fixed && weight.is_often_zero()
+    }
+
+    /// Whether all numbers of a table are finite and none is negative: then a
+    /// product with a 0 is 0, and no weight is to be refused.
+    #[must_use]
+    pub fn is_chance(&self, factor: &Factor) -> bool {
+        match &self.definition(factor.definition).body {
+            Body::Choice { .. } => true,
+            Body::Query { factors, query: Query::Sum, normaliser: Normaliser::Nothing, .. } => {
+                factors.iter().all(|factor| self.is_chance(factor))
+            }
+            _ => false,
+        }
     }
 }
 
@@ -89,7 +105,7 @@ impl Definition {
         let mut lie = along.iter().all(|f| f.lies_along(row));
         if let Query::Expectation(value) = query {
             // The mass of a mean is one number for the whole row.
-            let own = matches!(normaliser, super::Normaliser::Own | super::Normaliser::One);
+            let own = matches!(normaliser, Normaliser::Own | Normaliser::One);
             lie &= !own || along.is_empty();
             value.walk(&mut |scalar| {
                 if let Scalar::Element(factor) = scalar {

@@ -100,6 +100,22 @@ impl Scalar {
         }
     }
 
+    /// Collects the elements of a product; false where it is of something else as
+    /// well.
+    #[must_use]
+    pub fn elements_of_product(&self, found: &mut Vec<Factor>) -> bool {
+        match self {
+            Self::Element(factor) => {
+                found.push(factor.clone());
+                true
+            }
+            Self::Binary(BinaryOperator::Multiply, left, right, _) => {
+                left.elements_of_product(found) && right.elements_of_product(found)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a weight has an exponential that a plain product or sum would
     /// let overflow.
     #[must_use]

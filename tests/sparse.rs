@@ -1,0 +1,171 @@
+//! Posteriors of what is mostly impossible, and rows that no table holds, against
+//! the same numbers computed one after the other.
+
+use memo::prelude::*;
+use std::ops::Range;
+
+const FROM: Range<i64> = 0..60;
+const TO: Range<i64> = 0..70;
+const WAYS: Range<i64> = 0..7;
+
+/// Nothing leads beyond 63, and nothing from 50 by the way 3.
+fn leads_to(y: i64, x: i64, w: i64) -> f64 {
+    let near = (y - (x + 2 * w) % 64).abs() <= 1 && y < 64;
+    if near && (x, w) != (50, 3) { 1.0 + ((x * 7 + y) % 5) as f64 } else { 0.0 }
+}
+
+/// The same with hardly any zeros.
+fn may_lead_to(y: i64, x: i64, w: i64) -> f64 {
+    leads_to(y, x, w) + f64::from(u8::from(y < 64)) * 0.25
+}
+
+macro_rules! models {
+    ($module:ident, $leads:ident) => {
+        mod $module {
+            use super::*;
+
+            /// Where it came from: with what is asked first, and last.
+            #[memo]
+            pub fn first<x: FROM, y: TO, w: WAYS>(p: f64) {
+                model! {
+                    alice: knows(x, y, w);
+                    alice: thinks[
+                        bob: knows(w),
+                        bob: chooses(x in FROM, wpp = p + x),
+                        bob: chooses(y in TO, wpp = $leads(y, x, w))
+                    ];
+                    alice: observes [bob.y] is y;
+                    return alice[Pr[bob.x == x]];
+                }
+            }
+
+            #[memo]
+            pub fn last<y: TO, w: WAYS, x: FROM>(p: f64) {
+                model! {
+                    alice: knows(x, y, w);
+                    alice: thinks[
+                        bob: knows(w),
+                        bob: chooses(x in FROM, wpp = p + x),
+                        bob: chooses(y in TO, wpp = $leads(y, x, w))
+                    ];
+                    alice: observes [bob.y] is y;
+                    return alice[Pr[bob.x == x]];
+                }
+            }
+
+            /// Read twice, so that it is no copy.
+            #[memo]
+            pub fn twice<x: FROM, y: TO, w: WAYS>(p: f64) {
+                model! {
+                    alice: knows(x, y, w);
+                    alice: thinks[
+                        bob: knows(w),
+                        bob: chooses(x in FROM, wpp = p + x),
+                        bob: chooses(y in TO, wpp = $leads(y, x, w))
+                    ];
+                    alice: observes [bob.y] is y;
+                    return alice[Pr[bob.x == x] + E[bob.x]];
+                }
+            }
+        }
+    };
+}
+models!(mostly_zeros, leads_to);
+models!(hardly_any_zeros, may_lead_to);
+
+/// The chances of where it came from.
+fn posterior(leads: fn(i64, i64, i64) -> f64, p: f64, y: i64, w: i64) -> Option<Vec<f64>> {
+    let weight = |x: i64| {
+        let all: f64 = TO.map(|y| leads(y, x, w)).sum();
+        if all == 0.0 { 0.0 } else { (p + x as f64) * leads(y, x, w) / all }
+    };
+    let total: f64 = FROM.map(weight).sum();
+    (total > 0.0).then(|| FROM.map(|x| weight(x) / total).collect())
+}
+
+#[test]
+fn posteriors_of_what_is_mostly_impossible() {
+    type Leads = fn(i64, i64, i64) -> f64;
+    let p = 0.5;
+    let few = (mostly_zeros::first(p), mostly_zeros::last(p), mostly_zeros::twice(p), leads_to as Leads);
+    let many = (
+        hardly_any_zeros::first(p),
+        hardly_any_zeros::last(p),
+        hardly_any_zeros::twice(p),
+        may_lead_to as Leads,
+    );
+    for (first, last, twice, leads) in [few, many] {
+        let mut impossible = Vec::new();
+        for y in TO {
+            for w in WAYS {
+                let expected = posterior(leads, p, y, w);
+                impossible.extend(expected.is_none().then_some((y, w)));
+                let expected = expected.unwrap_or_else(|| vec![0.0; FROM.count()]);
+                let mean: f64 = FROM.zip(&expected).map(|(x, p)| x as f64 * p).sum();
+                for (x, chance) in FROM.zip(&expected) {
+                    assert!((first[(x, y, w)] - chance).abs() < 1e-14, "{x}, {y}, {w}");
+                    assert_eq!(first[(x, y, w)], last[(y, w, x)], "{x}, {y}, {w}");
+                    assert!((twice[(x, y, w)] - chance - mean).abs() < 1e-12, "{x}, {y}, {w}");
+                }
+            }
+        }
+        // Whatever stands for it in the table.
+        assert!(!impossible.is_empty());
+        let marked: Vec<(i64, i64)> =
+            first.impossible().into_iter().filter(|(x, ..)| *x == 0).map(|(_, y, w)| (y, w)).collect();
+        assert_eq!(marked, impossible);
+        assert_eq!(first.impossible().len(), impossible.len() * FROM.count());
+        assert_eq!(last.impossible().len(), impossible.len() * FROM.count());
+    }
+}
+
+fn fit(x: i64, y: i64) -> f64 {
+    ((x * 7919 + y * 104_729) % 1000) as f64 / 1000.0
+}
+
+/// What is made of a row that is not kept: by level, for it may be asked before
+/// the first.
+#[memo]
+fn rows<y: TO, w: WAYS>(level: i64, p: f64) {
+    model! {
+        alice: knows(y, w);
+        alice: thinks[
+            bob: knows(y, w),
+            bob: chooses(x in FROM, wpp = p * fit(x, y) + rows[y, w](level - 1, p) if level > 0 else p + w)
+        ];
+        return alice[H[bob.x]];
+    }
+}
+
+#[memo]
+fn best<w: WAYS, y: TO>(p: f64) {
+    model! {
+        bob: knows(y, w);
+        bob: chooses(x in FROM, to_minimize = p * fit(x, y + w));
+        return E[fit(bob.x, y + 3)];
+    }
+}
+
+#[test]
+fn rows_that_no_table_holds() {
+    let (p, table, least) = (0.3, rows(1, 0.3), best(0.3));
+    for y in TO {
+        for w in WAYS {
+            let before = (FROM.count() as f64).ln();
+            let weights: Vec<f64> = FROM.map(|x| p * fit(x, y) + before).collect();
+            let total: f64 = weights.iter().sum();
+            let expected = -weights.iter().map(|x| x / total * (x / total).ln()).sum::<f64>();
+            assert!((table[(y, w)] - expected).abs() < 1e-12, "{y}, {w}");
+            let value = FROM.map(|x| fit(x, y + w)).fold(f64::INFINITY, f64::min);
+            let ties: Vec<f64> = FROM.filter(|x| fit(*x, y + w) == value).map(|x| fit(x, y + 3)).collect();
+            let mean = ties.iter().sum::<f64>() / ties.len() as f64;
+            assert!((least[(w, y)] - mean).abs() < 1e-12, "{y}, {w}");
+        }
+    }
+}
+
+#[test]
+fn a_bad_weight_in_a_row_is_told_with_its_place() {
+    let error = rows::try_call(0, -1.0).map(|_| ()).expect_err("weights are negative");
+    assert!(error.to_string().contains("y = 0, w = 0"), "{error}");
+}
