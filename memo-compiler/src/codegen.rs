@@ -348,7 +348,10 @@ impl<'a> Code<'a> {
         let tables = (0..self.model.returns.len()).map(|at| {
             code! {
                 #k::Table::__new(
-                    #text, ::core::clone::Clone::clone(&axes), &[#(#axis_names),*], &[#(#domain_names),*], &mut tables, #at,
+                    &#k::__private::Called { name: #text, axes: &[#(#axis_names),*], domains: &[#(#domain_names),*] },
+                    ::core::clone::Clone::clone(&axes),
+                    &mut tables,
+                    #at,
                 )#strict
             }
         });

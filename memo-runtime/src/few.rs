@@ -4,7 +4,7 @@
 //! so are all trip counts here, and no lanes are filled that nobody needs; only the
 //! exponentials are left to a kernel.
 
-use crate::elementary::weight;
+use crate::elementary::quick_weight;
 use crate::kernel::least_of_the_best;
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{PLAIN, divisible};
@@ -47,6 +47,36 @@ pub(crate) fn weigh_few(
         share_columns(table, factors, exponents, rows, columns);
     }
     sound
+}
+
+/// Turns the weights of a few rows into probabilities; false, with all as they were, when
+/// one of them needs care. The exponents fill whole groups, whatever stands after the
+/// last of them.
+#[inline(always)]
+pub(crate) fn weigh_few_rows(rows: &mut [f64], exponents: &[f64], row: usize) -> bool {
+    let cells = rows.len();
+    let all = cells.next_multiple_of(LANES);
+    if cells > FEW || exponents.len() < all {
+        return false;
+    }
+    let mut weights = [0.0; FEW];
+    weights[..cells].copy_from_slice(rows);
+    if !weigh_groups(&mut weights[..all], &exponents[..all]) {
+        return false;
+    }
+    for (row, weights) in rows.chunks_exact_mut(row).zip(weights.chunks_exact(row)) {
+        let total: f64 = weights.iter().sum();
+        // Nothing stays nothing.
+        let total = if total == 0.0 { 1.0 } else { total };
+        row.iter_mut().zip(weights).for_each(|(chance, weight)| *chance = weight / total);
+    }
+    true
+}
+
+/// How many cells the exponents of a few rows take.
+#[inline(always)]
+pub(crate) fn whole_groups(cells: usize) -> usize {
+    if cells <= FEW { cells.next_multiple_of(LANES) } else { cells }
 }
 
 /// Divides weights by their sums, column by column; false, with nothing written, when
@@ -137,7 +167,10 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
     while at + LANES <= cells {
         let (factors, exponents) = (load(&factors[at..]), load(&exponents[at..]));
         for lane in 0..LANES {
-            let plain = PLAIN.contains(&factors[lane]) & (exponents[lane].abs() <= NEAR);
+            let exponent = exponents[lane];
+            // Minus infinity is nothing, wherever the others are.
+            let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
+            let plain = PLAIN.contains(&factors[lane]) & near;
             unsound[lane] = if plain | (factors[lane] == 0.0) { unsound[lane] } else { 1.0 };
         }
         at += LANES;
@@ -149,7 +182,7 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
     while at + LANES <= cells {
         let (mut weights, exponents) = (load(&factors[at..]), load(&exponents[at..]));
         for lane in 0..LANES {
-            weights[lane] = weight::<A>(weights[lane], exponents[lane]);
+            weights[lane] = quick_weight::<A>(weights[lane], exponents[lane]);
         }
         factors[at..at + LANES].copy_from_slice(&weights);
         at += LANES;

@@ -87,6 +87,7 @@ pub mod __private {
         Takes, array_at, array_place, bad_weight, count_cells, domain_of, domain_size, element_of, places,
         remainder, same_axes, same_domain, table_at, table_place,
     };
+    pub use crate::table::Called;
     pub use crate::value::{
         AnyValue, Equal, FromNumber, Labelled, Number, Numeric, Ordered, Value, arg, eq, ge, gt, le, lt, ne,
         num, truth,

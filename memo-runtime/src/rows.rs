@@ -2,6 +2,7 @@
 //! ones.
 
 use crate::elementary::weight;
+use crate::few::{weigh_few_rows, whole_groups};
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
 use crate::sums::total_by;
@@ -151,19 +152,26 @@ const BLOCK: usize = 512;
 /// # use memo_runtime::__private::{block_cells, blocks};
 /// // Short rows are taken together, long ones one at a time.
 /// assert_eq!((block_cells(1000, 5), block_cells(10, 5), block_cells(10, 2000)), (510, 50, 2000));
+/// // A few are filled up.
+/// assert_eq!(block_cells(4, 3), 16);
 /// assert_eq!(blocks(250, 5).collect::<Vec<_>>(), [0..102, 102..204, 204..250]);
 /// ```
 #[must_use]
 #[inline]
 pub fn block_cells(rows: usize, row: usize) -> usize {
-    block(rows, row) * row
+    whole_groups(block(rows, row) * row)
 }
 
 /// All rows, block by block.
 #[inline]
 pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let block = block(rows, row).max(1);
-    (0..rows).step_by(block).map(move |start| start..rows.min(start + block))
+    let (block, mut start) = (block(rows, row).max(1), 0);
+    // So simple that the one block of a small table is a constant.
+    std::iter::from_fn(move || {
+        let next = start..rows.min(start + block);
+        start = next.end;
+        (!next.is_empty()).then_some(next)
+    })
 }
 
 /// Turns the weights of several rows of a few into probabilities, as [`weigh`]
@@ -224,7 +232,12 @@ fn weigh_block(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
 ///
 /// # Errors
 /// The first row with a weight that is negative, NaN or infinite.
+#[inline(always)]
 pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Result<(), (usize, BadWeight)> {
+    if weigh_few_rows(rows, exponents, row) { Ok(()) } else { softmax_many_rows(rows, exponents, row) }
+}
+
+fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Result<(), (usize, BadWeight)> {
     let several = row < LANES && rows.len() > row;
     if several && weigh_block(rows, exponents, row) {
         return Ok(());

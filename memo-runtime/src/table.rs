@@ -19,7 +19,8 @@ mod sweep;
 
 use std::any::Any;
 use std::fmt;
-use std::ops::Index;
+use std::ops::{Deref, Index};
+use std::sync::Arc;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
@@ -62,14 +63,42 @@ pub use sweep::sweep;
 /// ```
 #[derive(Clone)]
 pub struct Table<A: Axes> {
-    name: &'static str,
+    about: About,
     axes: A,
-    names: &'static [&'static str],
-    domains: &'static [&'static str],
     shape: A::Lengths,
     /// Where the numbers are: one of the tables of the call.
     tables: Tables,
     which: usize,
+}
+
+/// What a table, its axes and their domains are called.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Called {
+    pub name: &'static str,
+    pub axes: &'static [&'static str],
+    pub domains: &'static [&'static str],
+}
+
+/// The same where a table has it: one word, since tables are handed from call to call.
+#[derive(Clone)]
+enum About {
+    /// In generated code.
+    Model(&'static Called),
+    /// Of a table that was read.
+    Read(Arc<Called>),
+}
+
+impl Deref for About {
+    type Target = Called;
+
+    #[inline]
+    fn deref(&self) -> &Called {
+        match self {
+            Self::Model(called) => called,
+            Self::Read(called) => called,
+        }
+    }
 }
 
 /// The name, the axes with their labels, and the numbers.
@@ -77,9 +106,9 @@ impl<A: Axes> fmt::Debug for Table<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels = |axis: usize| (0..self.shape()[axis]).map(|at| self.axes.label(axis, at)).collect();
         let axes: Vec<(&str, Vec<String>)> =
-            self.names.iter().enumerate().map(|(axis, name)| (*name, labels(axis))).collect();
+            self.about.axes.iter().enumerate().map(|(axis, name)| (*name, labels(axis))).collect();
         f.debug_struct("Table")
-            .field("name", &self.name)
+            .field("name", &self.about.name)
             .field("axes", &axes)
             .field("values", &self.values())
             .finish()
@@ -90,14 +119,24 @@ impl<A: Axes> Table<A> {
     /// For generated code.
     #[doc(hidden)]
     #[must_use]
-    pub fn __new(
+    #[inline]
+    pub fn __new(called: &'static Called, axes: A, tables: &mut Tables, which: usize) -> Self {
+        Self::with(About::Model(called), axes, tables, which)
+    }
+
+    /// A table that was read, whose domains are called as its axes.
+    pub(crate) fn read(
         name: &'static str,
         axes: A,
         names: &'static [&'static str],
-        domains: &'static [&'static str],
-        tables: &mut Tables,
-        which: usize,
+        returned: Returned,
     ) -> Self {
+        let called = Called { name, axes: names, domains: names };
+        Self::with(About::Read(Arc::new(called)), axes, &mut Tables::One(returned), 0)
+    }
+
+    #[inline]
+    fn with(about: About, axes: A, tables: &mut Tables, which: usize) -> Self {
         let shape = axes.lengths();
         let (tables, which) = tables.take(which);
         debug_assert_eq!(
@@ -105,7 +144,7 @@ impl<A: Axes> Table<A> {
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self { name, axes, names, domains, shape, tables, which }
+        Self { about, axes, shape, tables, which }
     }
 
     /// The same axes with a single other table.
@@ -129,9 +168,10 @@ impl<A: Axes> Table<A> {
         let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
         let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(self) };
         let at = places(cell, self.shape());
-        let label = |(axis, at): (usize, &usize)| (self.names[axis].to_string(), self.axes.label(axis, *at));
+        let label =
+            |(axis, at): (usize, &usize)| (self.about.axes[axis].to_string(), self.axes.label(axis, *at));
         let cell = at.iter().enumerate().map(label).collect();
-        Err(Error::ImpossibleEvidence { model: self.name.into(), cell })
+        Err(Error::ImpossibleEvidence { model: self.about.name.into(), cell })
     }
 
     /// The keys of the cells that rest directly on impossible evidence, in
@@ -185,7 +225,7 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn name(&self) -> &str {
-        self.name
+        self.about.name
     }
 
     /// The names of the axes, in order.
@@ -200,7 +240,7 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn axis_names(&self) -> &[&'static str] {
-        self.names
+        self.about.axes
     }
 
     /// The length of each axis.
@@ -394,19 +434,19 @@ impl<A: Axes> Table<A> {
     pub fn select<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
         let at = self.axis_at(axis);
         let Some(chosen) = self.place_of(at, &value) else {
-            panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.name)
+            panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.about.name)
         };
         self.to_labelled().part(at, chosen)
     }
 
     fn axis_at(&self, axis: &str) -> usize {
-        match self.names.iter().position(|name| *name == axis) {
+        match self.about.axes.iter().position(|name| *name == axis) {
             Some(at) => at,
             None => panic!(
                 "the table of `{}` has no axis `{axis}`; its axes are {}{}",
-                self.name,
-                self.names.join(", "),
-                nearest::did_you_mean(axis, self.names)
+                self.about.name,
+                self.about.axes.join(", "),
+                nearest::did_you_mean(axis, self.about.axes)
             ),
         }
     }
@@ -422,7 +462,7 @@ impl<A: Axes> Table<A> {
     }
 
     fn label_axis(&self, at: usize) -> labelled::LabelledAxis {
-        labelled::LabelledAxis::of(&self.axes, at, self.names[at], self.domains[at])
+        labelled::LabelledAxis::of(&self.axes, at, self.about.axes[at], self.about.domains[at])
     }
 
     /// The table without types: labels in the place of values.
@@ -439,7 +479,7 @@ impl<A: Axes> Table<A> {
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
         let marks = self.tables[self.which].impossible.clone();
-        LabelledArray::new(self.name, axes, self.values().to_vec()).marked(marks)
+        LabelledArray::new(self.about.name, axes, self.values().to_vec()).marked(marks)
     }
 
     /// The table without types, under another name: that of its column in a file.
@@ -475,7 +515,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
                 let value = self.axes.show(key, at);
                 panic!(
                     "{value} is outside the axis `{}: {}` of the table of `{}`",
-                    self.names[at], self.domains[at], self.name
+                    self.about.axes[at], self.about.domains[at], self.about.name
                 )
             }
         }
@@ -484,7 +524,9 @@ impl<A: Axes> Index<A::Key> for Table<A> {
 
 impl<A: Axes> PartialEq for Table<A> {
     fn eq(&self, other: &Self) -> bool {
-        self.names == other.names && self.shape() == other.shape() && self.values() == other.values()
+        self.about.axes == other.about.axes
+            && self.shape() == other.shape()
+            && self.values() == other.values()
     }
 }
 

@@ -233,7 +233,9 @@ impl Code<'_> {
                 #weights
             }
             let cells = #p::row_mut(all, block.start * (#row), (block.end - block.start) * (#row));
-            let place = |(row, bad)| { let #at = block.start + row; (#bad)(bad) };
+            // What a closure borrows is no constant any more.
+            let first = block.start;
+            let place = |(row, bad)| { let #at = first + row; (#bad)(bad) };
             #p::softmax_rows(cells, exponents, #row).map_err(place)?;
         };
         let loops =
@@ -323,7 +325,9 @@ impl Code<'_> {
         let block = self.row_of(name, outer, &[own, *inner]);
         let at = self.names.at(*inner);
         let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
-        let place = code! { |(column, bad)| { let #at = tile.start + column; (#bad)(bad) } };
+        let place = code! { |(column, bad)| { let #at = first + column; (#bad)(bad) } };
+        // What a closure borrows is no constant any more.
+        let first = code! { let first = tile.start; };
         let cells = code! { #p::tile_cells(#rows, #columns) };
         let softmax = rule.has_exponents(weight);
         let tile = if softmax {
@@ -332,12 +336,13 @@ impl Code<'_> {
             code! {
                 #factors
                 #logits
+                #first
                 #p::softmax_across(block, weights, exponents, tile).map_err(#place)?;
             }
         } else {
             let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
             let kernel = format_ident!("{}_across", Self::kernel(rule), span = Span::mixed_site());
-            code! { #filled #p::#kernel(block, weights, tile).map_err(#place)?; }
+            code! { #filled #first #p::#kernel(block, weights, tile).map_err(#place)?; }
         };
         let scratch = self.scratch_space("weights", &cells);
         let beside = softmax.then(|| self.scratch_space("exponents", &cells));

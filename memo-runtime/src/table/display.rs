@@ -97,6 +97,7 @@ mod tests {
     use crate::Bool;
     use crate::impossible::Returned;
     use crate::solve::Tables;
+    use crate::table::Called;
 
     #[test]
     fn numbers_keep_what_matters() {
@@ -108,10 +109,8 @@ mod tests {
     #[test]
     fn a_table_is_bordered() {
         let table = Table::__new(
-            "f",
+            &Called { name: "f", axes: &["b"], domains: &["Bool"] },
             (Bool,),
-            &["b"],
-            &["Bool"],
             &mut Tables::One(Returned::new(vec![0.25, 0.75], None)),
             0,
         );
@@ -123,10 +122,8 @@ mod tests {
     #[test]
     fn keys_and_slices() {
         let table = Table::__new(
-            "f",
+            &Called { name: "f", axes: &["b", "n"], domains: &["Bool", "N"] },
             (Bool, 0..3_i64),
-            &["b", "n"],
-            &["Bool", "N"],
             &mut Tables::One(Returned::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], None)),
             0,
         );
@@ -144,10 +141,8 @@ mod tests {
     #[should_panic(expected = "7 is outside the axis `n: N`")]
     fn keys_outside_are_refused() {
         let table = Table::__new(
-            "f",
+            &Called { name: "f", axes: &["n"], domains: &["N"] },
             (0..3_i64,),
-            &["n"],
-            &["N"],
             &mut Tables::One(Returned::new(vec![1.0, 2.0, 3.0], None)),
             0,
         );

@@ -237,14 +237,13 @@ mod tests {
     use crate::Bool;
     use crate::impossible::Returned;
     use crate::solve::Tables;
+    use crate::table::Called;
 
     #[test]
     fn every_format_holds_labels_and_values() {
         let table = Table::__new(
-            "f",
+            &Called { name: "f", axes: &["b"], domains: &["Bool"] },
             (Bool,),
-            &["b"],
-            &["Bool"],
             &mut Tables::One(Returned::new(vec![0.25, 0.75], None)),
             0,
         );
@@ -279,7 +278,12 @@ mod tests {
     #[test]
     fn impossible_cells_are_marked_in_files() {
         let marked = Returned::new(vec![0.0, 0.75], Some(vec![true, false]));
-        let table = Table::__new("f", (Bool,), &["b"], &["Bool"], &mut Tables::One(marked), 0);
+        let table = Table::__new(
+            &Called { name: "f", axes: &["b"], domains: &["Bool"] },
+            (Bool,),
+            &mut Tables::One(marked),
+            0,
+        );
         let mut csv = Vec::new();
         table.to_csv(&mut csv).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(String::from_utf8_lossy(&csv), "b,f,f_impossible\nfalse,0,true\ntrue,0.75,false\n");

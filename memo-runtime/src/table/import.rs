@@ -8,7 +8,6 @@ use super::labelled::LabelledAxis;
 use super::nearest::did_you_mean;
 use super::{Axes, Table};
 use crate::impossible::Returned;
-use crate::solve::Tables;
 
 /// What is wrong with a file, and where.
 ///
@@ -169,7 +168,7 @@ impl<A: Axes> Table<A> {
             }
         }
         let table = Returned::new(cells, marks);
-        Ok(Self::__new(name, axes, names, names, &mut Tables::One(table), 0))
+        Ok(Self::read(name, axes, names, table))
     }
 }
 
@@ -201,7 +200,7 @@ impl<A: Axes> Table<A> {
         for (line, record) in records {
             counts[cells.cell(line, &record, header.len())?] += 1.0;
         }
-        Ok(Self::__new(name, axes, names, names, &mut Tables::One(Returned::new(counts, None)), 0))
+        Ok(Self::read(name, axes, names, Returned::new(counts, None)))
     }
 }
 

@@ -16,7 +16,6 @@ use super::labelled::{LabelledArray, LabelledAxis};
 use super::nearest::did_you_mean;
 use super::{Axes, Dataset, Table};
 use crate::impossible::Returned;
-use crate::solve::Tables;
 use parse::{Node, Value};
 
 fn string(text: &str) -> String {
@@ -345,6 +344,6 @@ impl<A: Axes> Table<A> {
                 marks[cell] = read[place];
             }
         }
-        Ok(Self::__new(name, axes, names, names, &mut Tables::One(Returned::new(cells, marks)), 0))
+        Ok(Self::read(name, axes, names, Returned::new(cells, marks)))
     }
 }
