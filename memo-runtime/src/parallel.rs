@@ -257,7 +257,9 @@ fn among_threads<P: Send>(
             for _ in 1..all {
                 scope.spawn(|_| {
                     under_way.fetch_add(1, Ordering::Relaxed);
-                    work(&mut vec![0.0; cells], false);
+                    let mut scratch = pool::cells(cells);
+                    work(&mut scratch, false);
+                    pool::take_back(scratch);
                     under_way.fetch_sub(1, Ordering::Release);
                 });
             }
