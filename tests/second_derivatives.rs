@@ -193,38 +193,32 @@ fn arrays_in_losses_of_several_models() {
     bends_as_differences_say(&at, all);
 }
 
-/// Values of `jax.hessian` in 64 bits: `tests/golden/second_derivatives.py`.
+/// Values of `jax.hessian` in 64 bits: `tests/second_derivatives/jax.py`.
+fn agrees_with_jax(name: &str, at: &[f64], loss: impl Loss) {
+    let data: serde_json::Value =
+        serde_json::from_str(include_str!("second_derivatives/jax.json")).expect("JSON");
+    let record = data.as_array().into_iter().flatten().find(|record| record["model"] == name);
+    let wanted = record.and_then(|record| record["values"].as_array());
+    let wanted: Vec<f64> = wanted.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
+    let (value, slopes) = memo::grad(at, &loss);
+    let bends = memo::hessian(at, &loss);
+    let ours = [&[value], slopes.as_slice(), bends.as_slice().expect("a matrix")].concat();
+    assert_relative_eq!(ours.as_slice(), wanted.as_slice(), max_relative = 1e-12, epsilon = 1e-13);
+}
+
 #[test]
 fn second_derivatives_are_those_of_jax() {
-    let data = include_str!("golden/second-derivatives.json");
-    let data: serde_json::Value = serde_json::from_str(data).expect("JSON");
-    let agrees = |name: &str, at: &[f64], loss: &dyn Fn(&[f64]) -> (f64, Vec<f64>, Array2<f64>)| {
-        let record = data.as_array().into_iter().flatten().find(|record| record["model"] == name);
-        let wanted = record.and_then(|record| record["values"].as_array());
-        let wanted: Vec<f64> = wanted.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
-        let (value, slopes, bends) = loss(at);
-        let ours = [&[value], slopes.as_slice(), bends.as_slice().expect("a matrix")].concat();
-        assert_relative_eq!(ours.as_slice(), wanted.as_slice(), max_relative = 1e-12, epsilon = 1e-13);
-    };
-    fn lewis<'t>(x: &[Var<'t, 'static>]) -> Var<'t, 'static> {
+    agrees_with_jax("lewis", &[1.3, 0.4], |x| {
         use lewis_game::{Referent as R, Utterance as U, listener};
         let (deep, shallow) = (listener::traced(x[0], 4), listener::traced(x[0] * 2.0, 2));
         x[1] * deep[(U::Green, R::GreenSquare)].ln()
             + (1.0 - x[1]) * shallow[(U::Round, R::GreenCircle)].powi(2)
-    }
-    fn arrays<'t>(x: &[Var<'t, 'static>]) -> Var<'t, 'static> {
+    });
+    agrees_with_jax("arrays", &[0.3, -0.2, 1.5, 0.4, 0.1, 0.7], |x| {
         let w = ArrayView2::from_shape((3, 2), x).expect("six numbers");
         let first = mapping::traced(&w, 0.8);
         let second = through::traced(&w.mapv(|w| w * 2.0), &first);
         first[(0, 1)] * second[(1, 0)] + through::traced(&w, &first)[(2, 1)].ln()
-    }
-    agrees("lewis", &[1.3, 0.4], &|x| {
-        let (value, slopes) = memo::grad(x, lewis);
-        (value, slopes, memo::hessian(x, lewis))
-    });
-    agrees("arrays", &[0.3, -0.2, 1.5, 0.4, 0.1, 0.7], &|x| {
-        let (value, slopes) = memo::grad(x, arrays);
-        (value, slopes, memo::hessian(x, arrays))
     });
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Second derivatives by JAX in 64 bits, for `tests/second_derivatives.rs`.
 
-    python3 tests/golden/second_derivatives.py
+    python3 tests/second_derivatives/jax.py
 
-Needs `jax`; writes `second-derivatives.json` beside this file.
+Needs `jax`; writes `jax.json` beside this file.
 """
 
 import json
@@ -58,5 +58,5 @@ records = [
     record("lewis", lewis, [1.3, 0.4]),
     record("arrays", arrays, [0.3, -0.2, 1.5, 0.4, 0.1, 0.7]),
 ]
-path = Path(__file__).with_name("second-derivatives.json")
+path = Path(__file__).with_name("jax.json")
 path.write_text(json.dumps(records, indent=1) + "\n")
