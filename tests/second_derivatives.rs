@@ -193,6 +193,35 @@ fn arrays_in_losses_of_several_models() {
     bends_as_differences_say(&at, all);
 }
 
+/// Values of `jax.hessian` in 64 bits: `tests/second_derivatives/jax.py`.
+fn agrees_with_jax(name: &str, at: &[f64], loss: impl Loss) {
+    let data: serde_json::Value =
+        serde_json::from_str(include_str!("second_derivatives/jax.json")).expect("JSON");
+    let record = data.as_array().into_iter().flatten().find(|record| record["model"] == name);
+    let wanted = record.and_then(|record| record["values"].as_array());
+    let wanted: Vec<f64> = wanted.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
+    let (value, slopes) = memo::grad(at, &loss);
+    let bends = memo::hessian(at, &loss);
+    let ours = [&[value], slopes.as_slice(), bends.as_slice().expect("a matrix")].concat();
+    assert_relative_eq!(ours.as_slice(), wanted.as_slice(), max_relative = 1e-12, epsilon = 1e-13);
+}
+
+#[test]
+fn second_derivatives_are_those_of_jax() {
+    agrees_with_jax("lewis", &[1.3, 0.4], |x| {
+        use lewis_game::{Referent as R, Utterance as U, listener};
+        let (deep, shallow) = (listener::traced(x[0], 4), listener::traced(x[0] * 2.0, 2));
+        x[1] * deep[(U::Green, R::GreenSquare)].ln()
+            + (1.0 - x[1]) * shallow[(U::Round, R::GreenCircle)].powi(2)
+    });
+    agrees_with_jax("arrays", &[0.3, -0.2, 1.5, 0.4, 0.1, 0.7], |x| {
+        let w = ArrayView2::from_shape((3, 2), x).expect("six numbers");
+        let first = mapping::traced(&w, 0.8);
+        let second = through::traced(&w.mapv(|w| w * 2.0), &first);
+        first[(0, 1)] * second[(1, 0)] + through::traced(&w, &first)[(2, 1)].ln()
+    });
+}
+
 #[memo(grad)]
 fn listed<y: BIT>(prior: &[f64], w: &Vec<f64>, v: &[f64; 3]) {
     model! {

@@ -239,6 +239,19 @@ mod tests {
         close(logistic_pdf(0.0, 0.0, 1.0), 0.25);
     }
 
+    /// rᵏ e⁻ʳ / k! at 0: its derivatives are those of its series.
+    #[test]
+    fn a_rate_of_nothing_bends() {
+        use crate::Dual;
+        let rate = Dual::<1, Dual<1>>::variable(Dual::variable(0.0, 0), 0);
+        let wanted = [(1.0, -1.0, 1.0), (0.0, 1.0, -2.0), (0.0, 0.0, 1.0), (0.0, 0.0, 0.0)];
+        for (k, (value, slope, bend)) in wanted.into_iter().enumerate() {
+            let found = poisson_pmf(Dual::from(k as f64), rate);
+            let [first] = *found.slopes();
+            assert_eq!((found.value(), first.value(), first.slopes()[0]), (value, slope, bend), "{k}");
+        }
+    }
+
     #[test]
     fn nothing_outside_the_support() {
         assert_eq!(binomial_pmf(1.5, 3.0, 0.5), 0.0);

@@ -4,7 +4,7 @@
 //! so are all trip counts here, and no lanes are filled that nobody needs; only the
 //! exponentials are left to a kernel.
 
-use crate::elementary::weight;
+use crate::elementary::quick_weight;
 use crate::kernel::least_of_the_best;
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{PLAIN, divisible};
@@ -182,7 +182,7 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
     while at + LANES <= cells {
         let (mut weights, exponents) = (load(&factors[at..]), load(&exponents[at..]));
         for lane in 0..LANES {
-            weights[lane] = weight::<A>(weights[lane], exponents[lane]);
+            weights[lane] = quick_weight::<A>(weights[lane], exponents[lane]);
         }
         factors[at..at + LANES].copy_from_slice(&weights);
         at += LANES;

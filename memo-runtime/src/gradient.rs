@@ -22,7 +22,7 @@ use crate::fixed::Invariants;
 use crate::impossible::Returned;
 use crate::pool;
 use crate::real::Dual;
-use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, lay_out};
+use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, call_limit, lay_out};
 use crate::{Error, Real};
 
 pub use bars::Bars;
@@ -263,7 +263,7 @@ struct Moved {
 
 /// So many calls one after the other need not be told apart: a recursion that does not
 /// end is longer.
-const CHAIN: usize = 64;
+const CHAIN: usize = 4_096;
 
 struct Node<'a> {
     model: &'static str,
@@ -308,6 +308,7 @@ fn all_calls<'a>(
     mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
 ) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
     // Where each makes one call at most none comes again.
+    let longest = CHAIN.min(call_limit());
     let first = job.key.clone();
     let (mut nodes, mut calls, mut next) = (Vec::new(), Vec::new(), Some(job));
     while let Some(job) = next {
@@ -315,7 +316,7 @@ fn all_calls<'a>(
         let callee = calls.pop();
         let made = callee.iter().map(|(site, _)| (*site, nodes.len() + 1)).collect();
         nodes.push(Node::new(job, made, plain));
-        if !calls.is_empty() || nodes.len() > CHAIN {
+        if !calls.is_empty() || nodes.len() > longest {
             let job = TracedJob { key: first, call: nodes.swap_remove(0).call };
             return all_calls_of_many(job, look);
         }

@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn functions_have_the_slopes_of_their_differences() {
-        fn all<R: Real>(x: R) -> [R; 13] {
+        fn all<R: Real>(x: R) -> [R; 15] {
             let c = R::from(0.7);
             [
                 x.exp(),
@@ -353,6 +353,8 @@ mod tests {
                 c.powf(x),
                 x.max(c) * x.min(R::from(9.0)) - x,
                 x.ln_gamma(),
+                x.log2(),
+                x.log10(),
             ]
         }
         for x in [0.3, 1.2, 2.9, 7.5] {
@@ -363,6 +365,13 @@ mod tests {
                     (dual.slopes()[0] - found).abs() < 1e-8 * found.abs().max(1.0),
                     "{at} at {x}: {dual:?}, {found}"
                 );
+            }
+            // Second derivatives are the slopes of the slopes.
+            let twice = all(Dual::<1, Dual<1>>::variable(Dual::variable(x, 0), 0));
+            for (at, dual) in twice.iter().enumerate() {
+                let found = slope(|x| all(Dual::<1>::variable(x, 0))[at].slopes()[0], x);
+                let bend = dual.slopes()[0].slopes()[0];
+                assert!((bend - found).abs() < 1e-8 * found.abs().max(1.0), "{at} at {x}: {bend}, {found}");
             }
         }
         let square = Dual::<2>::variable(3.0, 0) * Dual::variable(4.0, 1) + 1.0;

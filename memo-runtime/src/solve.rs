@@ -434,7 +434,7 @@ pub fn set_call_limit(calls: Option<usize>) {
     CALL_LIMIT.store(calls.unwrap_or(CALLS), Ordering::Relaxed);
 }
 
-fn call_limit() -> usize {
+pub(crate) fn call_limit() -> usize {
     CALL_LIMIT.load(Ordering::Relaxed)
 }
 

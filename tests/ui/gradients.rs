@@ -32,7 +32,16 @@ fn by_model<x: N>(beta: f64) {
     }
 }
 
+#[memo(grad)]
+fn by_array<x: N>(w: &[f64]) {
+    model! {
+        a: chooses(x in N, wpp = exp(w[x]));
+        return Pr[a.x == x];
+    }
+}
+
 fn main() {
+    let _ = memo::grad(&[1.0], |x| by_array::traced(x[0])[0]);
     let _ = by_model::vjp(1.0, 3);
     let _ = by_model::value_and_grad(1.0);
 }

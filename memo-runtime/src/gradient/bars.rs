@@ -12,6 +12,8 @@ use crate::real::{Dual, Real, times};
 /// What a cotangent is: a number, or one with what it changes by, where second
 /// derivatives are wanted.
 pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
+    /// Whether it has what it changes by.
+    const MOVES: bool;
     /// Whether nothing has reached it.
     fn vanishes(self) -> bool;
     /// This many times a derivative.
@@ -29,6 +31,8 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
 }
 
 impl Bar for f64 {
+    const MOVES: bool = false;
+
     #[inline(always)]
     fn vanishes(self) -> bool {
         self == 0.0
@@ -53,6 +57,8 @@ impl Bar for f64 {
 }
 
 impl Bar for Dual<1> {
+    const MOVES: bool = true;
+
     #[inline(always)]
     fn vanishes(self) -> bool {
         Dual::vanishes(self)

@@ -32,15 +32,28 @@ pub use table::{Cut, TracedTable};
 /// What has been computed, in order.
 pub struct Tape<'env> {
     entries: RefCell<Vec<Entry<'env>>>,
+    /// Whether second derivatives are wanted.
+    moves: bool,
 }
 
 enum Entry<'env> {
     /// A variable, or a cell of a table.
     Leaf,
     /// A function of one entry or of two: each with the derivative.
-    Function([(usize, Dual<1>); 2]),
+    Function([(usize, f64); 2]),
+    /// What the derivatives of the function that follows change by, where second ones are
+    /// wanted.
+    Rates([f64; 2]),
     /// A call of a model, whose cells are the entries that follow.
-    Call { sizes: Vec<usize>, parameters: Vec<Given>, trace: Box<Trace<'env>> },
+    Call(Box<Made<'env>>),
+}
+
+/// A call of a model on a tape.
+struct Made<'env> {
+    /// How many cells each table has.
+    sizes: Vec<usize>,
+    parameters: Vec<Given>,
+    trace: Trace<'env>,
 }
 
 /// Which number of the parameters of a call an entry is.
@@ -67,21 +80,36 @@ impl<'env> Tape<'env> {
         entries.len() - 1
     }
 
+    /// A function of some entries, with its derivatives.
+    fn push_function(&self, parts: [(usize, Dual<1>); 2]) -> usize {
+        if self.moves {
+            self.push(Entry::Rates(parts.map(|(_, slope)| slope.rate())));
+        }
+        self.push(Entry::Function(parts.map(|(part, slope)| (part, slope.value()))))
+    }
+
     /// The derivative of an entry with respect to the first so many.
     fn derivatives<N: Bar>(self, of: usize, variables: usize) -> Result<Vec<N>, Error> {
         let mut entries = self.entries.into_inner();
         let mut bars = vec![N::from(0.0); entries.len()];
         bars[of] = N::from(1.0);
         for at in (0..entries.len()).rev() {
+            let rates = match at.checked_sub(1).map(|before| &entries[before]) {
+                Some(Entry::Rates(rates)) if N::MOVES => *rates,
+                _ => [0.0; 2],
+            };
             match &mut entries[at] {
-                Entry::Leaf => {}
+                Entry::Leaf | Entry::Rates(_) => {}
                 Entry::Function(parts) => {
-                    for (part, slope) in parts.iter().filter(|(part, _)| *part != usize::MAX) {
-                        let share = bars[at].share(*slope);
-                        bars[*part] += share;
+                    for ((part, slope), rate) in parts.iter().zip(rates) {
+                        if *part != usize::MAX {
+                            let share = bars[at].share(Dual::moving(*slope, rate));
+                            bars[*part] += share;
+                        }
                     }
                 }
-                Entry::Call { sizes, parameters, trace } => {
+                Entry::Call(made) => {
+                    let Made { sizes, parameters, trace } = &mut **made;
                     let mut rest = &bars[at + 1..];
                     let seeds: Vec<&[N]> = sizes
                         .iter()
@@ -155,7 +183,7 @@ fn followed<'env, N: Bar, E: From<Error>>(
     start: impl ExactSizeIterator<Item = Dual<1>>,
     function: impl for<'t> FnOnce(&[Var<'t, 'env>]) -> Result<Var<'t, 'env>, E>,
 ) -> Result<(Dual<1>, Vec<N>), E> {
-    let tape = Tape { entries: RefCell::default() };
+    let tape = Tape { entries: RefCell::default(), moves: N::MOVES };
     let count = start.len();
     let result = {
         let variable = |value: Dual<1>| Var { place: Some((&tape, tape.push(Entry::Leaf))), value };
@@ -213,7 +241,7 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
         let mut cells = values.into_iter().map(|value| Var { place: None, value });
         return Ok(wrapped.cut(&mut cells));
     };
-    tape.push(Entry::Call { sizes: wrapped.sizes(), parameters, trace: Box::new(trace) });
+    tape.push(Entry::Call(Box::new(Made { sizes: wrapped.sizes(), parameters, trace })));
     let mut cells =
         values.into_iter().map(|value| Var { place: Some((tape, tape.push(Entry::Leaf))), value });
     let cut = wrapped.cut(&mut cells);
@@ -232,7 +260,7 @@ impl Real for Var<'_, '_> {
     }
 
     fn chain(self, value: Dual<1>, derivative: Dual<1>) -> Self {
-        let place = self.place.map(|(tape, at)| (tape, tape.push(Entry::Function([(at, derivative), NONE]))));
+        let place = self.place.map(|(tape, at)| (tape, tape.push_function([(at, derivative), NONE])));
         Self { place, value }
     }
 
@@ -242,7 +270,7 @@ impl Real for Var<'_, '_> {
             (Some(_), None) => self.chain(value, a),
             (None, Some(_)) => other.chain(value, b),
             (Some((tape, first)), Some((_, second))) => {
-                let at = tape.push(Entry::Function([(first, a), (second, b)]));
+                let at = tape.push_function([(first, a), (second, b)]);
                 Self { place: Some((tape, at)), value }
             }
         }
