@@ -18,6 +18,7 @@ mod explain;
 mod fixed;
 mod fused;
 mod gradient;
+mod long;
 mod memory;
 mod names;
 mod nests;
@@ -37,10 +38,11 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 
 use crate::analysis::Explained;
-use crate::optimise::{Long, Pass, long};
+use crate::optimise::{Long, Pass};
 use crate::syntax::{Model, ParameterClass};
-use crate::tensor::{AxisId, Body, Definition, DomainId, Program, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
 pub use gradient::check as check_gradient;
+use long::Layout;
 use names::Names;
 use units::{Kind, Unit};
 
@@ -49,7 +51,8 @@ pub fn generate(model: &Model, program: &Program, explained: Option<&Explained>)
     let code = Code::new(model, program);
     let signature = code.signature();
     let function = code.function();
-    let long = if model.options.without.contains(&Pass::Long) { None } else { long(program) };
+    let long =
+        if model.options.without.contains(&Pass::Long) { None } else { crate::optimise::long(program) };
     let inherent = code.inherent(long.as_ref());
     let gradient = gradient::generate(&code);
     let explanation = explained.map(|explained| code.explanation(explained));
@@ -84,26 +87,6 @@ pub fn stub(model: &Model) -> TokenStream {
         }
         #gradient
         #explanation
-    }
-}
-
-/// For which sizes a program is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Layout {
-    /// For any.
-    AnySize,
-    /// For those in which one axis is much longer than all others.
-    OneLong,
-}
-
-impl Layout {
-    /// The number of the first part of the model that is kept for some of its
-    /// parameters.
-    fn first_part(self) -> usize {
-        match self {
-            Self::AnySize => 0,
-            Self::OneLong => 1 << 20,
-        }
     }
 }
 
@@ -511,40 +494,6 @@ impl<'a> Code<'a> {
             ::core::result::Result::Ok(())
         };
         (body, functions)
-    }
-
-    /// The way to the tables where one axis is long, and the functions that fill
-    /// them there.
-    fn where_one_is_long(&self, long: &Long) -> (TokenStream, TokenStream) {
-        let Parts { parameters, arguments, .. } = self.parts();
-        let (k, p) = (&self.krate, self.private());
-        let domains = self.domains(&|domain| domain == long.long.0 || long.short.contains(&DomainId(domain)));
-        let length = |domain: &DomainId| self.names.domain(domain.0).1;
-        let (count, short) = (length(&long.long), long.short.iter().map(length));
-        let way = code! {
-            {
-                #domains
-                if #p::one_is_long(#count, &[#(#short),*]) {
-                    return Self::__tables_long(inputs, returned, #(#arguments),*);
-                }
-            }
-        };
-        let mut code = Code::new(self.model, &long.program);
-        code.layout = Layout::OneLong;
-        let ((body, parts), fixed) = (code.body(), code.fixed_functions());
-        let functions = code! {
-            #fixed
-
-            /// The tables where one axis is much longer than all others.
-            #[doc(hidden)]
-            fn __tables_long<'memo>(inputs: &mut #k::__private::Inputs<'_>, returned: &mut #k::__private::Tables, #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
-                use #k::__private as __memo;
-                #body
-            }
-
-            #parts
-        };
-        (way, functions)
     }
 
     /// A returned table with its impossible cells marked.

@@ -12,7 +12,7 @@ use crate::Error;
 const SMALL: usize = 1_024;
 
 /// How many buffers, and how many cells in all, a thread keeps.
-const KEPT: (usize, usize) = (256, 16 << 20);
+const KEPT: (usize, usize) = (256, 8 << 20);
 
 /// Below this many bytes the limit need not be looked up.
 const CERTAIN: usize = 1 << 20;
@@ -225,8 +225,8 @@ fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
     let found = FREE.try_with(|free| {
         let mut free = free.borrow_mut();
-        let at = free.iter().rposition(fits)?;
-        Some(free.remove(at))
+        let at = free.iter().position(fits)?;
+        Some(free.swap_remove(at))
     });
     match found {
         Ok(Some(mut buffer)) => {

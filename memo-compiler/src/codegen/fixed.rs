@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 
+use super::Code;
+use super::long::Layout;
 use super::units::{Kind, Unit};
-use super::{Code, Layout};
 use crate::tensor::{Body, print_guard};
 
 /// Definitions that are computed once, all under the same guard. Those that

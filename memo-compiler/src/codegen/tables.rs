@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
+use super::long::Layout;
 use super::units::Kind;
-use super::{Code, Layout, bare};
+use super::{Code, bare};
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
