@@ -24,8 +24,10 @@ fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
     }
 }
 
-/// The factors with which plain products lose nothing.
-pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-150..=1e150;
+/// The factors with which plain products lose nothing: the largest is so much larger
+/// than the smallest that what an exponential below the normal numbers would add to a
+/// total is beyond its last bit.
+pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-145..=1e145;
 
 /// Whether a weight is one that plain products lose nothing of: a factor of 0 wins
 /// over any exponent.
@@ -47,7 +49,7 @@ pub(crate) struct TooWide;
 /// exponent.
 ///
 /// The exponents are taken from the largest, so that none overflows. With
-/// factors between 1e-150 and 1e150 what sinks below 1e-308 is then nothing
+/// factors between 1e-145 and 1e145 what sinks below 1e-308 is then nothing
 /// beside the total.
 #[inline(always)]
 fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWide> {
@@ -343,6 +345,24 @@ mod tests {
             }
         }
     }
+
+    /// An exponential below the normal numbers may count for something after all.
+    #[test]
+    fn a_large_factor_outweighs_a_small_exponential() {
+        for n in [2, 5, 8, 16, 40] {
+            let (mut row, mut exponents) = (vec![0.0; n], vec![0.0; n]);
+            (row[0], row[n - 1]) = (1e-149, 1e149);
+            exponents[n - 1] = -708.5;
+            let odds = (298.0 * std::f64::consts::LN_10 - 708.5).exp();
+            let expected = odds / (1.0 + odds);
+            let mut together = row.clone();
+            assert_eq!(softmax(&mut row, &exponents), Ok(()));
+            assert!((row[n - 1] / expected - 1.0).abs() < 1e-12, "{} is not {expected}", row[n - 1]);
+            assert_eq!(softmax_rows(&mut together, &mut exponents, n), Ok(()));
+            assert_eq!(together, row);
+        }
+    }
+
     /// Several rows at a time are what they are one by one, and what needs care
     /// is cared for.
     #[test]
