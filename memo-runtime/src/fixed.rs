@@ -14,6 +14,13 @@ use crate::sums::{dot, dots};
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// From how many rows and columns on a table is made to stand upright.
+const WORTH_COLUMNS: usize = 8;
+
+/// The cells of a table that a core's own cache holds. In a larger one the pieces of
+/// columns that a thread reads are too far from each other.
+const MOST_UPRIGHT: usize = 1 << 15;
+
 /// From how many cells on a table is made by its entries, where these are few.
 const WORTH_ENTRIES: usize = 4096;
 
@@ -28,6 +35,8 @@ pub struct FixedTable {
     /// Whether it is large, and hardly any are.
     hardly_any: bool,
     sparse: OnceLock<Sparse>,
+    /// The columns one after the other.
+    columns: OnceLock<Vec<f64>>,
 }
 
 /// Compressed sparse rows: the entries of row `i` are those from `starts[i]`
@@ -46,7 +55,7 @@ impl FixedTable {
         let filled = cells.iter().filter(|x| **x != 0.0).count();
         let few = row > 4 && filled < cells.len() / 4;
         let hardly_any = cells.len() >= WORTH_ENTRIES && filled < cells.len() / 8;
-        Self { cells, row, few, hardly_any, sparse: OnceLock::new() }
+        Self { cells, row, few, hardly_any, sparse: OnceLock::new(), columns: OnceLock::new() }
     }
 
     /// Whether it is large and so many of its numbers are 0 that it is worth its
@@ -81,11 +90,19 @@ impl FixedTable {
     /// number for each.
     #[inline]
     pub fn dots(&self, first: usize, other: &[f64], sums: &mut [f64]) {
-        if self.few {
-            sums.iter_mut().enumerate().for_each(|(at, sum)| *sum = self.rows().dot(first + at, other));
+        let upright = self.cells.len() <= MOST_UPRIGHT && sums.len().min(self.row) >= WORTH_COLUMNS;
+        if self.few || !upright {
+            sums.iter_mut().enumerate().for_each(|(at, sum)| *sum = self.dot(first + at, other));
         } else {
-            dots(&self.cells[first * self.row..][..sums.len() * self.row], other, sums);
+            dots(self.columns(), self.cells.len() / self.row, first, &other[..self.row], sums);
         }
+    }
+
+    fn columns(&self) -> &[f64] {
+        self.columns.get_or_init(|| {
+            let column = |at| self.cells.iter().skip(at).step_by(self.row);
+            (0..self.row).flat_map(column).copied().collect()
+        })
     }
 }
 
@@ -342,8 +359,14 @@ impl<const N: usize> Fixed<N> {
 #[must_use]
 #[inline(always)]
 pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &FixedTable {
-    static EMPTY: FixedTable =
-        FixedTable { cells: Vec::new(), row: 1, few: false, hardly_any: false, sparse: OnceLock::new() };
+    static EMPTY: FixedTable = FixedTable {
+        cells: Vec::new(),
+        row: 1,
+        few: false,
+        hardly_any: false,
+        sparse: OnceLock::new(),
+        columns: OnceLock::new(),
+    };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
 }
 
@@ -422,6 +445,12 @@ mod tests {
             sums
         };
         assert_eq!((together(&few), together(&many)), ([1.5, 31.0], [45.0, 45.0]));
+        // Row r, column c has 100 r + c: from 3 on, the sum of (100 r + c) c.
+        let table = FixedTable::new((0..300).map(|at| f64::from(at / 10 * 100 + at % 10)).collect(), 10);
+        let mut sums = [7.0; 20];
+        table.dots(3, &other, &mut sums);
+        let expected: [f64; 20] = std::array::from_fn(|r| 4500.0 * (r + 3) as f64 + 285.0);
+        assert_eq!(sums, expected);
     }
 
     #[test]

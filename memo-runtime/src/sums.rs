@@ -65,43 +65,49 @@ pub fn terms(count: usize) -> Vec<f64> {
     if count < WORTH_A_BUFFER { Vec::new() } else { vec![0.0; count] }
 }
 
-/// The products of the rows of a table with another row, summed: a number for each.
-#[inline]
-pub(crate) fn dots(table: &[f64], other: &[f64], sums: &mut [f64]) {
-    if other.len() >= LANES {
-        return dots_of_many(table, other, sums);
-    }
-    for (sum, row) in sums.iter_mut().zip(table.chunks_exact(other.len().max(1))) {
-        *sum = dot(row, other);
-    }
+/// The products of some rows of a table with another row, summed: a number for each.
+/// The table stands upright, its columns one after the other with a cell for each of
+/// `rows` rows, so that neighbouring sums are made side by side.
+pub(crate) fn dots(columns: &[f64], rows: usize, first: usize, other: &[f64], sums: &mut [f64]) {
+    let table = Upright { columns, rows, first };
+    dots_on_machine(table, other, sums);
+}
+
+/// A table by its columns, from some row on.
+#[derive(Clone, Copy)]
+struct Upright<'t> {
+    columns: &'t [f64],
+    rows: usize,
+    first: usize,
 }
 
 #[inline(always)]
-fn dots_by<A: Arithmetic>(table: &[f64], other: &[f64], sums: &mut [f64]) {
-    let n = other.len();
-    for (sum, row) in sums.iter_mut().zip(table.chunks_exact(n)) {
-        let mut lanes = [0.0; LANES];
-        let mut at = 0;
-        while at + LANES <= n {
-            let (a, b) = (load(&row[at..]), load(&other[at..]));
-            for lane in 0..LANES {
-                lanes[lane] = A::fma(a[lane], b[lane], lanes[lane]);
-            }
-            at += LANES;
+fn dots_by<A: Arithmetic>(table: Upright<'_>, other: &[f64], sums: &mut [f64]) {
+    let count = sums.len();
+    let column = |at: usize| &table.columns[at * table.rows + table.first..][..count];
+    sums.fill(0.0);
+    let mut at = 0;
+    // Several columns at a time, for the sums are read and written each time.
+    while at + 4 <= other.len() {
+        let (a, b, c, d) = (column(at), column(at + 1), column(at + 2), column(at + 3));
+        let by = [other[at], other[at + 1], other[at + 2], other[at + 3]];
+        for (row, sum) in sums.iter_mut().enumerate() {
+            let sum_of_two = A::fma(b[row], by[1], A::fma(a[row], by[0], *sum));
+            *sum = A::fma(d[row], by[3], A::fma(c[row], by[2], sum_of_two));
         }
-        // Through memory: else LLVM adds up pairs of lanes all along. While one row is
-        // added up the next is under way.
-        *sum = add_up(std::hint::black_box(lanes));
-        while at < n {
-            *sum = A::fma(row[at], other[at], *sum);
-            at += 1;
+        at += 4;
+    }
+    while at < other.len() {
+        for (sum, cell) in sums.iter_mut().zip(column(at)) {
+            *sum = A::fma(*cell, other[at], *sum);
         }
+        at += 1;
     }
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn dots_of_many(table: &[f64], other: &[f64], sums: &mut [f64]) {
-    on_this_machine!(dots_by(table: &[f64], other: &[f64], sums: &mut [f64]) -> ())
+fn dots_on_machine(table: Upright<'_>, other: &[f64], sums: &mut [f64]) {
+    on_this_machine!(dots_by(table: Upright<'_>, other: &[f64], sums: &mut [f64]) -> ())
 }
 
 #[cfg(test)]
@@ -119,10 +125,10 @@ mod tests {
             assert_eq!(total(&a), sum(&|i| a[i]), "{n}");
             assert_eq!(dot(&a, &b), sum(&|i| a[i] * b[i]), "{n}");
             assert_eq!(dot3(&a, &b, &c), sum(&|i| a[i] * b[i] * c[i]), "{n}");
-            let (mut sums, table) = ([7.0; 3], [a.clone(), b.clone(), c.clone()].concat());
-            dots(&table, &b, &mut sums);
-            let one_by_one = if n == 0 { sums } else { [dot(&a, &b), dot(&b, &b), dot(&c, &b)] };
-            assert_eq!(sums, one_by_one, "{n}");
+            let columns: Vec<f64> = (0..n as usize).flat_map(|i| [a[i], b[i], c[i]]).collect();
+            let mut sums = [7.0; 2];
+            dots(&columns, 3, 1, &b, &mut sums);
+            assert_eq!(sums, [dot(&b, &b), dot(&c, &b)], "{n}");
             assert_eq!(dot3_by::<Plain>(&a, &b, &c), dot3_by::<Fused>(&a, &b, &c), "{n}");
         }
     }
