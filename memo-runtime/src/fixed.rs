@@ -320,15 +320,21 @@ impl<const N: usize> Fixed<N> {
         match self.kept.get() {
             Some(Ok(kept)) => Ok(Kept::Here(kept)),
             Some(Err(error)) => Err(error.clone()),
-            None => self.fill(model, compute),
+            None => {
+                let mut compute = Some(compute);
+                let mut compute =
+                    || compute.take().map_or_else(|| unreachable!("bug in memo: asked twice"), |c| c());
+                self.fill(model, &mut compute)
+            }
         }
     }
 
+    /// Compiled once for so many tables, for all models.
     #[cold]
     fn fill(
         &'static self,
         model: &str,
-        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
+        compute: &mut dyn FnMut() -> Result<[FixedTable; N], Error>,
     ) -> Result<Kept<N>, Error> {
         let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tables) = held().upgrade() {

@@ -11,6 +11,7 @@ mod cache;
 mod graph;
 mod key;
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -461,7 +462,7 @@ impl Scope {
     #[inline]
     fn call<'a, C: Call<'a>>(&mut self, job: &Job<C>, tables: &mut Tables) -> Result<(), Stop> {
         if self.branching || job.model.cache.is_some() {
-            return self.call_once(job, tables);
+            return self.call_once(job.model, &job.call, tables);
         }
         self.branching = job.call.sites() > 1;
         let made = self.descend(&job.call, tables);
@@ -469,21 +470,26 @@ impl Scope {
         made
     }
 
-    /// For calls that may come again.
-    fn call_once<'a, C: Call<'a>>(&mut self, job: &Job<C>, tables: &mut Tables) -> Result<(), Stop> {
-        let key = job.key();
+    /// For calls that may come again. Compiled once for all models.
+    fn call_once<'a>(
+        &mut self,
+        model: &'static Model,
+        call: &(dyn Call<'a> + '_),
+        tables: &mut Tables,
+    ) -> Result<(), Stop> {
+        let key = Key { model, parameters: call.parameters() };
         if let Some(found) = self.kept.get(&key) {
             *tables = Tables::Shared(Arc::clone(found));
             return Ok(());
         }
-        let cache = job.model.cache.as_ref();
+        let cache = model.cache.as_ref();
         if let Some(found) = cache.and_then(|cache| cache.get(&key)) {
             *tables = Tables::Shared(found);
             return Ok(());
         }
         let branching = self.branching;
-        self.branching |= job.call.sites() > 1;
-        self.descend(&job.call, tables)?;
+        self.branching |= call.sites() > 1;
+        self.descend(call, tables)?;
         let made = std::mem::take(tables).share();
         self.branching = branching;
         if let Some(cache) = cache {
@@ -499,7 +505,7 @@ impl Scope {
     }
 
     #[inline]
-    fn descend<'a, C: Call<'a>>(&mut self, call: &C, tables: &mut Tables) -> Result<(), Stop> {
+    fn descend<'a, C: Call<'a> + ?Sized>(&mut self, call: &C, tables: &mut Tables) -> Result<(), Stop> {
         self.calls += 1;
         // Whether there are too many is for the graph to tell, which knows their
         // chain.
@@ -580,11 +586,14 @@ pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Resul
     // whole tables only.
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result,
-        Err(payload) => {
-            let text = payload.downcast_ref::<&str>().map(ToString::to_string);
-            let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-            let message = text.unwrap_or_else(|| "no message".into());
-            Err(Error::Panicked { model: model.into(), message })
-        }
+        Err(payload) => Err(panicked(model, &*payload)),
     }
+}
+
+#[cold]
+fn panicked(model: &str, payload: &(dyn Any + Send)) -> Error {
+    let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    let message = text.unwrap_or_else(|| "no message".into());
+    Error::Panicked { model: model.into(), message }
 }
