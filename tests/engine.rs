@@ -1,0 +1,176 @@
+//! What the compiler makes of large rows, of tables that are read in another order and
+//! of what is kept: each with the values of plain loops.
+
+use memo::Error;
+use memo::prelude::*;
+use std::ops::Range;
+
+const X: Range<i64> = 0..3;
+const TWENTY: Range<i64> = 0..20;
+
+fn near(a: f64, b: f64) {
+    assert!((a - b).abs() < 1e-12, "{a} is not {b}");
+}
+
+/// Functions of many numbers at a time, some under conditions, in rows and in
+/// columns, beside the same of a few.
+#[memo]
+fn functions<x: TWENTY, f: X>(p: f64) {
+    model! {
+        a: knows(x, f);
+        a: chooses(y in TWENTY, wpp = exp(2 * log(0.5 + abs(y - x)) - tanh(p * (y - 3)) + pow(y + f, 0.5)));
+        a: chooses(z in X, wpp = tanh(0.1 + y) ** p * (log(y) if y > 0 else 1) + z);
+        return E[a.y + exp(-a.z)] + log(1 + x) ** 2 + tanh(p * f) + (exp(p) if f == 1 else 0);
+    }
+}
+
+#[test]
+fn functions_of_rows_are_those_of_numbers() {
+    let p = 0.7_f64;
+    let table = functions(p);
+    for x in 0..20 {
+        for f in 0..3 {
+            let (from, few) = (f64::from(x), f64::from(f));
+            let weight = |y: f64| {
+                (2.0 * (0.5 + (y - from).abs()).ln() - (p * (y - 3.0)).tanh() + (y + few).powf(0.5)).exp()
+            };
+            let then = |y: f64, z: f64| (0.1 + y).tanh().powf(p) * if y > 0.0 { y.ln() } else { 1.0 } + z;
+            let (mut total, mut mean) = (0.0, 0.0);
+            for y in (0..20).map(f64::from) {
+                let (mut all, mut part) = (0.0, 0.0);
+                for z in (0..3).map(f64::from) {
+                    all += then(y, z);
+                    part += then(y, z) * (y + (-z).exp());
+                }
+                total += weight(y);
+                mean += weight(y) * part / all;
+            }
+            let one = if f == 1 { p.exp() } else { 0.0 };
+            let expected = mean / total + (1.0 + from).ln().powi(2) + (p * few).tanh() + one;
+            near(table[(x.into(), f.into())], expected);
+        }
+    }
+}
+
+/// A value that is remade cell by cell for axes in another order, three times
+/// over.
+#[memo]
+fn remade<x: X, y: TWENTY>(p: f64, deep: i64) {
+    model! {
+        a: knows(x, y);
+        a: thinks[ b: knows(x, y), b: chooses(z in TWENTY, wpp = p + (z == y) + x) ];
+        return (1 + a[E[b.z * x]] * (x + 1) if deep > 0 else y) - 3 * x;
+    }
+}
+
+#[test]
+fn loops_over_rows_are_one() {
+    for (deep, p) in [(0, 0.5), (1, 0.5), (1, 2.0)] {
+        let table = remade(p, deep);
+        for x in 0..3 {
+            for y in 0..20 {
+                let (from, at) = (f64::from(x), f64::from(y));
+                let weights = (0..20).map(|z| p + f64::from(u8::from(z == y)) + from);
+                let total: f64 = weights.clone().sum();
+                let mean: f64 = weights.zip(0..20).map(|(w, z)| w * f64::from(z) * from).sum::<f64>() / total;
+                let value = if deep > 0 { 1.0 + mean * (from + 1.0) } else { at };
+                near(table[(x.into(), y.into())], value - 3.0 * from);
+            }
+        }
+    }
+}
+
+/// A posterior whose axes come in another order than those of the table.
+#[memo]
+fn crossed<x: TWENTY, y: X, z: TWENTY>(p: f64) {
+    model! {
+        a: knows(x, y, z);
+        a: thinks[
+            b: knows(y, z),
+            b: chooses(x in TWENTY, wpp = p + x * z),
+            b: chooses(w in TWENTY, wpp = 1 + p * (w == x) + y)
+        ];
+        a: observes [b.w] is z;
+        return a[Pr[b.x == x]];
+    }
+}
+
+#[test]
+fn axes_in_another_order() {
+    let (p, table) = (0.25, crossed(0.25));
+    for y in 0..3 {
+        for z in [0, 7, 8, 19] {
+            let seen =
+                |x: i64| (1.0 + p * f64::from(u8::from(x == z)) + y as f64) / (20.0 * (1.0 + y as f64) + p);
+            let weight = |x: i64| (p + (x * z) as f64) * seen(x);
+            let total: f64 = (0..20).map(weight).sum();
+            for x in 0..20 {
+                near(table[(x, y, z)], weight(x) / total);
+            }
+        }
+    }
+}
+
+/// What is kept for a parameter may rest on what another model answers and on what
+/// is kept for the same parameter.
+macro_rules! kept {
+    ($name:ident $(, $option:ident)?) => {
+        #[memo($($option)?)]
+        fn $name<x: X, y: X>(alpha: f64, t: i64) {
+            model! {
+                alice: knows(x);
+                alice: thinks[ bob: knows(x), bob: chooses(z in X, wpp = exp(alpha * abs(x - z))) ];
+                alice: chooses(w in X, wpp = exp(alpha * near_by[x, w]() + E[abs(bob.z - w)]));
+                return Pr[alice.w == y] + (0 if t == 0 else $name[x, y](alpha, t - 1));
+            }
+        }
+    };
+}
+
+#[memo]
+fn near_by<x: X, y: X>() {
+    model! {
+        bob: knows(x);
+        bob: chooses(z in X, wpp = exp(z * x));
+        return Pr[bob.z == y];
+    }
+}
+
+kept!(kept);
+kept!(not_kept, without_hoist);
+
+#[test]
+fn what_is_kept_rests_on_what_is_kept() {
+    for (ours, plain) in kept(0.7, 3).values().iter().zip(not_kept(0.7, 3).values()) {
+        near(*ours, *plain);
+    }
+}
+
+/// A function that is computed for a whole row, beside what may fail in a cell.
+macro_rules! beside {
+    ($name:ident, $length:literal) => {
+        mod $name {
+            use super::*;
+            pub const LONG: Range<i64> = 0..$length;
+            #[memo]
+            pub fn squared<x: LONG>(w: &[f64], a: f64) {
+                model! { return exp(a * x) * w[x] + x ** 2 + log(x + a) * w[x]; }
+            }
+        }
+    };
+}
+beside!(short, 2);
+beside!(long, 40);
+
+#[test]
+fn functions_of_rows_beside_what_may_fail() {
+    let w: Vec<f64> = (0..40).map(|x| f64::from(x) - 3.5).collect();
+    let wanted = |x: usize| {
+        let n = x as f64;
+        (0.1 * n).exp() * w[x] + n * n + (n + 0.1).ln() * w[x]
+    };
+    short::squared(&w, 0.1).values().iter().enumerate().for_each(|(x, value)| near(*value, wanted(x)));
+    let table = long::squared(&w, 0.1);
+    table.values().iter().enumerate().for_each(|(x, value)| near(*value / wanted(x), 1.0));
+    assert!(matches!(long::squared::try_call(&w[..39], 0.1), Err(Error::OutOfBounds { .. })));
+}
