@@ -473,3 +473,42 @@ fn power_of_nothing(a: f64) {
 fn a_power_of_zero_does_not_change() {
     assert_eq!(power_of_nothing::value_and_grad(0.0).1["a"], 1.0);
 }
+
+/// How often the functions of a model were called.
+static COUNTED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+fn counted(side: i64, w: f64) -> f64 {
+    COUNTED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    w + side as f64
+}
+
+const SIDE: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn beside<side: SIDE>(w: f64) {
+    model! {
+        a: knows(side);
+        return counted(side, w);
+    }
+}
+
+/// Two calls of itself, and one through which no derivative passes.
+#[memo(grad(beta))]
+fn forked<side: SIDE>(beta: f64, w: f64, level: i64) {
+    model! {
+        a: knows(side);
+        return beside[side](w)
+            + (beta if level == 0 else
+                forked[side](beta, w, level - 1) * forked[side](2 * beta, w, level - 1));
+    }
+}
+
+/// w + (beta + w) (2 beta + w) at level 1, its derivative 4 beta + 3 w; three calls of
+/// `forked`, each with one of `beside`, which asks for three numbers.
+#[test]
+fn calls_without_a_derivative_are_made_once() {
+    let mut call = forked::record(0.5, 2.0, 1);
+    assert_eq!(COUNTED.load(std::sync::atomic::Ordering::Relaxed), 9);
+    assert_eq!(call.value().values()[0], 2.0 + 2.5 * 3.0);
+    assert_eq!(call.vjp(&[1.0, 0.0, 0.0])["beta"], 4.0 * 0.5 + 3.0 * 2.0);
+}

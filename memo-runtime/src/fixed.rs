@@ -83,9 +83,7 @@ impl FixedTable {
             dot(&self.cells[at * self.row..][..self.row], other)
         }
     }
-}
 
-impl FixedTable {
     /// The products of the rows from `first` on with a row of the same length, summed: a
     /// number for each.
     #[inline]

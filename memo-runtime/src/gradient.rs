@@ -307,19 +307,24 @@ fn all_calls<'a>(
     job: TracedJob<'a>,
     mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
 ) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
-    // Where each makes one call at most none comes again.
+    // Where each makes one call at most none comes again. Those that may make several
+    // are not looked at: that makes the calls through which no derivative passes.
     let longest = CHAIN.min(call_limit());
     let first = job.key.clone();
-    let (mut nodes, mut calls, mut next) = (Vec::new(), Vec::new(), Some(job));
+    let (mut nodes, mut calls, mut next) = (Vec::<Node<'a>>::new(), Vec::new(), Some(job));
     while let Some(job) = next {
+        if job.call.sites() > 1 || nodes.len() == longest {
+            let first = if nodes.is_empty() {
+                job
+            } else {
+                TracedJob { key: first, call: nodes.swap_remove(0).call }
+            };
+            return all_calls_of_many(first, look);
+        }
         let plain = look(&job, &mut calls)?;
         let callee = calls.pop();
         let made = callee.iter().map(|(site, _)| (*site, nodes.len() + 1)).collect();
         nodes.push(Node::new(job, made, plain));
-        if !calls.is_empty() || nodes.len() > longest {
-            let job = TracedJob { key: first, call: nodes.swap_remove(0).call };
-            return all_calls_of_many(job, look);
-        }
         next = callee.map(|(_, job)| job);
     }
     let order = (0..nodes.len()).rev().collect();

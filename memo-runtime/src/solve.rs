@@ -307,20 +307,18 @@ impl<C> Job<C> {
         Self { model, call }
     }
 
-    /// What tells the call from others; made only where something is kept by it.
-    fn key<'a>(&self) -> Key
-    where
-        C: Call<'a>,
-    {
-        Key { model: self.model, parameters: self.call.parameters() }
-    }
-
     fn boxed<'a>(self) -> AnyJob<'a>
     where
         C: Call<'a> + 'a,
     {
-        AnyJob { key: self.key(), call: Box::new(self.call) }
+        AnyJob { key: key_of(self.model, &self.call), call: Box::new(self.call) }
     }
+}
+
+/// What tells a call from others; made only where something is kept by it.
+#[inline]
+fn key_of<'a, C: Call<'a> + ?Sized>(model: &'static Model, call: &C) -> Key {
+    Key { model, parameters: call.parameters() }
 }
 
 /// Who wants to know of the calls that a model makes.
@@ -477,7 +475,7 @@ impl Scope {
         call: &(dyn Call<'a> + '_),
         tables: &mut Tables,
     ) -> Result<(), Stop> {
-        let key = Key { model, parameters: call.parameters() };
+        let key = key_of(model, call);
         if let Some(found) = self.kept.get(&key) {
             *tables = Tables::Shared(Arc::clone(found));
             return Ok(());
