@@ -487,7 +487,6 @@ const SIDE: std::ops::Range<i64> = 0..3;
 #[memo]
 fn beside<side: SIDE>(w: f64) {
     model! {
-        a: knows(side);
         return counted(side, w);
     }
 }
@@ -496,7 +495,6 @@ fn beside<side: SIDE>(w: f64) {
 #[memo(grad(beta))]
 fn forked<side: SIDE>(beta: f64, w: f64, level: i64) {
     model! {
-        a: knows(side);
         return beside[side](w)
             + (beta if level == 0 else
                 forked[side](beta, w, level - 1) * forked[side](2 * beta, w, level - 1));
