@@ -191,6 +191,9 @@ impl<'a> Code<'a> {
             });
         }
         let doc = format!("The model [`{name}`]({name}()), for its associated functions.");
+        let chances: Vec<u64> = (0..self.program.returns.len()).map(|at| self.chances_returned(at)).collect();
+        let known = chances.iter().any(|places| *places != 0);
+        let chances = known.then(|| code! { const CHANCES: &'static [u64] = &[#(#chances),*]; });
         code! {
             #(#conditional)*
             #[doc = #doc]
@@ -203,6 +206,7 @@ impl<'a> Code<'a> {
                 #(#imports)*
                 impl #k::__private::Signature for #name {
                     type Axes<'memo> = (#(#types,)*);
+                    #chances
                 }
             };
         }

@@ -37,6 +37,16 @@ pub mod fallback {
 pub trait Signature {
     /// A tuple of domains.
     type Axes<'memo>: crate::table::Axes;
+    /// For each returned table the places of those axes whose rows are chances, which sum
+    /// to 1 or are all 0, as bits; none where that is not known.
+    const CHANCES: &'static [u64] = &[];
+}
+
+/// Whether a model's table holds rows of chances along the axes at these places.
+#[must_use]
+#[inline(always)]
+pub fn has_chances<S: Signature>(which: usize, places: u64) -> bool {
+    S::CHANCES.get(which) == Some(&places)
 }
 
 /// A type that stands for a domain by its name.

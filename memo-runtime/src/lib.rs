@@ -52,7 +52,7 @@ pub use table::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::Domain;
-    pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
+    pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
     pub use crate::columns::{
         Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
         softmax_across, tile_cells, tiles,

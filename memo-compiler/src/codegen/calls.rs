@@ -6,7 +6,17 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::{Code, scalars};
-use crate::tensor::{Body, Definition};
+use crate::tensor::{AxisId, Body, Definition, Scalar};
+
+/// The places of some axes among all, as bits; `None` where one of them is not there just
+/// once.
+fn places(all: &[AxisId], wanted: &[AxisId]) -> Option<u64> {
+    let place = |axis: &AxisId| {
+        let mut found = all.iter().enumerate().filter(|(_, at)| *at == axis).map(|(place, _)| place);
+        found.next().filter(|place| *place < 64 && found.next().is_none())
+    };
+    wanted.iter().map(place).try_fold(0, |bits, place| Some(bits | 1 << place?))
+}
 
 impl Code<'_> {
     /// Which calls of other models are needed, with their axes checked.
@@ -78,6 +88,29 @@ impl Code<'_> {
         let check = quote_spanned! {hygienic=> #p::same_axes(#model, #callee, &axes, &handed)?; };
         let made = quote_spanned! {hygienic=> let (axes, job) = #called; };
         code! { #made #ours #check }
+    }
+
+    /// The places of the axes along which a returned table is rows of chances, as bits; 0
+    /// where it is not known to be.
+    pub(super) fn chances_returned(&self, at: usize) -> u64 {
+        let definition = self.program.definition(self.program.returns[at]);
+        match definition.body {
+            Body::Choice { .. } => places(&definition.axes, &definition.split().1).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// Whether weights over these axes are rows of chances of another model already: what
+    /// it has divided is not divided again.
+    pub(super) fn are_chances(&self, own: &[AxisId], weight: &Scalar) -> Option<TokenStream> {
+        let Scalar::Element(factor) = weight else { return None };
+        let Body::Call { path, which, .. } = &self.program.definition(factor.definition).body else {
+            return None;
+        };
+        let places = places(&factor.axes, own)?;
+        let span = scalars::span_of_path(path).resolved_at(Span::mixed_site());
+        let p = self.private_at(span);
+        Some(quote_spanned! {span=> #p::has_chances::<#path>(#which, #places) })
     }
 
     /// `let table = …;` for what another model answers once and for all.

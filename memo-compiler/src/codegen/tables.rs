@@ -314,7 +314,11 @@ impl Code<'_> {
         let p = self.private();
         let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
         let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
-        code! { #loops #p::#kernel(row).map_err(#bad)?; }
+        let chances = code! { #p::#kernel(row).map_err(#bad)?; };
+        match self.are_chances(own, weight).filter(|_| kernel == Self::kernel(Rule::Proportional)) {
+            Some(already) => code! { #loops if !#already { #chances } },
+            None => code! { #loops #chances },
+        }
     }
 
     /// The factor of a weight, or its exponent.
