@@ -74,8 +74,22 @@ impl<'t> Impossible<'t> {
     #[cold]
     fn mark_rows(&mut self, table: &[f64], row: usize, places: &[usize]) {
         let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
+        if places.iter().enumerate().all(|(at, place)| at == *place) {
+            // The rows of that table follow each other as the blocks of this one do.
+            let block = self.lengths[places.len()..].iter().product();
+            let blocks = self.all_marks().chunks_exact_mut(block);
+            let marked = blocks.zip(table.chunks_exact(row)).filter(|(_, row)| empty(row));
+            marked.for_each(|(block, _)| block.fill(true));
+            return;
+        }
         let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
         self.mark(&marks, places);
+    }
+
+    /// One mark a cell.
+    fn all_marks(&mut self) -> &mut Vec<bool> {
+        let cells = self.lengths.iter().product();
+        self.marks.get_or_insert_with(|| vec![false; cells])
     }
 
     /// Takes over the marks of another model's table, read with the axes at
@@ -87,24 +101,23 @@ impl<'t> Impossible<'t> {
     }
 
     fn mark(&mut self, found: &[bool], places: &[usize]) {
+        let lengths = self.lengths;
         // How far a step along each axis of this table goes in the other.
         let (mut few, mut many) = ([0; 2 * FEW], Vec::new());
-        let (strides, at) = if self.lengths.len() <= FEW {
+        let (strides, at) = if lengths.len() <= FEW {
             few.split_at_mut(FEW)
         } else {
-            many.resize(2 * self.lengths.len(), 0);
-            many.split_at_mut(self.lengths.len())
+            many.resize(2 * lengths.len(), 0);
+            many.split_at_mut(lengths.len())
         };
-        let strides = &mut strides[..self.lengths.len()];
+        let strides = &mut strides[..lengths.len()];
         let mut stride = 1;
         for place in places.iter().rev() {
             strides[*place] += stride;
-            stride *= self.lengths[*place];
+            stride *= lengths[*place];
         }
-        let cells: usize = self.lengths.iter().product();
-        let marks = self.marks.get_or_insert_with(|| vec![false; cells]);
-        let (Some((length, outer)), Some((step, strides))) =
-            (self.lengths.split_last(), strides.split_last())
+        let marks = self.all_marks();
+        let (Some((length, outer)), Some((step, strides))) = (lengths.split_last(), strides.split_last())
         else {
             marks.iter_mut().for_each(|mark| *mark |= found[0]);
             return;
@@ -154,6 +167,26 @@ mod tests {
             let mut impossible = Impossible::new(&lengths);
             impossible.rows(&table, 2, &[axes - 1, 0]);
             assert_eq!(impossible.marks(), Some(vec![false, false, false, true, true, false]), "{axes}");
+        }
+    }
+
+    /// Rows that follow each other as the cells do are marked as all others are.
+    #[test]
+    fn rows_in_order_mark_blocks() {
+        let lengths = [2, 3, 2];
+        let table: Vec<f64> =
+            (0..12).map(|at| f64::from(u8::from(![0, 1, 8, 9, 10].contains(&at)))).collect();
+        for places in [&[][..], &[0], &[0, 1], &[0, 1, 2]] {
+            let rows: usize = places.iter().map(|place| lengths[*place]).product();
+            for empty in [false, true] {
+                let table = if empty { vec![0.0; 12] } else { table.clone() };
+                let marks: Vec<bool> =
+                    table.chunks_exact(12 / rows).map(|row| row.iter().all(|mass| *mass == 0.0)).collect();
+                let [mut by_rows, mut by_marks] = [Impossible::new(&lengths), Impossible::new(&lengths)];
+                by_rows.rows(&table, 12 / rows, places);
+                by_marks.inherit(Some(&marks), places);
+                assert_eq!(by_rows.marks(), by_marks.marks(), "{places:?}");
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 
 mod cache;
 mod graph;
+mod index;
 mod key;
 
 use std::any::Any;
@@ -21,11 +22,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
-use cache::Cache;
+use cache::{Cache, bytes_of};
 pub use graph::{Calls, cost};
 pub(crate) use graph::{Laid, lay_out};
+use index::Index;
 pub(crate) use key::Key;
-use key::Map;
 pub use key::{KeyPart, Parameters};
 
 /// The tables of one call, one for each returned value.
@@ -359,28 +360,23 @@ const STACK_BYTES: usize = 256 << 10;
 const KEPT_BYTES: usize = 64 << 20;
 
 /// The tables of calls that may come again. The room that they take is used again, since
-/// a map that grows moves all that it holds.
+/// an index that grows moves all that it holds.
 #[derive(Default)]
-struct Found(Map<Arc<[Returned]>>);
+struct Found(Index<Arc<[Returned]>>);
 
 thread_local! {
-    static SPARE: Cell<Map<Arc<[Returned]>>> = Cell::default();
+    static SPARE: Cell<Index<Arc<[Returned]>>> = Cell::default();
 }
 
 /// The room of so many tables is used again.
 const SPARED: usize = 1024;
 
 impl Found {
-    #[inline]
-    fn get(&self, key: &Key) -> Option<&Arc<[Returned]>> {
-        if self.0.is_empty() { None } else { self.0.get(key) }
-    }
-
-    fn insert(&mut self, key: Key, tables: Arc<[Returned]>) {
+    fn add(&mut self, hash: u64, key: Key, tables: Arc<[Returned]>) {
         if self.0.capacity() == 0 {
             self.0 = SPARE.try_with(Cell::take).unwrap_or_default();
         }
-        self.0.insert(key, tables);
+        self.0.add(hash, key, tables);
     }
 
     #[cold]
@@ -476,12 +472,13 @@ impl Scope {
         tables: &mut Tables,
     ) -> Result<(), Stop> {
         let key = key_of(model, call);
-        if let Some(found) = self.kept.get(&key) {
-            *tables = Tables::Shared(Arc::clone(found));
-            return Ok(());
-        }
-        let cache = model.cache.as_ref();
-        if let Some(found) = cache.and_then(|cache| cache.get(&key)) {
+        let hash = key.hash();
+        // What the model keeps for other calls is at hand for this one, too.
+        let found = match &model.cache {
+            Some(cache) => cache.get(hash, &key),
+            None => self.kept.0.get(hash, &key).map(Arc::clone),
+        };
+        if let Some(found) = found {
             *tables = Tables::Shared(found);
             return Ok(());
         }
@@ -490,14 +487,14 @@ impl Scope {
         self.descend(call, tables)?;
         let made = std::mem::take(tables).share();
         self.branching = branching;
-        if let Some(cache) = cache {
-            cache.put(key.clone(), &made);
+        self.bytes += bytes_of(&made);
+        match &model.cache {
+            Some(cache) => cache.put(hash, key, &made),
+            None => self.kept.add(hash, key, Arc::clone(&made)),
         }
-        self.bytes += made.iter().map(|table| table.cells.len() * size_of::<f64>()).sum::<usize>();
         if self.bytes > KEPT_BYTES {
             return Err(Stop::Deep);
         }
-        self.kept.insert(key, Arc::clone(&made));
         *tables = Tables::Shared(made);
         Ok(())
     }

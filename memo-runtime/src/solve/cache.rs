@@ -1,14 +1,17 @@
 //! Tables kept between calls.
 
-use std::collections::VecDeque;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::key::{Key, Map};
+use super::index::Index;
+use super::key::Key;
 use crate::impossible::Returned;
 
 /// How many bytes of tables one model's cache may hold.
 const CACHE_BYTES: usize = 256 << 20;
+
+/// How many are left when there were too many: all are put in their places again then,
+/// which is not to be for each that is added.
+const LEFT_BYTES: usize = CACHE_BYTES / 4 * 3;
 
 /// The room of so many tables stays when they are forgotten.
 const FEW: usize = 1024;
@@ -21,9 +24,18 @@ pub(super) struct Cache {
 
 #[derive(Debug, Default)]
 struct Kept {
-    tables: Map<Arc<[Returned]>>,
-    order: VecDeque<Key>,
+    tables: Index<Arc<[Returned]>>,
     bytes: usize,
+}
+
+/// How many bytes some tables take.
+pub(super) fn bytes_of(tables: &[Returned]) -> usize {
+    tables.iter().map(|table| table.cells.len() * size_of::<f64>()).sum()
+}
+
+/// What a table takes in the cache.
+fn size(tables: &[Returned]) -> usize {
+    bytes_of(tables) + 64
 }
 
 impl Cache {
@@ -39,32 +51,58 @@ impl Cache {
             // The room that it takes is used again, unless it is much.
             Some(kept) if kept.tables.capacity() <= FEW => {
                 kept.tables.clear();
-                kept.order.clear();
                 kept.bytes = 0;
             }
             _ => *all = None,
         }
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<Arc<[Returned]>> {
+    /// The tables of a call; `hash` is that of its key.
+    pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Arc<[Returned]>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref()?.tables.get(key).cloned()
+        kept.as_ref()?.tables.get(hash, key).cloned()
     }
 
-    pub(super) fn put(&self, key: Key, tables: &Arc<[Returned]>) {
-        let size =
-            |tables: &[Returned]| tables.iter().map(|t| t.cells.len() * size_of::<f64>()).sum::<usize>() + 64;
+    /// Keeps the tables of a call; another thread may have kept them already.
+    pub(super) fn put(&self, hash: u64, key: Key, tables: &Arc<[Returned]>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.get_or_insert_with(Kept::default);
-        let Entry::Vacant(place) = kept.tables.entry(key) else { return };
-        kept.bytes += size(tables);
-        kept.order.push_back(place.key().clone());
-        place.insert(Arc::clone(tables));
-        while kept.bytes > CACHE_BYTES {
-            let Some(oldest) = kept.order.pop_front() else { break };
-            if let Some(tables) = kept.tables.remove(&oldest) {
-                kept.bytes -= size(&tables);
-            }
+        if kept.tables.get(hash, &key).is_some() {
+            return;
         }
+        kept.bytes += size(tables);
+        kept.tables.add(hash, key, Arc::clone(tables));
+        if kept.bytes > CACHE_BYTES {
+            let bytes = &mut kept.bytes;
+            kept.tables.take_oldest(|tables| {
+                let more = *bytes > LEFT_BYTES;
+                *bytes -= if more { size(tables) } else { 0 };
+                more
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Model;
+    use super::*;
+
+    #[test]
+    fn the_oldest_go_first() {
+        static MODEL: Model = Model::new("m", false);
+        let cache = Cache::new();
+        let call = |at: usize| Key::new(&MODEL, &[&at]);
+        let cells = CACHE_BYTES / 8 / 10;
+        let large: Arc<[Returned]> = Arc::new([Returned::new(vec![0.0; cells], None)]);
+        let small: Arc<[Returned]> = Arc::new([Returned::new(vec![1.0], None)]);
+        let is_kept = |at: usize| cache.get(call(at).hash(), &call(at)).is_some();
+        cache.put(call(0).hash(), call(0), &small);
+        (1..10).for_each(|at| cache.put(call(at).hash(), call(at), &large));
+        assert!((0..10).all(is_kept));
+        cache.put(call(10).hash(), call(10), &large);
+        assert_eq!((0..=10).filter(|at| is_kept(*at)).collect::<Vec<_>>(), [4, 5, 6, 7, 8, 9, 10]);
+        cache.clear();
+        assert!(!(0..=10).any(is_kept));
     }
 }

@@ -8,7 +8,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::key::{Key, Map};
+use super::index::Index;
+use super::key::Key;
 use super::{AnyJob, Call, Inputs, Job, Model, Tables, Visitor};
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
@@ -36,7 +37,7 @@ impl<'a> Visitor<'a> for Calls<'a> {
 
 impl AnyJob<'_> {
     fn cached(&self) -> Option<Arc<[Returned]>> {
-        self.key.model.cache.as_ref()?.get(&self.key)
+        self.key.model.cache.as_ref()?.get(self.key.hash(), &self.key)
     }
 
     fn run(&self, tables: &mut [Tables], kept: &mut Invariants) -> Result<Arc<[Returned]>, Error> {
@@ -44,7 +45,7 @@ impl AnyJob<'_> {
         self.call.run(&mut Inputs { tables, kept }, &mut made)?;
         let made = made.share();
         if let Some(cache) = &self.key.model.cache {
-            cache.put(self.key.clone(), &made);
+            cache.put(self.key.hash(), self.key.clone(), &made);
         }
         Ok(made)
     }
@@ -86,25 +87,24 @@ fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usiz
 const FEW: usize = 8;
 
 /// Which of the calls this is.
-#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
-fn find<J: AsRef<Key>, F>(nodes: &[Laid<J, F>], index: &Map<usize>, key: &Key) -> Option<usize> {
+fn find<J: AsRef<Key>, F>(nodes: &[Laid<J, F>], index: &Index<usize>, key: &Key) -> Option<usize> {
     if nodes.len() <= FEW {
         nodes.iter().position(|node| node.job.as_ref() == key)
     } else {
-        index.get(key).copied()
+        index.get(key.hash(), key).copied()
     }
 }
 
 /// All calls that `job` needs, each once, and an order in which callees come
 /// first; `look` says what a call needs.
-#[expect(clippy::mutable_key_type, reason = "models are told apart by their address")]
 pub(crate) fn lay_out<J: AsRef<Key>, F>(
     job: J,
     mut look: impl FnMut(&J) -> Result<(F, Vec<(usize, J)>), Error>,
 ) -> Result<Layout<J, F>, Error> {
     let limit = super::call_limit();
     let mut nodes: Vec<Laid<J, F>> = Vec::new();
-    let mut index: Map<usize> = Map::default();
+    let mut index: Index<usize> = Index::default();
+    let add = |index: &mut Index<usize>, key: &Key, at: usize| index.add(key.hash(), key.clone(), at);
     let mut order = Vec::new();
     let mut open: Vec<bool> = Vec::new();
     // The explicit stack: a node and the calls of it that are still to visit.
@@ -141,10 +141,10 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
         let (found, calls) = look(&call)?;
         let callee = nodes.len();
         if callee == FEW {
-            index.extend(nodes.iter().enumerate().map(|(at, node)| (node.job.as_ref().clone(), at)));
+            nodes.iter().enumerate().for_each(|(at, node)| add(&mut index, node.job.as_ref(), at));
         }
         if callee >= FEW {
-            index.insert(call.as_ref().clone(), callee);
+            add(&mut index, call.as_ref(), callee);
         }
         nodes.push(Laid { job: call, calls: Vec::new(), callers: 1, found });
         open.push(true);

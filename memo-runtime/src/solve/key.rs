@@ -1,6 +1,5 @@
 //! What tells one call of a model from another.
 
-use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Deref;
 
 use super::Model;
@@ -23,6 +22,18 @@ impl Key {
         self.model.name
     }
 
+    /// A quick hash of a few words (multiply and rotate, as rustc's own tables use); keys
+    /// come from the program itself, not from an attacker.
+    #[inline]
+    pub(super) fn hash(&self) -> u64 {
+        let mix = |hash: u64, word: u64| {
+            let hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hash ^ (hash >> 32)
+        };
+        let model = std::ptr::from_ref(self.model).addr() as u64;
+        self.parameters.iter().fold(mix(0, model), |hash, word| mix(hash, *word))
+    }
+
     /// Something more to tell it by.
     pub(crate) fn add(&mut self, part: &dyn KeyPart) {
         part.key(&mut self.parameters);
@@ -37,23 +48,14 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(std::ptr::from_ref(self.model).addr());
-        for bits in &*self.parameters {
-            state.write_u64(*bits);
-        }
-    }
-}
-
-/// So many words are a few.
-const FEW: usize = 8;
+/// So many words are a few: a key of them is as long as a line of the cache.
+const FEW: usize = 6;
 
 /// The bits of the parameters of one call; few need no memory of their own.
 #[derive(Clone, Debug)]
 pub enum Parameters {
-    /// Up to eight words.
-    Few([u64; FEW], usize),
+    /// Up to six words.
+    Few([u64; FEW], u8),
     /// More.
     Many(Vec<u64>),
 }
@@ -74,8 +76,8 @@ impl Parameters {
     #[inline]
     pub(crate) fn push(&mut self, bits: u64) {
         match self {
-            Self::Few(words, length) if *length < words.len() => {
-                words[*length] = bits;
+            Self::Few(words, length) if usize::from(*length) < FEW => {
+                words[usize::from(*length)] = bits;
                 *length += 1;
             }
             Self::Few(words, _) => {
@@ -93,38 +95,11 @@ impl Deref for Parameters {
 
     fn deref(&self) -> &[u64] {
         match self {
-            Self::Few(words, length) => &words[..*length],
+            Self::Few(words, length) => &words[..usize::from(*length)],
             Self::Many(many) => many,
         }
     }
 }
-
-/// A quick hash of a few words (multiply and rotate, as rustc's own tables
-/// use); keys come from the program itself, not from an attacker.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Quick(u64);
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 ^= self.0 >> 32;
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-}
-
-/// The cache in a model has no part in its identity.
-pub(super) type Map<V> = std::collections::HashMap<Key, V, BuildHasherDefault<Quick>>;
 
 /// A parameter as part of a `Key`: numbers by value, everything else by
 /// address, which is sound while the top-level call borrows it.

@@ -1,0 +1,148 @@
+//! Values by the calls that they belong to.
+
+use super::key::Key;
+
+/// Values by calls, in the order in which they came.
+///
+/// Beside them is a table of their numbers by the hashes of their keys: a call is looked
+/// for in one place and, where that is taken, in those after it. Few of the places are
+/// taken, and when there are to be more of them no key is moved or hashed again.
+#[derive(Debug)]
+pub(super) struct Index<V> {
+    entries: Vec<Entry<V>>,
+    /// Numbers of entries; a power of two of places, at most half of them taken.
+    places: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Entry<V> {
+    hash: u64,
+    key: Key,
+    value: V,
+}
+
+/// What stands in a place that is not taken.
+const FREE: u32 = u32::MAX;
+
+/// How many places there are at first.
+const LEAST: usize = 32;
+
+impl<V> Default for Index<V> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), places: Vec::new() }
+    }
+}
+
+impl<V> Index<V> {
+    /// For how many values there is room.
+    #[inline]
+    pub(super) fn capacity(&self) -> usize {
+        self.places.len() / 2
+    }
+
+    /// The value of a call; `hash` is that of its key.
+    #[inline]
+    pub(super) fn get(&self, hash: u64, key: &Key) -> Option<&V> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let last = self.places.len() - 1;
+        let mut at = hash as usize & last;
+        loop {
+            // A place that is not taken has a number that no entry has.
+            let entry = self.entries.get(self.places[at] as usize)?;
+            if entry.hash == hash && entry.key == *key {
+                return Some(&entry.value);
+            }
+            at = (at + 1) & last;
+        }
+    }
+
+    /// Adds the value of a call that has none.
+    pub(super) fn add(&mut self, hash: u64, key: Key, value: V) {
+        if self.entries.len() >= self.capacity() {
+            let places = (2 * self.places.len()).max(LEAST);
+            self.places.clear();
+            self.places.resize(places, FREE);
+            self.entries.reserve(places / 2 - self.entries.len());
+            self.place_all();
+        }
+        self.place(hash, self.entries.len());
+        self.entries.push(Entry { hash, key, value });
+    }
+
+    fn place(&mut self, hash: u64, number: usize) {
+        let last = self.places.len() - 1;
+        let mut at = hash as usize & last;
+        while self.places[at] != FREE {
+            at = (at + 1) & last;
+        }
+        self.places[at] = number as u32;
+    }
+
+    fn place_all(&mut self) {
+        for number in 0..self.entries.len() {
+            self.place(self.entries[number].hash, number);
+        }
+    }
+
+    /// Takes out those that came first, as long as `more` are to go.
+    pub(super) fn take_oldest(&mut self, mut more: impl FnMut(&V) -> bool) {
+        let count = self.entries.iter().take_while(|entry| more(&entry.value)).count();
+        self.entries.drain(..count);
+        self.places.fill(FREE);
+        self.place_all();
+    }
+
+    /// Forgets all values; the room that they took stays.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.places.fill(FREE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Model;
+    use super::*;
+
+    #[test]
+    fn values_are_found_by_their_calls() {
+        static MODELS: [Model; 2] = [Model::new("a", false), Model::new("b", false)];
+        let call = |at: usize| {
+            let key = Key::new(&MODELS[at % 2], &[&(at / 2), &0.5]);
+            (key.hash(), key)
+        };
+        let mut index = Index::default();
+        let found = |index: &Index<usize>, at: usize| {
+            let (hash, key) = call(at);
+            index.get(hash, &key).copied()
+        };
+        assert_eq!(found(&index, 0), None);
+        for round in 0..2 {
+            for at in 0..1000 {
+                let (hash, key) = call(at);
+                index.add(hash, key, at + round);
+                assert!(index.capacity() > at);
+                assert_eq!((found(&index, at), found(&index, at + 1)), (Some(at + round), None));
+            }
+            assert!((0..1000).all(|at| found(&index, at) == Some(at + round)));
+            index.take_oldest(|value| *value < 700);
+            assert!((0..1000).all(|at| found(&index, at).is_some() == (at + round >= 700)));
+            index.clear();
+            assert_eq!(found(&index, 999), None);
+        }
+    }
+
+    /// Keys of one hash are told apart all the same.
+    #[test]
+    fn hashes_may_meet() {
+        static MODEL: Model = Model::new("m", false);
+        let mut index = Index::default();
+        for at in 0..40 {
+            index.add(7, Key::new(&MODEL, &[&at]), at);
+        }
+        assert!((0..40).all(|at| index.get(7, &Key::new(&MODEL, &[&at])) == Some(&at)));
+        assert_eq!(index.get(7, &Key::new(&MODEL, &[&40])), None);
+    }
+}
