@@ -299,7 +299,7 @@ impl<'a> Code<'a> {
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
                     let parts = #p::Parts {
                         sites: #sites,
-                        parameters: move || #p::Parameters::of(&[#(&#arguments),*]),
+                        parameters: move || #p::Parameters::none()#(.and(&#arguments))*,
                         calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
                         node: move |scope: &mut #p::Scope, tables: &mut #p::Tables| Self::__node(scope, tables, #(#arguments),*),
                         run: move |inputs: &mut #p::Inputs<'_>, tables: &mut #p::Tables| Self::__tables(inputs, tables, #(#arguments),*),

@@ -155,7 +155,7 @@ fn share_columns(table: &mut [f64], weights: &[f64], room: &mut [f64], rows: usi
 
 /// The exponents whose exponentials can be multiplied with any sound factor, and the
 /// products added up, as they are.
-const NEAR: f64 = 300.0;
+pub(crate) const NEAR: f64 = 300.0;
 
 /// `factor · exp(exponent)` in the place of the factors; false, with all as it was,
 /// when one of them needs care.

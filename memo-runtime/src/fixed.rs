@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use crate::Error;
 use crate::pool::memory_limit;
 use crate::solve::Key;
-use crate::sums::{dot, dots};
+use crate::sums::{Upright, dot};
 
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
@@ -35,8 +35,7 @@ pub struct FixedTable {
     /// Whether it is large, and hardly any are.
     hardly_any: bool,
     sparse: OnceLock<Sparse>,
-    /// The columns one after the other.
-    columns: OnceLock<Vec<f64>>,
+    upright: OnceLock<Upright>,
 }
 
 /// Compressed sparse rows: the entries of row `i` are those from `starts[i]`
@@ -55,7 +54,7 @@ impl FixedTable {
         let filled = cells.iter().filter(|x| **x != 0.0).count();
         let few = row > 4 && filled < cells.len() / 4;
         let hardly_any = cells.len() >= WORTH_ENTRIES && filled < cells.len() / 8;
-        Self { cells, row, few, hardly_any, sparse: OnceLock::new(), columns: OnceLock::new() }
+        Self { cells, row, few, hardly_any, sparse: OnceLock::new(), upright: OnceLock::new() }
     }
 
     /// Whether it is large and so many of its numbers are 0 that it is worth its
@@ -92,15 +91,9 @@ impl FixedTable {
         if self.few || !upright {
             sums.iter_mut().enumerate().for_each(|(at, sum)| *sum = self.dot(first + at, other));
         } else {
-            dots(self.columns(), self.cells.len() / self.row, first, &other[..self.row], sums);
+            let upright = self.upright.get_or_init(|| Upright::new(&self.cells, self.row));
+            upright.dots(first, &other[..self.row], sums);
         }
-    }
-
-    fn columns(&self) -> &[f64] {
-        self.columns.get_or_init(|| {
-            let column = |at| self.cells.iter().skip(at).step_by(self.row);
-            (0..self.row).flat_map(column).copied().collect()
-        })
     }
 }
 
@@ -369,7 +362,7 @@ pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &Fixe
         few: false,
         hardly_any: false,
         sparse: OnceLock::new(),
-        columns: OnceLock::new(),
+        upright: OnceLock::new(),
     };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
 }

@@ -2,9 +2,9 @@
 //! ones.
 
 use crate::elementary::weight;
-use crate::few::{weigh_few_rows, whole_groups};
+use crate::few::{NEAR, weigh_few_rows, whole_groups};
 use crate::kernel::{BadWeight, softmax};
-use crate::machine::{Arithmetic, LANES, Plain, add_up, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 use crate::sums::total_by;
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
@@ -181,28 +181,52 @@ pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<u
 #[inline(always)]
 fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
     let exponents = &mut exponents[..rows.len()];
-    let weights = rows.iter().zip(exponents.iter());
-    if !weights.fold(true, |all, (factor, exponent)| all & is_sound(*factor, *exponent)) {
+    let (mut sound, mut near) = (true, true);
+    for (factor, exponent) in rows.iter().zip(exponents.iter()) {
+        sound &= is_sound(*factor, *exponent);
+        near &= (exponent.abs() <= NEAR) | (*exponent == f64::NEG_INFINITY) | (*factor == 0.0);
+    }
+    if !sound {
         return false;
     }
     // With a known length their loops are unrolled.
     match row {
-        2 => weigh_rows::<A, 2>(rows, exponents, row),
-        3 => weigh_rows::<A, 3>(rows, exponents, row),
-        4 => weigh_rows::<A, 4>(rows, exponents, row),
-        5 => weigh_rows::<A, 5>(rows, exponents, row),
-        6 => weigh_rows::<A, 6>(rows, exponents, row),
-        7 => weigh_rows::<A, 7>(rows, exponents, row),
-        8 => weigh_rows::<A, 8>(rows, exponents, row),
-        _ => weigh_rows::<A, 0>(rows, exponents, row),
+        2 => weigh_rows::<A, 2>(rows, exponents, row, near),
+        3 => weigh_rows::<A, 3>(rows, exponents, row, near),
+        4 => weigh_rows::<A, 4>(rows, exponents, row, near),
+        5 => weigh_rows::<A, 5>(rows, exponents, row, near),
+        6 => weigh_rows::<A, 6>(rows, exponents, row, near),
+        7 => weigh_rows::<A, 7>(rows, exponents, row, near),
+        8 => weigh_rows::<A, 8>(rows, exponents, row, near),
+        _ => weigh_rows::<A, 0>(rows, exponents, row, near),
     }
     true
 }
 
 /// [`weigh_several`] of sound weights, `N` in a row, or `row` where `N` is 0.
 #[inline(always)]
-fn weigh_rows<A: Arithmetic, const N: usize>(rows: &mut [f64], exponents: &mut [f64], row: usize) {
+fn weigh_rows<A: Arithmetic, const N: usize>(
+    rows: &mut [f64],
+    exponents: &mut [f64],
+    row: usize,
+    near: bool,
+) {
     let row = if N == 0 { row } else { N };
+    if !near {
+        below_the_top(rows, exponents, row);
+    }
+    weigh_all::<A>(rows, exponents);
+    for weights in rows.chunks_exact_mut(row) {
+        let total: f64 = weights[..row].iter().sum();
+        if total > 0.0 {
+            divide::<A>(weights, total);
+        }
+    }
+}
+
+/// Takes the exponents of each row from the largest.
+#[inline(always)]
+fn below_the_top(rows: &[f64], exponents: &mut [f64], row: usize) {
     for (factors, exponents) in rows.chunks_exact(row).zip(exponents.chunks_exact_mut(row)) {
         let mut top = f64::NEG_INFINITY;
         for at in 0..row {
@@ -213,15 +237,36 @@ fn weigh_rows<A: Arithmetic, const N: usize>(rows: &mut [f64], exponents: &mut [
         let top = if top == f64::NEG_INFINITY { 0.0 } else { top };
         exponents[..row].iter_mut().for_each(|exponent| *exponent -= top);
     }
-    for (factor, exponent) in rows.iter_mut().zip(exponents) {
-        *factor = weight::<A>(*factor, *exponent);
-    }
-    for weights in rows.chunks_exact_mut(row) {
-        let total: f64 = weights[..row].iter().sum();
-        if total > 0.0 {
-            divide::<A>(weights, total);
+}
+
+/// `factor · exp(exponent)` in the place of the factors.
+#[inline(always)]
+fn weigh_all<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) {
+    let (cells, exponents) = (factors.len(), &exponents[..factors.len()]);
+    if cells < LANES {
+        for (factor, exponent) in factors.iter_mut().zip(exponents) {
+            *factor = weight::<A>(*factor, *exponent);
         }
+        return;
     }
+    // The last group overlaps the one before it: what it is made of is read first.
+    let last = weigh_group::<A>(load(&factors[cells - LANES..]), &exponents[cells - LANES..]);
+    let mut at = 0;
+    while at + LANES < cells {
+        let weights = weigh_group::<A>(load(&factors[at..]), &exponents[at..]);
+        factors[at..at + LANES].copy_from_slice(&weights);
+        at += LANES;
+    }
+    factors[cells - LANES..].copy_from_slice(&last);
+}
+
+#[inline(always)]
+fn weigh_group<A: Arithmetic>(mut factors: [f64; LANES], exponents: &[f64]) -> [f64; LANES] {
+    let exponents = load(exponents);
+    for lane in 0..LANES {
+        factors[lane] = weight::<A>(factors[lane], exponents[lane]);
+    }
+    factors
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]

@@ -8,12 +8,12 @@
 //! call.
 
 mod cache;
+mod found;
 mod graph;
 mod index;
 mod key;
 
 use std::any::Any;
-use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
-use cache::{Cache, bytes_of};
+use cache::Cache;
+use found::Found;
 pub use graph::{Calls, cost};
 pub(crate) use graph::{Laid, lay_out};
-use index::Index;
 pub(crate) use key::Key;
 pub use key::{KeyPart, Parameters};
 
@@ -355,46 +355,6 @@ impl From<Error> for Stop {
 /// How much of the native stack the calls of models may take.
 const STACK_BYTES: usize = 256 << 10;
 
-/// How many bytes of tables are kept for other callers on the way down; the
-/// graph knows when a table has no reader left.
-const KEPT_BYTES: usize = 64 << 20;
-
-/// The tables of calls that may come again. The room that they take is used again, since
-/// an index that grows moves all that it holds.
-#[derive(Default)]
-struct Found(Index<Arc<[Returned]>>);
-
-thread_local! {
-    static SPARE: Cell<Index<Arc<[Returned]>>> = Cell::default();
-}
-
-/// The room of so many tables is used again.
-const SPARED: usize = 1024;
-
-impl Found {
-    fn add(&mut self, hash: u64, key: Key, tables: Arc<[Returned]>) {
-        if self.0.capacity() == 0 {
-            self.0 = SPARE.try_with(Cell::take).unwrap_or_default();
-        }
-        self.0.add(hash, key, tables);
-    }
-
-    #[cold]
-    fn spare(&mut self) {
-        self.0.clear();
-        let _ = SPARE.try_with(|spare| spare.set(std::mem::take(&mut self.0)));
-    }
-}
-
-impl Drop for Found {
-    #[inline]
-    fn drop(&mut self) {
-        if (1..=SPARED).contains(&self.0.capacity()) {
-            self.spare();
-        }
-    }
-}
-
 /// What the calls under one top-level call share.
 pub struct Scope {
     /// Where the stack was when it began.
@@ -402,8 +362,7 @@ pub struct Scope {
     /// Whether some caller above makes several calls, so that a call may come
     /// again.
     branching: bool,
-    kept: Found,
-    bytes: usize,
+    found: Found,
     invariants: Invariants,
     /// How many calls have been made, and how many may be.
     calls: usize,
@@ -445,8 +404,7 @@ impl Scope {
         Self {
             top: stack(),
             branching: false,
-            kept: Found::default(),
-            bytes: 0,
+            found: Found::default(),
             invariants: Invariants::default(),
             calls: 0,
             limit: call_limit(),
@@ -473,12 +431,7 @@ impl Scope {
     ) -> Result<(), Stop> {
         let key = key_of(model, call);
         let hash = key.hash();
-        // What the model keeps for other calls is at hand for this one, too.
-        let found = match &model.cache {
-            Some(cache) => cache.get(hash, &key),
-            None => self.kept.0.get(hash, &key).map(Arc::clone),
-        };
-        if let Some(found) = found {
+        if let Some(found) = self.found.get(hash, &key) {
             *tables = Tables::Shared(found);
             return Ok(());
         }
@@ -487,12 +440,7 @@ impl Scope {
         self.descend(call, tables)?;
         let made = std::mem::take(tables).share();
         self.branching = branching;
-        self.bytes += bytes_of(&made);
-        match &model.cache {
-            Some(cache) => cache.put(hash, key, &made),
-            None => self.kept.add(hash, key, Arc::clone(&made)),
-        }
-        if self.bytes > KEPT_BYTES {
+        if !self.found.add(hash, key, &made) {
             return Err(Stop::Deep);
         }
         *tables = Tables::Shared(made);
@@ -561,7 +509,9 @@ pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
 /// Whatever goes wrong in it or in a call that it needs.
 #[inline]
 pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Result<(), Error> {
-    match Scope::new().call(&job, tables) {
+    // What has been found is handed over before anything else is done.
+    let made = Scope::new().call(&job, tables);
+    match made {
         Ok(()) => Ok(()),
         Err(Stop::Error(error)) => Err(*error),
         Err(Stop::Deep) => {

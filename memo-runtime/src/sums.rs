@@ -65,49 +65,102 @@ pub fn terms(count: usize) -> Vec<f64> {
     if count < WORTH_A_BUFFER { Vec::new() } else { vec![0.0; count] }
 }
 
-/// The products of some rows of a table with another row, summed: a number for each.
-/// The table stands upright, its columns one after the other with a cell for each of
-/// `rows` rows, so that neighbouring sums are made side by side.
-pub(crate) fn dots(columns: &[f64], rows: usize, first: usize, other: &[f64], sums: &mut [f64]) {
-    let table = Upright { columns, rows, first };
-    dots_on_machine(table, other, sums);
+/// A table that stands upright: its columns one after the other, so that the sums of
+/// neighbouring rows are made side by side.
+#[derive(Debug)]
+pub(crate) struct Upright {
+    cells: Vec<f64>,
+    /// Where the first column begins: with a line of the cache.
+    start: usize,
+    /// How far it is from one column to the next, in whole lines.
+    stride: usize,
 }
 
-/// A table by its columns, from some row on.
+/// The cells of a line of the cache.
+const LINE: usize = 8;
+
+impl Upright {
+    /// A table with rows of the given length, turned.
+    pub(crate) fn new(table: &[f64], row: usize) -> Self {
+        let stride = (table.len() / row).next_multiple_of(LINE);
+        // After the last column as many are read as fill a line.
+        let mut cells = vec![0.0; stride * row + 2 * LINE];
+        let start = (cells.as_ptr().addr() / size_of::<f64>()).wrapping_neg() % LINE;
+        for (at, row) in table.chunks_exact(row).enumerate() {
+            let places = cells[start + at..].iter_mut().step_by(stride);
+            places.zip(row).for_each(|(place, cell)| *place = *cell);
+        }
+        Self { cells, start, stride }
+    }
+
+    /// The products of the rows from `first` on with another row, summed: a number for
+    /// each.
+    pub(crate) fn dots(&self, first: usize, other: &[f64], sums: &mut [f64]) {
+        let columns = Columns { cells: &self.cells[self.start + first..], stride: self.stride };
+        dots_on_machine(columns, other, sums);
+    }
+}
+
+/// Columns of a table from some row on.
 #[derive(Clone, Copy)]
-struct Upright<'t> {
-    columns: &'t [f64],
-    rows: usize,
-    first: usize,
+struct Columns<'t> {
+    cells: &'t [f64],
+    stride: usize,
+}
+
+impl Columns<'_> {
+    /// Sums of so many rows, which stay in registers, from row `at` on.
+    #[inline(always)]
+    fn tile<A: Arithmetic, const ROWS: usize>(self, at: usize, other: &[f64], sums: &mut [f64]) {
+        let mut tile = [0.0; ROWS];
+        let cells = &self.cells[at..];
+        for (column, by) in other.iter().enumerate() {
+            let cells = &cells[column * self.stride..][..ROWS];
+            for row in 0..ROWS {
+                tile[row] = A::fma(cells[row], *by, tile[row]);
+            }
+        }
+        match sums[at..].first_chunk_mut() {
+            Some(sums) => *sums = tile,
+            None => {
+                let left = sums.len() - at;
+                sums[at..].copy_from_slice(&tile[..left]);
+            }
+        }
+    }
 }
 
 #[inline(always)]
-fn dots_by<A: Arithmetic>(table: Upright<'_>, other: &[f64], sums: &mut [f64]) {
-    let count = sums.len();
-    let column = |at: usize| &table.columns[at * table.rows + table.first..][..count];
-    sums.fill(0.0);
+fn dots_by<A: Arithmetic>(columns: Columns<'_>, other: &[f64], sums: &mut [f64]) {
+    // With what is left over from a line, whose sums nobody reads.
+    let all = sums.len().next_multiple_of(LINE);
     let mut at = 0;
-    // Several columns at a time, for the sums are read and written each time.
-    while at + 4 <= other.len() {
-        let (a, b, c, d) = (column(at), column(at + 1), column(at + 2), column(at + 3));
-        let by = [other[at], other[at + 1], other[at + 2], other[at + 3]];
-        for (row, sum) in sums.iter_mut().enumerate() {
-            let sum_of_two = A::fma(b[row], by[1], A::fma(a[row], by[0], *sum));
-            *sum = A::fma(d[row], by[3], A::fma(c[row], by[2], sum_of_two));
-        }
-        at += 4;
+    while at + 64 <= all {
+        columns.tile::<A, 64>(at, other, sums);
+        at += 64;
     }
-    while at < other.len() {
-        for (sum, cell) in sums.iter_mut().zip(column(at)) {
-            *sum = A::fma(*cell, other[at], *sum);
-        }
-        at += 1;
+    while at + 32 <= all {
+        columns.tile::<A, 32>(at, other, sums);
+        at += 32;
+    }
+    if at < all && all >= 32 {
+        // Many at a time, some of them for the second time, take no longer than few.
+        columns.tile::<A, 32>(all - 32, other, sums);
+        return;
+    }
+    while at + 16 <= all {
+        columns.tile::<A, 16>(at, other, sums);
+        at += 16;
+    }
+    while at < all {
+        columns.tile::<A, LINE>(at, other, sums);
+        at += LINE;
     }
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn dots_on_machine(table: Upright<'_>, other: &[f64], sums: &mut [f64]) {
-    on_this_machine!(dots_by(table: Upright<'_>, other: &[f64], sums: &mut [f64]) -> ())
+fn dots_on_machine(columns: Columns<'_>, other: &[f64], sums: &mut [f64]) {
+    on_this_machine!(dots_by(columns: Columns<'_>, other: &[f64], sums: &mut [f64]) -> ())
 }
 
 #[cfg(test)]
@@ -125,11 +178,26 @@ mod tests {
             assert_eq!(total(&a), sum(&|i| a[i]), "{n}");
             assert_eq!(dot(&a, &b), sum(&|i| a[i] * b[i]), "{n}");
             assert_eq!(dot3(&a, &b, &c), sum(&|i| a[i] * b[i] * c[i]), "{n}");
-            let columns: Vec<f64> = (0..n as usize).flat_map(|i| [a[i], b[i], c[i]]).collect();
-            let mut sums = [7.0; 2];
-            dots(&columns, 3, 1, &b, &mut sums);
-            assert_eq!(sums, [dot(&b, &b), dot(&c, &b)], "{n}");
             assert_eq!(dot3_by::<Plain>(&a, &b, &c), dot3_by::<Fused>(&a, &b, &c), "{n}");
+        }
+    }
+
+    /// Any rows of a table, of any number, at the ends and in between.
+    #[test]
+    fn sums_of_rows_are_those_of_each() {
+        for (rows, row) in [(3, 5), (8, 1), (21, 9), (40, 17), (77, 3), (150, 50), (203, 8)] {
+            let table: Vec<f64> = (0..rows * row).map(|at| f64::from((at * at % 113) as u32)).collect();
+            let other: Vec<f64> = (0..row).map(|at| at as f64 - 2.0).collect();
+            let upright = Upright::new(&table, row);
+            for first in [0, 1, 7, 8, rows / 2].into_iter().filter(|first| *first < rows) {
+                for count in [1, 7, 8, 15, 33, 70, 100, rows - first] {
+                    let mut sums = vec![f64::NAN; count.min(rows - first)];
+                    upright.dots(first, &other, &mut sums);
+                    for (at, sum) in sums.iter().enumerate() {
+                        assert_eq!(*sum, dot(&table[(first + at) * row..][..row], &other), "{rows} {first}");
+                    }
+                }
+            }
         }
     }
 

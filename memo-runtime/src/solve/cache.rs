@@ -1,8 +1,9 @@
 //! Tables kept between calls.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::index::Index;
+use super::index::{Entry, Index};
 use super::key::Key;
 use crate::impossible::Returned;
 
@@ -20,6 +21,8 @@ const FEW: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Cache {
     kept: Mutex<Option<Kept>>,
+    /// Whether something may be kept: where nothing is nobody need wait to look for it.
+    filled: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -33,20 +36,27 @@ pub(super) fn bytes_of(tables: &[Returned]) -> usize {
     tables.iter().map(|table| table.cells.len() * size_of::<f64>()).sum()
 }
 
-/// What a table takes in the cache.
+/// What tables take in the cache beside their cells.
+const BESIDE: usize = 64;
+
 fn size(tables: &[Returned]) -> usize {
-    bytes_of(tables) + 64
+    bytes_of(tables) + BESIDE
 }
 
 impl Cache {
     /// An empty cache.
     pub(super) const fn new() -> Self {
-        Self { kept: Mutex::new(None) }
+        Self { kept: Mutex::new(None), filled: AtomicBool::new(false) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all tables.
     pub(super) fn clear(&self) {
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.lock();
+        self.filled.store(false, Ordering::Relaxed);
         match all.as_mut() {
             // The room that it takes is used again, unless it is much.
             Some(kept) if kept.tables.capacity() <= FEW => {
@@ -59,22 +69,50 @@ impl Cache {
 
     /// The tables of a call; `hash` is that of its key.
     pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Arc<[Returned]>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref()?.tables.get(hash, key).cloned()
+        if !self.filled.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.lock().as_ref()?.tables.get(hash, key).cloned()
     }
 
-    /// Keeps the tables of a call; another thread may have kept them already.
+    /// Keeps the tables of a call.
     pub(super) fn put(&self, hash: u64, key: Key, tables: &Arc<[Returned]>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.lock();
+        self.filled.store(true, Ordering::Relaxed);
         let kept = kept.get_or_insert_with(Kept::default);
-        if kept.tables.get(hash, &key).is_some() {
-            return;
+        kept.add(Entry { hash, key, value: Arc::clone(tables) });
+        kept.make_room();
+    }
+
+    /// Keeps the tables of several calls, whose cells take so many bytes; their index is
+    /// left empty, with room for more.
+    pub(super) fn put_all(&self, tables: &mut Index<Arc<[Returned]>>, bytes: usize) {
+        let mut kept = self.lock();
+        self.filled.store(true, Ordering::Relaxed);
+        let kept = kept.get_or_insert_with(Kept::default);
+        if kept.tables.is_empty() {
+            kept.bytes = bytes + BESIDE * tables.len();
+            std::mem::swap(&mut kept.tables, tables);
+        } else {
+            tables.take_all().for_each(|entry| kept.add(entry));
         }
-        kept.bytes += size(tables);
-        kept.tables.add(hash, key, Arc::clone(tables));
-        if kept.bytes > CACHE_BYTES {
-            let bytes = &mut kept.bytes;
-            kept.tables.take_oldest(|tables| {
+        kept.make_room();
+    }
+}
+
+impl Kept {
+    /// Another thread may have added it already.
+    fn add(&mut self, entry: Entry<Arc<[Returned]>>) {
+        if self.tables.get(entry.hash, &entry.key).is_none() {
+            self.bytes += size(&entry.value);
+            self.tables.add(entry.hash, entry.key, entry.value);
+        }
+    }
+
+    fn make_room(&mut self) {
+        if self.bytes > CACHE_BYTES {
+            let bytes = &mut self.bytes;
+            self.tables.take_oldest(|tables| {
                 let more = *bytes > LEFT_BYTES;
                 *bytes -= if more { size(tables) } else { 0 };
                 more
@@ -104,5 +142,16 @@ mod tests {
         assert_eq!((0..=10).filter(|at| is_kept(*at)).collect::<Vec<_>>(), [4, 5, 6, 7, 8, 9, 10]);
         cache.clear();
         assert!(!(0..=10).any(is_kept));
+        // Many at a time, with and without others there.
+        for first in [0, 5] {
+            let mut tables = Index::default();
+            for at in first..first + 10 {
+                tables.add(call(at).hash(), call(at), Arc::clone(&small));
+            }
+            cache.put_all(&mut tables, 10 * 8);
+            assert!(tables.is_empty() && (0..first + 10).all(is_kept) && !is_kept(first + 10));
+        }
+        (20..30).for_each(|at| cache.put(call(at).hash(), call(at), &large));
+        assert_eq!((0..30).filter(|at| is_kept(*at)).collect::<Vec<_>>(), (23..30).collect::<Vec<_>>());
     }
 }

@@ -14,11 +14,12 @@ pub(super) struct Index<V> {
     places: Vec<u32>,
 }
 
+/// A value, the call that it belongs to, and the hash of its key.
 #[derive(Debug)]
-struct Entry<V> {
-    hash: u64,
-    key: Key,
-    value: V,
+pub(super) struct Entry<V> {
+    pub(super) hash: u64,
+    pub(super) key: Key,
+    pub(super) value: V,
 }
 
 /// What stands in a place that is not taken.
@@ -40,10 +41,19 @@ impl<V> Index<V> {
         self.places.len() / 2
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// The value of a call; `hash` is that of its key.
     #[inline]
     pub(super) fn get(&self, hash: u64, key: &Key) -> Option<&V> {
-        if self.entries.is_empty() {
+        if self.is_empty() {
             return None;
         }
         let last = self.places.len() - 1;
@@ -92,6 +102,12 @@ impl<V> Index<V> {
         self.entries.drain(..count);
         self.places.fill(FREE);
         self.place_all();
+    }
+
+    /// Takes out all.
+    pub(super) fn take_all(&mut self) -> impl Iterator<Item = Entry<V>> {
+        self.places.fill(FREE);
+        self.entries.drain(..)
     }
 
     /// Forgets all values; the room that they took stays.

@@ -65,12 +65,27 @@ impl Parameters {
     #[must_use]
     #[inline]
     pub fn of(parameters: &[&dyn KeyPart]) -> Self {
-        let mut bits = Self::Few([0; FEW], 0);
+        let mut bits = Self::none();
         for parameter in parameters {
             // Through both references: a reference is a part of a key, too.
             (**parameter).key(&mut bits);
         }
         bits
+    }
+
+    /// Those of no parameters.
+    #[must_use]
+    #[inline]
+    pub fn none() -> Self {
+        Self::Few([0; FEW], 0)
+    }
+
+    /// These and those of one more.
+    #[must_use]
+    #[inline]
+    pub fn and(mut self, parameter: &impl KeyPart) -> Self {
+        parameter.key(&mut self);
+        self
     }
 
     #[inline]

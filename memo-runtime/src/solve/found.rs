@@ -1,0 +1,91 @@
+//! The tables that the calls under one top-level call have in common.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use super::Model;
+use super::cache::bytes_of;
+use super::index::Index;
+use super::key::Key;
+use crate::impossible::Returned;
+
+/// How many bytes of tables are kept for other callers on the way down; the
+/// graph knows when a table has no reader left.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// The room of so many tables is used again.
+const SPARED: usize = 1024;
+
+/// The tables of calls that may come again, apart for each model: what a model with a cache
+/// has is handed over in one piece when all is done, and nobody need wait for anybody on
+/// the way.
+#[derive(Default)]
+pub(super) struct Found {
+    lists: Vec<List>,
+    bytes: usize,
+}
+
+struct List {
+    model: &'static Model,
+    tables: Index<Arc<[Returned]>>,
+    bytes: usize,
+}
+
+thread_local! {
+    /// The room that the tables of the call before this one took, since an index that grows
+    /// moves all that it holds.
+    static SPARE: Cell<Vec<List>> = const { Cell::new(Vec::new()) };
+}
+
+impl Found {
+    /// The tables of a call, if it has been made; `hash` is that of its key.
+    #[inline]
+    pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Arc<[Returned]>> {
+        let list = self.lists.iter().find(|list| std::ptr::eq(list.model, key.model));
+        match list.and_then(|list| list.tables.get(hash, key)) {
+            None => key.model.cache.as_ref()?.get(hash, key),
+            found => found.map(Arc::clone),
+        }
+    }
+
+    /// Adds the tables of a call; false if it is too much to go on.
+    pub(super) fn add(&mut self, hash: u64, key: Key, tables: &Arc<[Returned]>) -> bool {
+        if self.lists.is_empty() {
+            self.lists = SPARE.try_with(Cell::take).unwrap_or_default();
+        }
+        let model = key.model;
+        let at = self.lists.iter().position(|list| std::ptr::eq(list.model, model));
+        let at = at.unwrap_or_else(|| {
+            self.lists.push(List { model, tables: Index::default(), bytes: 0 });
+            self.lists.len() - 1
+        });
+        let (list, bytes) = (&mut self.lists[at], bytes_of(tables));
+        list.tables.add(hash, key, Arc::clone(tables));
+        list.bytes += bytes;
+        self.bytes += bytes;
+        self.bytes <= KEPT_BYTES
+    }
+
+    #[cold]
+    fn hand_over(&mut self) {
+        for List { model, tables, bytes } in &mut self.lists {
+            match &model.cache {
+                Some(cache) if !tables.is_empty() => cache.put_all(tables, *bytes),
+                _ => tables.clear(),
+            }
+            *bytes = 0;
+        }
+        if self.lists.iter().map(|list| list.tables.capacity()).sum::<usize>() <= SPARED {
+            let _ = SPARE.try_with(|spare| spare.set(std::mem::take(&mut self.lists)));
+        }
+    }
+}
+
+impl Drop for Found {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.lists.is_empty() {
+            self.hand_over();
+        }
+    }
+}
