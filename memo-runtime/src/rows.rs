@@ -181,11 +181,7 @@ pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<u
 #[inline(always)]
 fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
     let exponents = &mut exponents[..rows.len()];
-    let (mut sound, mut near) = (true, true);
-    for (factor, exponent) in rows.iter().zip(exponents.iter()) {
-        sound &= is_sound(*factor, *exponent);
-        near &= (exponent.abs() <= NEAR) | (*exponent == f64::NEG_INFINITY) | (*factor == 0.0);
-    }
+    let (sound, near) = look_at(rows, exponents);
     if !sound {
         return false;
     }
@@ -201,6 +197,35 @@ fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: us
         _ => weigh_rows::<A, 0>(rows, exponents, row, near),
     }
     true
+}
+
+/// Whether all weights are sound, and whether the exponents of all that count are near.
+#[inline(always)]
+fn look_at(factors: &[f64], exponents: &[f64]) -> (bool, bool) {
+    let (cells, exponents) = (factors.len(), &exponents[..factors.len()]);
+    let is_near = |factor: f64, exponent: f64| {
+        (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY) | (factor == 0.0)
+    };
+    if cells < LANES {
+        let mut weights = factors.iter().zip(exponents);
+        let near = weights.clone().all(|(factor, exponent)| is_near(*factor, *exponent));
+        return (weights.all(|(factor, exponent)| is_sound(*factor, *exponent)), near);
+    }
+    let (mut unsound, mut far) = ([0.0; LANES], [0.0; LANES]);
+    let mut at = 0;
+    while at < cells {
+        // Some are looked at twice.
+        let start = at.min(cells - LANES);
+        let (factors, exponents) = (load(&factors[start..]), load(&exponents[start..]));
+        for lane in 0..LANES {
+            let (factor, exponent) = (factors[lane], exponents[lane]);
+            unsound[lane] = if is_sound(factor, exponent) { unsound[lane] } else { 1.0 };
+            far[lane] = if is_near(factor, exponent) { far[lane] } else { 1.0 };
+        }
+        at += LANES;
+    }
+    let none = |lanes: [f64; LANES]| lanes.iter().all(|lane| *lane == 0.0);
+    (none(unsound), none(far))
 }
 
 /// [`weigh_several`] of sound weights, `N` in a row, or `row` where `N` is 0.

@@ -75,14 +75,14 @@ impl Parameters {
 
     /// Those of no parameters.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn none() -> Self {
         Self::Few([0; FEW], 0)
     }
 
     /// These and those of one more.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn and(mut self, parameter: &impl KeyPart) -> Self {
         parameter.key(&mut self);
         self
@@ -95,6 +95,13 @@ impl Parameters {
                 words[usize::from(*length)] = bits;
                 *length += 1;
             }
+            _ => self.push_to_many(bits),
+        }
+    }
+
+    #[cold]
+    fn push_to_many(&mut self, bits: u64) {
+        match self {
             Self::Few(words, _) => {
                 let mut many = words.to_vec();
                 many.push(bits);
