@@ -174,3 +174,58 @@ fn functions_of_rows_beside_what_may_fail() {
     table.values().iter().enumerate().for_each(|(x, value)| near(*value / wanted(x), 1.0));
     assert!(matches!(long::squared::try_call(&w[..39], 0.1), Err(Error::OutOfBounds { .. })));
 }
+
+/// Chances of y for each x, none for x = 2, and the same times two: read by other models
+/// as weights along the one axis, along the other, and on some levels only.
+macro_rules! chances {
+    ($chances:ident, $along:ident, $across:ident $(, $times:literal)?) => {
+        #[memo]
+        fn $chances<x: X, y: TWENTY>(p: f64) {
+            model! {
+                a: knows(x);
+                a: chooses(y in TWENTY, wpp = (1 + p * x * y) * (x != 2));
+                return $($times *)? Pr[a.y == y];
+            }
+        }
+
+        #[memo]
+        fn $along<x: X, y: TWENTY>(p: f64, level: i64) {
+            model! {
+                a: knows(x);
+                a: chooses(y in TWENTY, wpp = $chances[x, y](p) if level > 0 else 1);
+                return Pr[a.y == y];
+            }
+        }
+
+        #[memo]
+        fn $across<y: TWENTY, x: X>(p: f64) {
+            model! {
+                a: knows(y);
+                a: chooses(x in X, wpp = $chances[x, y](p));
+                return Pr[a.x == x];
+            }
+        }
+    };
+}
+chances!(once, along_once, across_once);
+chances!(twice, along_twice, across_twice, 2);
+
+#[test]
+fn chances_of_another_model_are_weights() {
+    let p = 0.3;
+    let weight = |x: i32, y: i32| if x == 2 { 0.0 } else { 1.0 + p * f64::from(x * y) };
+    let total = |x: i32| (0..20).map(|y| weight(x, y)).sum::<f64>();
+    let chance = |x: i32, y: i32| if x == 2 { 0.0 } else { weight(x, y) / total(x) };
+    for (along, across) in [(along_once(p, 1), across_once(p)), (along_twice(p, 1), across_twice(p))] {
+        for (x, y) in (0..3).flat_map(|x| (0..20).map(move |y| (x, y))) {
+            near(along[(x.into(), y.into())], chance(x, y));
+            near(across[(y.into(), x.into())], chance(x, y) / (chance(0, y) + chance(1, y)));
+        }
+        assert_eq!(along.impossible(), (0..20).map(|y| (2, y)).collect::<Vec<_>>());
+        assert!(across.impossible().is_empty());
+    }
+    near(along_once(p, 0)[(2, 3)], 0.05);
+    assert_eq!(along_once(p, 1).values(), once(p).values());
+    assert!(matches!(along_once::try_call(-1.0, 1), Err(Error::BadWeight { .. })));
+    assert!(matches!(along_once::try_call(f64::NAN, 1), Err(Error::BadWeight { .. })));
+}
