@@ -25,6 +25,7 @@ mod nests;
 mod nonzero;
 mod parallel;
 mod passing;
+mod products;
 mod queries;
 mod row_sums;
 mod rows;

@@ -23,6 +23,7 @@ mod machine;
 mod parallel;
 pub mod plot;
 mod pool;
+mod products;
 mod progress;
 mod real;
 mod rows;
@@ -74,6 +75,7 @@ pub mod __private {
     };
     pub use crate::parallel::{clear, in_columns, in_parts, in_shares};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
+    pub use crate::products::{add_multiple, add_products, fill_products, multiply};
     pub use crate::real::{
         Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
     };

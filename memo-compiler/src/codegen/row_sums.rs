@@ -38,6 +38,11 @@ impl Code<'_> {
         let mean = own && matches!(query, Query::Expectation(_));
         let old = Self::old_name();
         let update = |value: TokenStream| {
+            if bind.is_none()
+                && let Some(row) = self.row_of_products(&code! { cells }, at, &value)
+            {
+                return code! { #before #row };
+            }
             let value = if bind.is_some() {
                 code! { { #bind #value } }
             } else {

@@ -188,6 +188,10 @@ impl Code<'_> {
                 let row = code! { for #at in 0..#count { #bind #old cells[#at] = #value; } };
                 return (code! { #before #computed #row }, !stages.is_empty());
             }
+            let products = self.row_of_products(&code! { &mut cells[..] }, at, &value);
+            if let Some(row) = products.filter(|_| bind.is_none()) {
+                return (code! { #before #computed #row }, !stages.is_empty());
+            }
             let value = if bind.is_some() {
                 code! { { #bind #value } }
             } else {
@@ -320,7 +324,10 @@ impl Code<'_> {
             let head = Ident::new("column", Span::mixed_site());
             let computed = self.computed(&stages, &code! { tile.width }, &head, &place);
             let place = place(&value);
-            let filled = if may_return(&value) {
+            let products = self.row_of_products(&cells, &head, &value).filter(|_| place.is_empty());
+            let filled = if let Some(row) = products {
+                row
+            } else if may_return(&value) {
                 code! { let cells = #cells; for column in 0..tile.width { #place cells[column] = #value; } }
             } else {
                 code! { #p::fill(#cells, |column| { #place #value }); }
