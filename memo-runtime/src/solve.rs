@@ -18,6 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::entries::{Entries, Sorted};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
@@ -34,6 +35,10 @@ pub enum Tables {
     /// The call has not been made.
     #[default]
     Nothing,
+    /// The same; of a table that is mostly zeros the caller wants the entries alone.
+    Asked,
+    /// Those of a single one, of the caller's own.
+    Entries(Box<Entries>),
     /// A single one, of the caller's own.
     One(Returned),
     /// Several, of the caller's own.
@@ -46,7 +51,8 @@ impl Tables {
     /// The same tables, for several readers.
     pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
-            Self::Nothing => Arc::new([]),
+            Self::Nothing | Self::Asked => Arc::new([]),
+            Self::Entries(entries) => Arc::new([entries.table()]),
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
@@ -57,18 +63,28 @@ impl Tables {
     #[inline]
     fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
-            Self::Nothing => Vec::new(),
+            Self::Nothing | Self::Asked => Vec::new(),
+            Self::Entries(entries) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Several(tables) => std::mem::take(&mut tables[which].cells),
             Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
         }
     }
 
+    /// Whether the entries of the one table will do, without marks of impossible
+    /// cells.
+    #[must_use]
+    #[inline]
+    pub fn asks_for_entries(&self) -> bool {
+        matches!(self, Self::Asked)
+    }
+
     /// Hands one of the tables out, with its place in what is handed out.
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::Nothing => (Self::Nothing, which),
+            Self::Nothing | Self::Asked => (Self::Nothing, which),
+            Self::Entries(entries) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
             Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
@@ -82,7 +98,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
-            Self::Nothing => &[],
+            Self::Nothing | Self::Asked | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
@@ -130,6 +146,16 @@ impl<'t> Inputs<'t> {
     #[inline]
     pub fn table(&self, site: usize, which: usize) -> &[f64] {
         self.tables[site].get(which).map_or(&[], |table| &table.cells)
+    }
+
+    /// The entries of the one table that the call at `site` returned, if it has, by
+    /// rows: see [`Entries::rows`].
+    #[must_use]
+    pub fn entries(&self, site: usize, lengths: &[usize], order: &[usize]) -> Option<Sorted> {
+        match &self.tables[site] {
+            Tables::Entries(entries) => Some(entries.rows(lengths, order)),
+            _ => None,
+        }
     }
 
     /// The numbers of that table, to be worked on in place: a copy where others
@@ -327,6 +353,11 @@ pub trait Visitor<'a> {
     type Stop: From<Error>;
     /// Whether it wants to know of calls whose answers are kept for good, too.
     fn counts_kept(&self) -> bool;
+    /// That of the table of the next call, at `site`, the entries will do.
+    #[inline]
+    fn ask_for_entries(&mut self, site: usize) {
+        let _ = site;
+    }
     /// The call at `site`.
     ///
     /// # Errors
@@ -475,6 +506,8 @@ impl Scope {
         call: &(dyn Call<'a> + '_),
         tables: &mut Tables,
     ) -> Result<(), Stop> {
+        // Others read all of it.
+        *tables = Tables::Nothing;
         let key = key_of(model, call);
         if let Some(found) = self.kept.get(&key) {
             *tables = Tables::Shared(Arc::clone(found));
@@ -540,6 +573,11 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
     #[inline]
     fn counts_kept(&self) -> bool {
         false
+    }
+
+    #[inline]
+    fn ask_for_entries(&mut self, site: usize) {
+        self.tables[site] = Tables::Asked;
     }
 
     #[inline]
