@@ -240,7 +240,7 @@ impl<'a> Code<'a> {
         let fixed = self.fixed_functions();
         let (where_long, long) = long.map(|long| self.where_one_is_long(long)).unzip();
         let cost = self.cost();
-        let sites = self.program.sites;
+        let sites = self.program.called();
         let plan = crate::tensor::plan(self.program);
         let diagram = self.diagram();
         let cached = self.model.options.cache;

@@ -12,7 +12,7 @@ use crate::Error;
 const SMALL: usize = 1_024;
 
 /// How many buffers, and how many cells in all, a thread keeps.
-const KEPT: (usize, usize) = (256, 16 << 20);
+const KEPT: (usize, usize) = (256, 8 << 20);
 
 /// Below this many bytes the limit need not be looked up.
 const CERTAIN: usize = 1 << 20;

@@ -389,6 +389,17 @@ const STACK_BYTES: usize = 256 << 10;
 /// graph knows when a table has no reader left.
 const KEPT_BYTES: usize = 64 << 20;
 
+/// From how many bytes on tables are large: those of a few levels leave a core's own
+/// cache.
+const LARGE: usize = 128 << 10;
+
+/// Of the levels of a recursion with large tables a cache keeps one in so many.
+const LEVELS: usize = 16;
+
+fn bytes_of(tables: &[Returned]) -> usize {
+    tables.iter().map(|table| table.cells.len() * size_of::<f64>()).sum()
+}
+
 /// The tables of calls that may come again. The room that they take is used again, since
 /// a map that grows moves all that it holds.
 #[derive(Default)]
@@ -437,6 +448,8 @@ pub struct Scope {
     /// Whether some caller above makes several calls, so that a call may come
     /// again.
     branching: bool,
+    /// The model with a cache that is being computed.
+    within: Option<&'static Model>,
     kept: Found,
     bytes: usize,
     invariants: Invariants,
@@ -480,6 +493,7 @@ impl Scope {
         Self {
             top: stack(),
             branching: false,
+            within: None,
             kept: Found::default(),
             bytes: 0,
             invariants: Invariants::default(),
@@ -520,13 +534,21 @@ impl Scope {
         }
         let branching = self.branching;
         self.branching |= call.sites() > 1;
+        let (outer, number) = (self.within.replace(model), self.calls);
         self.descend(call, tables)?;
-        let made = std::mem::take(tables).share();
         self.branching = branching;
+        self.within = outer;
+        // A level of a recursion that nobody else reads: where tables are large it takes
+        // longer to keep them all than to compute those between two that are kept.
+        let level = !branching && outer.is_some_and(|outer| std::ptr::eq(outer, model));
+        if level && number % LEVELS != 0 && bytes_of(tables) >= LARGE {
+            return Ok(());
+        }
+        let made = std::mem::take(tables).share();
         if let Some(cache) = cache {
             cache.put(key.clone(), &made);
         }
-        self.bytes += made.iter().map(|table| table.cells.len() * size_of::<f64>()).sum::<usize>();
+        self.bytes += bytes_of(&made);
         if self.bytes > KEPT_BYTES {
             return Err(Stop::Deep);
         }
