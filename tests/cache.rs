@@ -34,7 +34,8 @@ macro_rules! levels {
 
             /// Which levels are computed now.
             pub fn computed(call: impl FnOnce()) -> Vec<i64> {
-                let taken = || std::mem::take(&mut *COMPUTED.lock().unwrap_or_else(|error| panic!("{error}")));
+                let taken =
+                    || std::mem::take(&mut *COMPUTED.lock().unwrap_or_else(|error| panic!("{error}")));
                 taken();
                 call();
                 taken().into_iter().collect()

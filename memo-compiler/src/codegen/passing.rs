@@ -105,6 +105,7 @@ impl Code<'_> {
         };
         let given = definition.split().0;
         factors.len() == 1
+            && !reader.axes.is_empty()
             && !matches!(normaliser, Normaliser::By(_))
             && !definition.body.scalars().into_iter().any(|scalar| rests_on(scalar, &given))
             && !reader.body.scalars().into_iter().any(|scalar| rests_on(scalar, &reader.axes))
