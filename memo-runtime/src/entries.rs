@@ -99,7 +99,7 @@ mod tests {
         for (place, number) in [(7, 1.0), (0, 2.0), (11, 3.0), (1, 4.0), (6, f64::NAN)] {
             entries.push(place, number);
         }
-        let table = entries.table().cells;
+        let table = entries.table();
         for order in [[0, 1, 2], [0, 2, 1], [2, 1, 0], [1, 2, 0], [1, 0, 2], [2, 0, 1]] {
             let (sorted, lengths) = (entries.rows(&[2, 3, 2], &order), [2, 3, 2]);
             let mut found = [0.0; 12];
@@ -111,7 +111,7 @@ mod tests {
                     found[(at[0] * 3 + at[1]) * 2 + at[2]] = *number;
                 }
             }
-            assert!(found.iter().zip(&table).all(|(a, b)| a.to_bits() == b.to_bits()), "{order:?}");
+            assert!(found.iter().zip(&table.cells).all(|(a, b)| a.to_bits() == b.to_bits()), "{order:?}");
         }
     }
 
