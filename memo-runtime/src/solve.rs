@@ -35,10 +35,9 @@ pub enum Tables {
     /// The call has not been made.
     #[default]
     Nothing,
-    /// The same; of a table that is mostly zeros the caller wants the entries alone.
-    Asked,
-    /// Those of a single one, of the caller's own.
-    Entries(Box<Entries>),
+    /// Of a single one, of the caller's own, what is not 0; `None` where the call has not
+    /// been made and the caller asks for no more.
+    Entries(Option<Box<Entries>>),
     /// A single one, of the caller's own.
     One(Returned),
     /// Several, of the caller's own.
@@ -51,8 +50,8 @@ impl Tables {
     /// The same tables, for several readers.
     pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
-            Self::Nothing | Self::Asked => Arc::new([]),
-            Self::Entries(entries) => Arc::new([entries.table()]),
+            Self::Nothing | Self::Entries(None) => Arc::new([]),
+            Self::Entries(Some(entries)) => Arc::new([entries.table()]),
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
@@ -63,8 +62,8 @@ impl Tables {
     #[inline]
     fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
-            Self::Nothing | Self::Asked => Vec::new(),
-            Self::Entries(entries) => std::mem::take(&mut entries.table().cells),
+            Self::Nothing | Self::Entries(None) => Vec::new(),
+            Self::Entries(Some(entries)) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Several(tables) => std::mem::take(&mut tables[which].cells),
             Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
@@ -76,15 +75,15 @@ impl Tables {
     #[must_use]
     #[inline]
     pub fn asks_for_entries(&self) -> bool {
-        matches!(self, Self::Asked)
+        matches!(self, Self::Entries(None))
     }
 
     /// Hands one of the tables out, with its place in what is handed out.
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::Nothing | Self::Asked => (Self::Nothing, which),
-            Self::Entries(entries) => (Self::One(entries.table()), which),
+            Self::Nothing | Self::Entries(None) => (Self::Nothing, which),
+            Self::Entries(Some(entries)) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
             Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
@@ -98,7 +97,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
-            Self::Nothing | Self::Asked | Self::Entries(_) => &[],
+            Self::Nothing | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
@@ -153,7 +152,7 @@ impl<'t> Inputs<'t> {
     #[must_use]
     pub fn entries(&self, site: usize, lengths: &[usize], order: &[usize]) -> Option<Sorted> {
         match &self.tables[site] {
-            Tables::Entries(entries) => Some(entries.rows(lengths, order)),
+            Tables::Entries(Some(entries)) => Some(entries.rows(lengths, order)),
             _ => None,
         }
     }
@@ -520,8 +519,10 @@ impl Scope {
         call: &(dyn Call<'a> + '_),
         tables: &mut Tables,
     ) -> Result<(), Stop> {
-        // Others read all of it.
-        *tables = Tables::Nothing;
+        if tables.asks_for_entries() {
+            // Others read all of it.
+            *tables = Tables::Nothing;
+        }
         let key = key_of(model, call);
         if let Some(found) = self.kept.get(&key) {
             *tables = Tables::Shared(Arc::clone(found));
@@ -599,7 +600,7 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
 
     #[inline]
     fn ask_for_entries(&mut self, site: usize) {
-        self.tables[site] = Tables::Asked;
+        self.tables[site] = Tables::Entries(None);
     }
 
     #[inline]

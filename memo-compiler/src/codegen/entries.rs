@@ -140,7 +140,7 @@ impl Code<'_> {
             if returned.asks_for_entries() {
                 if let ::core::option::Option::Some(mut entries) = #p::Entries::new(#size) {
                     #each
-                    *returned = #p::Tables::Entries(::std::boxed::Box::new(entries));
+                    *returned = #p::Tables::Entries(::core::option::Option::Some(::std::boxed::Box::new(entries)));
                     return ::core::result::Result::Ok(());
                 }
             }
