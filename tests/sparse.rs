@@ -67,6 +67,28 @@ macro_rules! models {
                     return alice[Pr[bob.x == x] + E[bob.x]];
                 }
             }
+
+            /// How much the first leaves open: of what is mostly zeros it is handed the
+            /// rest alone.
+            #[memo]
+            pub fn open<y: TO, w: WAYS>(level: i64, p: f64) {
+                model! {
+                    alice: knows(y, w);
+                    alice: thinks[
+                        bob: knows(y, w),
+                        bob: chooses(x in FROM, wpp = first[x, y, w](p) if level > 0 else p)
+                    ];
+                    return alice[H[bob.x]];
+                }
+            }
+
+            /// The same where others read all of that.
+            #[memo]
+            pub fn open_to_many<y: TO, w: WAYS, x: FROM>(p: f64) {
+                model! {
+                    return open[y, w](1, p) + 2.0 * open[y, w](2, p) + first[x, y, w](p);
+                }
+            }
         }
     };
 }
@@ -116,6 +138,124 @@ fn posteriors_of_what_is_mostly_impossible() {
         assert_eq!(marked, impossible);
         assert_eq!(first.impossible().len(), impossible.len() * FROM.count());
         assert_eq!(last.impossible().len(), impossible.len() * FROM.count());
+    }
+}
+
+#[test]
+fn what_is_handed_over_by_what_is_not_zero() {
+    let p = 0.5;
+    macro_rules! of {
+        ($module:ident) => {
+            ($module::open(0, p), $module::open(1, p), $module::open_to_many(p), $module::first(p))
+        };
+    }
+    let few = (of!(mostly_zeros), leads_to as fn(i64, i64, i64) -> f64);
+    let many = (of!(hardly_any_zeros), may_lead_to as fn(i64, i64, i64) -> f64);
+    for ((before, after, to_many, first), leads) in [few, many] {
+        for y in TO {
+            for w in WAYS {
+                let chances = posterior(leads, p, y, w).unwrap_or_default();
+                let expected: f64 =
+                    chances.iter().filter(|chance| **chance > 0.0).map(|chance| -chance * chance.ln()).sum();
+                assert!((after[(y, w)] - expected).abs() < 1e-12, "{y}, {w}");
+                assert!((before[(y, w)] - (FROM.count() as f64).ln()).abs() < 1e-12, "{y}, {w}");
+                for x in FROM {
+                    let all = 3.0 * expected + first[(x, y, w)];
+                    assert!((to_many[(y, w, x)] - all).abs() < 1e-12, "{x}, {y}, {w}");
+                }
+            }
+        }
+        assert!(before.impossible().is_empty() && after.impossible().is_empty());
+        assert!(!to_many.impossible().is_empty());
+    }
+}
+
+const PLACES: Range<i64> = 0..6;
+const STEPS: Range<i64> = 0..3;
+const WISHES: Range<i64> = 0..21;
+
+/// One step leads to one place, the others to two: as likely, and not.
+fn goes(s: i64, a: i64, to: i64) -> f64 {
+    let ahead = (s + 1) % 6;
+    match a {
+        _ if to == ahead => 1.0,
+        1 if to == s => 1.0,
+        2 if to == (s + 4) % 6 => 3.0,
+        _ => 0.0,
+    }
+}
+
+fn pays(to: i64, g: i64, odd: f64) -> f64 {
+    if (to, g) == (2, 18) { odd } else { ((to * 31 + g * 17) % 13) as f64 - 6.0 }
+}
+
+/// What a step is worth that leads to one place, or to several.
+#[memo]
+fn value<s: PLACES, a: STEPS, g: WISHES>(t: i64, odd: f64) {
+    model! {
+        alice: knows(s, a, g);
+        alice: given(to in PLACES, wpp = goes(s, a, to));
+        alice: snapshots_self_as(then);
+        return E[alice[
+            pays(to, g, odd) + (0.0 if t <= 0 else imagine[
+                then: chooses(b in STEPS, to_maximize = value[to, b, g](t - 1, odd)),
+                0.5 * E[then[value[to, b, g](t - 1, odd)]]
+            ])
+        ]];
+    }
+}
+
+/// The same at the least.
+#[memo]
+fn cost<s: PLACES, a: STEPS, g: WISHES>(t: i64, odd: f64) {
+    model! {
+        alice: knows(s, a, g);
+        alice: given(to in PLACES, wpp = goes(s, a, to));
+        alice: snapshots_self_as(then);
+        return E[alice[
+            pays(to, g, odd) + (0.0 if t <= 0 else imagine[
+                then: chooses(b in STEPS, to_minimize = cost[to, b, g](t - 1, odd)),
+                0.5 * E[then[cost[to, b, g](t - 1, odd)]]
+            ])
+        ]];
+    }
+}
+
+fn expected_value(t: i64, odd: f64, better: fn(f64, f64) -> f64, (s, a, g): (i64, i64, i64)) -> f64 {
+    let all: f64 = PLACES.map(|to| goes(s, a, to)).sum();
+    let after = |to: i64| {
+        let next = STEPS.map(|b| expected_value(t - 1, odd, better, (to, b, g)));
+        next.reduce(better).map_or(0.0, |best| 0.5 * best)
+    };
+    let worth = |to: i64| pays(to, g, odd) + if t > 0 { after(to) } else { 0.0 };
+    PLACES.filter(|to| goes(s, a, *to) > 0.0).map(|to| goes(s, a, to) / all * worth(to)).sum()
+}
+
+#[test]
+fn rows_that_are_made_of_one_other_or_of_several() {
+    for odd in [0.25, f64::INFINITY] {
+        for t in 0..3 {
+            let (largest, smallest) = (value(t, odd), cost(t, odd));
+            for s in PLACES {
+                for a in STEPS {
+                    for g in WISHES {
+                        let expected = expected_value(t, odd, f64::max, (s, a, g));
+                        let (value, cost) = (largest[(s, a, g)], smallest[(s, a, g)]);
+                        assert!(value == expected || (value - expected).abs() < 1e-12, "{s}, {a}, {g}");
+                        let expected = expected_value(t, odd, f64::min, (s, a, g));
+                        assert!(cost == expected || (cost - expected).abs() < 1e-12, "{s}, {a}, {g}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_best_of_what_is_no_number_is_told_with_its_place() {
+    for error in [value::try_call(1, f64::NAN), cost::try_call(1, f64::NAN)].map(Result::err) {
+        let error = error.expect("no number is the best").to_string();
+        assert!(error.contains("NaN") && error.contains("g = 18"), "{error}");
     }
 }
 

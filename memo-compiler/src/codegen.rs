@@ -14,6 +14,7 @@ mod adjoint;
 mod best;
 mod calls;
 mod cost;
+mod entries;
 mod explain;
 mod fixed;
 mod fused;
@@ -237,12 +238,14 @@ impl<'a> Code<'a> {
         let text = self.program.name.as_str();
         let axes = self.axes_of_table();
         let (axis_parameters, axis_arguments) = self.axis_parameters();
-        let calls = self.calls();
+        // Both layouts would have to take what one asks for.
+        self.context.may_ask.set(long.is_none());
         let (body, parts) = self.body();
+        let calls = self.calls();
         let fixed = self.fixed_functions();
         let (where_long, long) = long.map(|long| self.where_one_is_long(long)).unzip();
         let cost = self.cost();
-        let sites = self.program.sites;
+        let sites = self.program.called();
         let plan = crate::tensor::plan(self.program);
         let diagram = self.diagram();
         let cached = self.model.options.cache;

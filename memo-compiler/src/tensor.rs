@@ -347,6 +347,18 @@ impl Program {
         readers
     }
 
+    /// How many calls of other models are made each time: the others, which are made
+    /// once, have the numbers after theirs.
+    #[must_use]
+    pub fn called(&self) -> usize {
+        let made = self.definitions.iter().filter(|definition| !definition.fixed);
+        let sites = made.filter_map(|definition| match definition.body {
+            Body::Call { site, .. } => Some(site + 1),
+            _ => None,
+        });
+        sites.max().unwrap_or(0)
+    }
+
     /// Adds a definition.
     pub fn define(&mut self, definition: Definition) -> DefinitionId {
         self.definitions.push(definition);

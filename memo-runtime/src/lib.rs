@@ -4,12 +4,14 @@
 //! public here; [`__private`] is for generated code.
 
 mod axis_type;
+mod best;
 mod columns;
 mod cost;
 mod diagram;
 pub mod dist;
 mod domain;
 mod elementary;
+mod entries;
 mod error;
 mod explain;
 mod few;
@@ -54,12 +56,14 @@ pub use table::{
 pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
+    pub use crate::best::{largest, smallest};
     pub use crate::columns::{
         Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
         softmax_across, tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
+    pub use crate::entries::{Entries, Sorted};
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{

@@ -19,10 +19,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::entries::{Entries, Sorted};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error};
-use cache::Cache;
+use cache::{Cache, bytes_of};
 use found::Found;
 pub use graph::{Calls, cost};
 pub(crate) use graph::{Laid, lay_out};
@@ -35,6 +36,9 @@ pub enum Tables {
     /// The call has not been made.
     #[default]
     Nothing,
+    /// Of a single one, of the caller's own, what is not 0; `None` where the call has not
+    /// been made and the caller asks for no more.
+    Entries(Option<Box<Entries>>),
     /// A single one, of the caller's own.
     One(Returned),
     /// Several, of the caller's own.
@@ -47,7 +51,8 @@ impl Tables {
     /// The same tables, for several readers.
     pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
-            Self::Nothing => Arc::new([]),
+            Self::Nothing | Self::Entries(None) => Arc::new([]),
+            Self::Entries(Some(entries)) => Arc::new([entries.table()]),
             Self::One(table) => Arc::new([table]),
             Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
@@ -58,18 +63,28 @@ impl Tables {
     #[inline]
     fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
-            Self::Nothing => Vec::new(),
+            Self::Nothing | Self::Entries(None) => Vec::new(),
+            Self::Entries(Some(entries)) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Several(tables) => std::mem::take(&mut tables[which].cells),
             Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
         }
     }
 
+    /// Whether the entries of the one table will do, without marks of impossible
+    /// cells.
+    #[must_use]
+    #[inline]
+    pub fn asks_for_entries(&self) -> bool {
+        matches!(self, Self::Entries(None))
+    }
+
     /// Hands one of the tables out, with its place in what is handed out.
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::Nothing => (Self::Nothing, which),
+            Self::Nothing | Self::Entries(None) => (Self::Nothing, which),
+            Self::Entries(Some(entries)) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
             Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
@@ -83,7 +98,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
-            Self::Nothing => &[],
+            Self::Nothing | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
@@ -131,6 +146,16 @@ impl<'t> Inputs<'t> {
     #[inline]
     pub fn table(&self, site: usize, which: usize) -> &[f64] {
         self.tables[site].get(which).map_or(&[], |table| &table.cells)
+    }
+
+    /// The entries of the one table that the call at `site` returned, if it has, by
+    /// rows: see [`Entries::rows`].
+    #[must_use]
+    pub fn entries(&self, site: usize, lengths: &[usize], order: &[usize]) -> Option<Sorted> {
+        match &self.tables[site] {
+            Tables::Entries(Some(entries)) => Some(entries.rows(lengths, order)),
+            _ => None,
+        }
     }
 
     /// The numbers of that table, to be worked on in place: a copy where others
@@ -328,6 +353,11 @@ pub trait Visitor<'a> {
     type Stop: From<Error>;
     /// Whether it wants to know of calls whose answers are kept for good, too.
     fn counts_kept(&self) -> bool;
+    /// That of the table of the next call, at `site`, the entries will do.
+    #[inline]
+    fn ask_for_entries(&mut self, site: usize) {
+        let _ = site;
+    }
     /// The call at `site`.
     ///
     /// # Errors
@@ -355,6 +385,13 @@ impl From<Error> for Stop {
 /// How much of the native stack the calls of models may take.
 const STACK_BYTES: usize = 256 << 10;
 
+/// From how many bytes on tables are large: those of a few levels leave a core's own
+/// cache.
+const LARGE: usize = 128 << 10;
+
+/// Of the levels of a recursion with large tables a cache keeps one in so many.
+const LEVELS: usize = 16;
+
 /// What the calls under one top-level call share.
 pub struct Scope {
     /// Where the stack was when it began.
@@ -362,6 +399,8 @@ pub struct Scope {
     /// Whether some caller above makes several calls, so that a call may come
     /// again.
     branching: bool,
+    /// The model with a cache that is being computed.
+    within: Option<&'static Model>,
     found: Found,
     invariants: Invariants,
     /// How many calls have been made, and how many may be.
@@ -404,6 +443,7 @@ impl Scope {
         Self {
             top: stack(),
             branching: false,
+            within: None,
             found: Found::default(),
             invariants: Invariants::default(),
             calls: 0,
@@ -429,6 +469,10 @@ impl Scope {
         call: &(dyn Call<'a> + '_),
         tables: &mut Tables,
     ) -> Result<(), Stop> {
+        if tables.asks_for_entries() {
+            // Others read all of it.
+            *tables = Tables::Nothing;
+        }
         let key = key_of(model, call);
         let hash = key.hash();
         if let Some(found) = self.found.get(hash, &key) {
@@ -437,9 +481,17 @@ impl Scope {
         }
         let branching = self.branching;
         self.branching |= call.sites() > 1;
+        let (outer, number) = (self.within.replace(model), self.calls);
         self.descend(call, tables)?;
-        let made = std::mem::take(tables).share();
         self.branching = branching;
+        self.within = outer;
+        // A level of a recursion that nobody else reads: where tables are large it takes
+        // longer to keep them all than to compute those between two that are kept.
+        let level = !branching && outer.is_some_and(|outer| std::ptr::eq(outer, model));
+        if level && number % LEVELS != 0 && bytes_of(tables) >= LARGE {
+            return Ok(());
+        }
+        let made = std::mem::take(tables).share();
         if !self.found.add(hash, key, &made) {
             return Err(Stop::Deep);
         }
@@ -485,6 +537,11 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
     #[inline]
     fn counts_kept(&self) -> bool {
         false
+    }
+
+    #[inline]
+    fn ask_for_entries(&mut self, site: usize) {
+        self.tables[site] = Tables::Entries(None);
     }
 
     #[inline]

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 
 use super::fused::Then;
 use super::{Code, bare, rows};
-use crate::tensor::{Body, Definition, Innermost, Rule};
+use crate::tensor::{AxisId, Body, Definition, Innermost, Rule, Scalar};
 
 impl Code<'_> {
     /// The loops that fill the table: along its last axis where the weights lie
@@ -24,6 +24,7 @@ impl Code<'_> {
             _ => (code! { ::core::primitive::f64::NEG_INFINITY }, code! { #p::larger }),
         };
         let axes = &definition.axes;
+        let block = self.block_of_best(definition);
         let along = match definition.innermost_of_sum(self.program) {
             Some(Innermost::Row(row)) => {
                 let (value, before) = self.along(row, false, &|| bare(self.real(weight)));
@@ -31,7 +32,12 @@ impl Code<'_> {
             }
             _ => None,
         };
-        let filled = if let Some((row, value, before)) = along {
+        let filled = if let Some((row, block)) = block {
+            let kernel = if *rule == Rule::Minimize { code!(smallest) } else { code!(largest) };
+            let (cells, then) = (self.row_of(name, &axes[..axes.len() - 1], &[row]), then(None));
+            let row = code! { let cells = #cells; nan |= #p::#kernel(#block, cells); #then };
+            self.nest_table(&axes[..axes.len() - 1], row)
+        } else if let Some((row, value, before)) = along {
             let outer = &axes[..axes.len() - 1];
             let (at, bind) = (self.names.at(row), self.bind(row, &value));
             let cells = self.row_of(name, outer, &[row]);
@@ -39,7 +45,7 @@ impl Code<'_> {
                 #before
                 #p::update(&mut cells[..], |#at, #old| { #bind #better(#old, #value) });
             };
-            let (each, then) = (self.nest(&[*over], each), then());
+            let (each, then) = (self.nest(&[*over], each), then(None));
             let row = code! { cells.fill(#worst); #each nan |= #p::any_is_nan(cells); #then };
             self.nest_table(outer, code! { let cells = #cells; #row })
         } else {
@@ -68,5 +74,24 @@ impl Code<'_> {
                 #again
             }
         }
+    }
+
+    /// The rows of a table that the best is chosen of, if these lie one after the other
+    /// and are as long as a row of the table that is filled; and that row's axis.
+    fn block_of_best(&self, definition: &Definition) -> Option<(AxisId, TokenStream)> {
+        let Body::Best { over, weight: Scalar::Element(factor), .. } = &definition.body else { return None };
+        let (row, [leading @ .., chosen, last]) = (definition.axes.last()?, factor.axes.as_slice()) else {
+            return None;
+        };
+        let apart = !leading.contains(row) && !leading.contains(over);
+        if chosen != over || last != row || !apart || !self.is_there(factor) {
+            return None;
+        }
+        let p = self.private();
+        let (table, own) =
+            (self.table(factor.definition.0), &self.program.definition(factor.definition).axes);
+        let cells = self.count(&own[leading.len()..]);
+        let first = self.index(factor, leading.len());
+        Some((*row, code! { #p::row(&#table, (#first) * (#cells), #cells) }))
     }
 }

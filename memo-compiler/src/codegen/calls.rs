@@ -23,19 +23,21 @@ impl Code<'_> {
     pub(super) fn calls(&self) -> TokenStream {
         let mut out = TokenStream::new();
         let mut used = vec![false; self.program.domains.len()];
-        for definition in &self.program.definitions {
+        for (at, definition) in self.program.definitions.iter().enumerate() {
             let Body::Call { site, .. } = definition.body else { continue };
             for axis in &definition.axes {
                 used[self.program.axes[axis.0].domain.0] = true;
             }
             let made = self.made_call(definition);
+            let asked = self.context.asked.borrow().contains(&at);
+            let ask = asked.then(|| code! { calls.ask_for_entries(#site); });
             // What is kept already is asked for to count its cost.
             let call = if definition.fixed {
                 code! { if calls.counts_kept() { #made calls.visit(#site, job)?; } }
             } else if definition.guard.is_empty() {
-                code! { { #made calls.visit(#site, job)?; } }
+                code! { { #made #ask calls.visit(#site, job)?; } }
             } else {
-                code! { #made calls.visit(#site, job)?; }
+                code! { #made #ask calls.visit(#site, job)?; }
             };
             out.extend(self.guarded(definition, call));
         }
@@ -145,6 +147,7 @@ impl Code<'_> {
             if self.memory(*at) == *at {
                 // Not needed means empty, and nobody reads it.
                 lent.extend(code! { let #name = inputs.table(#site, #which); });
+                lent.extend(self.asked_rows(*at));
             } else {
                 taken.extend(code! { let #name = inputs.take(#site, #which); });
             }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 use super::Code;
 use super::rows::first_condition;
@@ -12,12 +12,24 @@ use super::units::Unit;
 use crate::tensor::{Body, Definition, Query, Scalar, print_guard};
 
 /// What is done with each row of a table when it is full: code that has the row
-/// at hand as `cells`, in loops over the other axes.
-pub(super) type Then<'t> = &'t dyn Fn() -> TokenStream;
+/// at hand as `cells`, in loops over the other axes. Of a row that is still to be
+/// filled, each cell by itself, that is done in one go.
+pub(super) type Then<'t> = &'t dyn Fn(Option<Unfilled<'_>>) -> TokenStream;
+
+/// A row that is still to be filled.
+#[derive(Clone, Copy)]
+pub(super) struct Unfilled<'u> {
+    /// The place of a cell.
+    pub(super) at: &'u Ident,
+    /// What is to stand in it.
+    pub(super) value: &'u TokenStream,
+}
 
 /// Nothing is done with it.
-pub(super) fn nothing() -> TokenStream {
-    TokenStream::new()
+pub(super) fn nothing(unfilled: Option<Unfilled<'_>>) -> TokenStream {
+    unfilled.map_or_else(TokenStream::new, |Unfilled { at, value }| {
+        code! { __memo::fill(&mut cells[..], |#at| #value); }
+    })
 }
 
 impl Code<'_> {
@@ -109,8 +121,8 @@ impl Code<'_> {
         let Some(source) = fused else { return alone(definition) };
         let first = &self.program.definitions[source];
         let second = self.where_both(first, definition);
-        let together = self.fused_loops(source, first, &|| {
-            let (row, then) = (self.remade(source, first, &second), then());
+        let together = self.fused_loops(source, first, &|unfilled| {
+            let (row, then) = (self.remade(source, first, &second, unfilled), then(None));
             code! { #row #then }
         });
         match self.only_first(first, definition).as_slice() {
@@ -124,21 +136,36 @@ impl Code<'_> {
     }
 
     /// What the second definition makes of a row of the first.
-    fn remade(&self, source: usize, first: &Definition, second: &Definition) -> TokenStream {
+    fn remade(
+        &self,
+        source: usize,
+        first: &Definition,
+        second: &Definition,
+        unfilled: Option<Unfilled<'_>>,
+    ) -> TokenStream {
         let Some((last, outer)) = second.axes.split_last() else {
             unreachable!("bug in memo: a row has an axis")
         };
-        let row = self.overwriting(Some(source), || {
-            self.where_needed(first, || self.cells_of_row(*last, &|| self.cell_by_cell(second)))
-        });
+        let cell = || self.cell_by_cell(second);
+        let remade = |work: &dyn Fn() -> Option<TokenStream>| {
+            self.overwriting(Some(source), || self.where_needed(first, work))
+        };
         // The loops are over the axes of the first, in the same places.
         let renamed: Vec<_> = outer.iter().zip(&first.axes).filter(|(own, theirs)| own != theirs).collect();
+        let in_one_go = unfilled.and_then(|_| remade(&|| self.cells_in_one_go(*last, &cell)));
+        // What its cells are to be is closed over before names are used again.
+        let before = match (unfilled, &in_one_go) {
+            (Some(Unfilled { at, value }), Some(_)) => code! { let made = |#at: usize| #value; },
+            (unfilled, _) => nothing(unfilled),
+        };
+        let whole = || remade(&|| Some(self.cells_of_row(*last, &cell)));
+        let row = in_one_go.or_else(whole).unwrap_or_default();
         if renamed.is_empty() {
-            return code! { { #row } };
+            return code! { #before { #row } };
         }
         let own = renamed.iter().map(|(own, _)| self.names.at(**own));
         let theirs = renamed.iter().map(|(_, theirs)| self.names.at(**theirs));
         let values = renamed.iter().map(|(own, _)| self.bind(**own, &row));
-        code! { { let (#(#own,)*) = (#(#theirs,)*); #(#values)* #row } }
+        code! { #before { let (#(#own,)*) = (#(#theirs,)*); #(#values)* #row } }
     }
 }

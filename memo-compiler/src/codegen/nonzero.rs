@@ -154,9 +154,7 @@ impl Code<'_> {
         let scattered = sparse.axes[sparse.axes.len() - 1];
         let outer: Vec<AxisId> = axes.iter().copied().filter(|axis| *axis != scattered).collect();
         let place = self.place(given);
-        let rows =
-            self.sparse_rows(std::slice::from_ref(sparse), &self.entries(sparse, others, TokenStream::new()));
-        let summed = self.nest(&outer, self.entries(sparse, others, code! { #totals[#place] += chance; }));
+        let rows = self.rows_of_entries(&nonzero);
         let name = self.table(at);
         let filled = || {
             let cell = self.place(axes);
@@ -179,14 +177,47 @@ impl Code<'_> {
         let (dense, dense_room) = dense;
         let by_nonzero = code! {
             #rows
-            #totals.fill(0.0);
-            #summed
             let #totals = &*#totals;
             #loops
         };
         let rooms = (!room.is_empty() || !dense_room.is_empty())
             .then(|| code! { if #few { #room } else { #dense_room } });
         (code! { if #few { #by_nonzero } else { #dense } }, rooms.unwrap_or_default())
+    }
+
+    /// What stands before the table of a choice, or of a copy of it: the totals of the
+    /// rows, and the entries where these are handed over in its place.
+    pub(super) fn before_nonzero(&self, at: usize) -> TokenStream {
+        let found =
+            self.context.nonzero.borrow().iter().find(|(_, n)| n.target == at).map(|(c, n)| (*c, n.clone()));
+        let Some((choice, nonzero)) = found else { return TokenStream::new() };
+        let [few, totals] = self.variables(choice);
+        let rows = self.rows_of_entries(&nonzero);
+        let summed = self.nest_entries(at, &nonzero, &|place| code! { #totals[#place] += chance; });
+        let handed_over = self.handed_over(at, &nonzero, &totals);
+        code! { if #few { #rows #totals.fill(0.0); #summed #handed_over } }
+    }
+
+    /// `let rows = …;` for the sparse table.
+    fn rows_of_entries(&self, Nonzero { sparse, others, .. }: &Nonzero) -> TokenStream {
+        self.sparse_rows(std::slice::from_ref(sparse), &self.entries(sparse, others, TokenStream::new()))
+    }
+
+    /// Loops over all entries, row after row of the sparse table; `each` gets the place
+    /// of the total.
+    pub(super) fn nest_entries(
+        &self,
+        at: usize,
+        nonzero: &Nonzero,
+        each: &dyn Fn(TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let Nonzero { sparse, others, given, .. } = nonzero;
+        let (scattered, leading) =
+            (sparse.axes[sparse.axes.len() - 1], &sparse.axes[..sparse.axes.len() - 1]);
+        let rest = self.program.definitions[at].axes.iter();
+        let rest = rest.filter(|axis| **axis != scattered && !leading.contains(axis));
+        let outer: Vec<AxisId> = leading.iter().chain(rest).copied().collect();
+        self.nest(&outer, self.entries(sparse, others, each(self.place(given))))
     }
 
     /// A loop over the entries of a row of the sparse table, with `chance` the

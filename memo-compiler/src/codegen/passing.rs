@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 
 use super::Code;
 use super::units::{Kind, Unit};
-use crate::tensor::{AxisId, Body, Definition, Factor};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Scalar};
 
 /// The choice whose rows are made in passing at the moment, on one side of its
 /// static conditions; and which of these hold.
@@ -89,6 +89,28 @@ impl Code<'_> {
         })
     }
 
+    /// Whether a query that makes rows in passing comes to the same in all cells: these
+    /// rows and what is asked of them rest on no axis of its table.
+    pub(super) fn is_same_everywhere(&self, reader: &Definition) -> bool {
+        let passed = self.context.passed.borrow();
+        let (Some(Passed { definition, .. }), Some(_)) = (&*passed, self.read_in_passing(reader)) else {
+            return false;
+        };
+        let Body::Query { factors, normaliser, .. } = &reader.body else { return false };
+        // Rust in braces may count how often it runs.
+        let rests_on = |scalar: &Scalar, axes: &[AxisId]| {
+            let mut plain = true;
+            scalar.walk(&mut |s| plain &= !matches!(s, Scalar::Rust(_) | Scalar::Cost(..)));
+            !plain || scalar.axes().iter().any(|axis| axes.contains(axis))
+        };
+        let given = definition.split().0;
+        factors.len() == 1
+            && !reader.axes.is_empty()
+            && !matches!(normaliser, Normaliser::By(_))
+            && !definition.body.scalars().into_iter().any(|scalar| rests_on(scalar, &given))
+            && !reader.body.scalars().into_iter().any(|scalar| rests_on(scalar, &reader.axes))
+    }
+
     /// The row that a cell is made of, where it is made in passing.
     pub(super) fn row_in_passing(&self, reader: &Definition) -> TokenStream {
         let passed = self.context.passed.borrow().clone();
@@ -110,6 +132,10 @@ impl Code<'_> {
         let read = pairs.iter().map(|(_, read)| self.names.at(**read));
         let renamed = (!pairs.is_empty()).then(|| code! { let (#(#theirs,)*) = (#(#read,)*); });
         let values = given.iter().map(|axis| self.bind(*axis, &filled));
+        if let Some(count) = self.count_of_row(factor.definition.0) {
+            let row = self.row_of_entries(factor.definition.0, &definition, &filled, &bad);
+            return code! { let #count = { #renamed #(#values)* #row }; };
+        }
         code! { { #renamed #(#values)* let row = &mut #name[..]; #filled } }
     }
 }

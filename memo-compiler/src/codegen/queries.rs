@@ -53,6 +53,7 @@ impl Code<'_> {
         let mut tables = vec![name];
         tables.extend(kept);
         let needs_masses = matches!(query, Query::Entropy(_));
+        let same = self.is_same_everywhere(definition);
         let loops = self.each_cell(&tables, &definition.axes, then, &|cells| {
             let (cell, kept) = (&cells[0], cells.get(1));
             let row = self.row_in_passing(definition);
@@ -100,11 +101,23 @@ impl Code<'_> {
                     }
                 }
             };
+            if same {
+                return code! {
+                    if let ::core::option::Option::Some(same) = same {
+                        #cell = same;
+                    } else {
+                        #row
+                        #answer
+                        same = ::core::option::Option::Some(#cell);
+                    }
+                };
+            }
             code! { #row #answer }
         });
+        let same = same.then(|| code! { let mut same = ::core::option::Option::None; });
         let masses = (needs_masses && crate::tensor::mentions_any(&loops, &["masses".into()]))
             .then(|| code! { let mut masses = ::std::vec::Vec::<f64>::new(); });
-        let loops = code! { #masses #loops };
+        let loops = code! { #masses #same #loops };
         let rows = self.sparse_rows(factors, &loops);
         code! { #rows #loops }
     }
@@ -142,7 +155,7 @@ impl Code<'_> {
             code! { let #at = #start; }
         });
         let first = bare(self.index(table, leading));
-        let (table, then) = (self.table(table.definition.0), then());
+        let (table, then) = (self.table(table.definition.0), then(None));
         let first = code! { { #(#starts)* #first } };
         if !all {
             let filled = code! { let cells = #cells; #table.dots(#first, #row, cells); #then };

@@ -5,10 +5,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::fused::Then;
+use super::fused::{Then, Unfilled};
 use super::queries::Nest;
 use super::{Code, bare, rows};
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
+use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query};
 
 impl Code<'_> {
     /// The loops that fill the table of a query so; `None` where what is read
@@ -65,7 +65,8 @@ impl Code<'_> {
         };
         let outer = &definition.axes[..definition.axes.len() - 1];
         let nest = Nest { code: self, adds: false, last: &last };
-        let loops = nest.level(None, single.clone(), over.clone(), outer.iter().copied().collect());
+        let bound: AxisSet = outer.iter().copied().collect();
+        let loops = nest.level(None, single.clone(), over.clone(), bound.clone());
         let divided = match normaliser {
             Normaliser::By(scale) => {
                 let (scale, before) = self.along(row, false, &|| self.element(scale));
@@ -76,11 +77,41 @@ impl Code<'_> {
         let total = mean.then(|| code! { let mut total = 0.0; });
         let cells = Ident::new("cells", Span::mixed_site());
         let row = self.row_of(name, outer, &[row]);
-        let then = then();
-        let body = code! { let #cells = #row; #cells.fill(0.0); #total #loops #divided #then };
-        let loops = self.nest_table(outer, body);
+        let after = then(None);
+        let several = code! { #cells.fill(0.0); #total #loops #divided #after };
+        let body = match self.led_by(&single, over, &bound) {
+            // A row that is made of one other needs no zeros to be added to. What is
+            // computed once is not worth the code.
+            Some(sparse) if !mean && divided.is_none() && self.context.is_in_call() => {
+                let axis = over[0];
+                let (one, rows) = (self.names.at(axis), self.names.rows(sparse.definition.0));
+                let leading = self.index(&sparse, sparse.axes.len() - 1);
+                let value = code! { { #bind 0.0 + mass * #term } };
+                let filled = then(Some(Unfilled { at, value: &value }));
+                let filled = code! { #before #filled };
+                let bind = self.bind(axis, &filled);
+                code! {
+                    if let &[(#one, mass)] = #rows.row(#leading) {
+                        let #one = #one as usize;
+                        #bind
+                        #filled
+                    } else { #several }
+                }
+            }
+            _ => several,
+        };
+        let loops = self.nest_table(outer, code! { let #cells = #row; #body });
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })
+    }
+
+    /// The sparse factor along whose rows all is summed, and nothing else is multiplied
+    /// with but what changes along the rows that are added up.
+    fn led_by(&self, single: &[Factor], over: &[AxisId], bound: &AxisSet) -> Option<Factor> {
+        let ([factor], [axis]) = (single, over) else { return None };
+        let (last, leading) = factor.axes.split_last()?;
+        let leads = last == axis && leading.iter().all(|axis| bound.contains(axis));
+        (leads && self.program.is_sparse(factor)).then(|| factor.clone())
     }
 
     /// The sparse factor along whose rows numbers are added to a table: the one

@@ -42,6 +42,9 @@ pub(super) struct Context {
     pub(super) passing: RefCell<BTreeMap<usize, usize>>,
     /// The choices that may be computed by what is not 0.
     pub(super) nonzero: RefCell<BTreeMap<usize, super::nonzero::Nonzero>>,
+    /// Whether calls may be asked for entries alone, and those that are.
+    pub(super) may_ask: Cell<bool>,
+    pub(super) asked: RefCell<BTreeSet<usize>>,
     /// The one whose rows are made by the code at hand.
     pub(super) passed: RefCell<Option<super::passing::Passed>>,
 }
@@ -162,7 +165,7 @@ impl Code<'_> {
             return code! { #name[0] = #value; };
         };
         let cells = self.row_of(name, outer, &[*last]);
-        let (row, then) = (self.cells_of_row(*last, value), then());
+        let (row, then) = (self.cells_of_row(*last, value), then(None));
         self.nest_table(outer, code! { let cells = #cells; #row #then })
     }
 
@@ -205,6 +208,26 @@ impl Code<'_> {
             (code! { #before #computed #row }, !stages.is_empty())
         };
         self.long_or_short(&self.length(last).to_token_stream(), &filled)
+    }
+
+    /// Code that fills a row, at hand as `cells`, each cell with what becomes of the number
+    /// that `made` gives for it; `None` where that is better done with whole rows.
+    pub(super) fn cells_in_one_go(
+        &self,
+        last: AxisId,
+        value: &dyn Fn() -> TokenStream,
+    ) -> Option<TokenStream> {
+        let old = Self::old_name();
+        let (value, before, stages) =
+            self.reading(code! { #old }, || self.row_code(last, false, true, value));
+        if !stages.is_empty() || may_return(&value) {
+            return None;
+        }
+        let (p, at, bind) = (self.private(), self.names.at(last), self.bind(last, &value));
+        Some(code! {
+            #before
+            #p::fill(&mut cells[..], |#at| { let #old = made(#at); #bind #value });
+        })
     }
 
     /// Code for a row of so many cells: with functions computed for the whole row
@@ -370,7 +393,7 @@ impl Code<'_> {
         let p = self.private();
         let table = self.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;
-        let count = self.length(own);
+        let count = self.count_of_row(factor.definition.0).unwrap_or_else(|| self.length(own).clone());
         let row = self.index(factor, leading.len());
         let start = if leading.is_empty() {
             code! { 0 }
@@ -455,7 +478,7 @@ impl Code<'_> {
     }
 
     /// Whether a table has been filled where the code at hand runs.
-    fn is_there(&self, factor: &Factor) -> bool {
+    pub(super) fn is_there(&self, factor: &Factor) -> bool {
         let assumed = self.context.assumed.borrow();
         let Some(assumed) = assumed.as_ref() else { return true };
         let needed = self.conditions(self.program.definition(factor.definition));

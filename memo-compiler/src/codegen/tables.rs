@@ -54,7 +54,13 @@ impl Code<'_> {
         };
         let size = self.names.size(memory);
         let taken = source.filter(|at| matches!(self.program.definitions[*at].body, Body::Call { .. }));
-        let mut before = match (source, taken) {
+        let mut before: TokenStream = self
+            .totals(at)
+            .into_iter()
+            .map(|totals| code! { let #totals = #p::part(&mut rest, #totals); })
+            .collect();
+        before.extend(self.before_nonzero(at));
+        before.extend(match (source, taken) {
             (None, _) => made(name, size),
             (_, Some(call)) => {
                 let call = self.names.table(call);
@@ -62,8 +68,7 @@ impl Code<'_> {
             }
             // It is filled already with what is read.
             _ => TokenStream::new(),
-        };
-        before.extend(self.totals(at).map(|totals| code! { let #totals = #p::part(&mut rest, #totals); }));
+        });
         before.extend(masses.map(|masses| made(masses, self.names.size(at))));
         let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
@@ -123,7 +128,7 @@ impl Code<'_> {
             let cells: Vec<TokenStream> = tables.iter().map(|table| code! { #table[0] }).collect();
             return self.reading(cells[0].clone(), || inner(&cells));
         };
-        let then = then();
+        let then = then(None);
         let names = ["cells", "kept"].map(|name| Ident::new(name, Span::mixed_site()));
         let rows = tables.iter().zip(&names).map(|(table, name)| {
             let row = self.row_of(table, outer, &[*last]);

@@ -11,7 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::Code;
-use crate::tensor::{AxisId, Body, print_guard};
+use crate::tensor::{AxisId, Body, Definition, print_guard};
 
 /// How many definitions stand in one function.
 const LENGTH: usize = 48;
@@ -208,6 +208,12 @@ impl Code<'_> {
         }
         code.extend(self.prelude(unit, &[], &unit.read_after.0));
         (code, functions)
+    }
+
+    /// Whether all that is computed in a call is computed in one function.
+    pub(super) fn is_one_function(&self) -> bool {
+        let own = |d: &&Definition| !d.fixed && !matches!(d.body, Body::Call { .. });
+        self.program.definitions.iter().filter(own).count() <= LENGTH + LENGTH / 2
     }
 
     /// What the definitions read that are not among these.

@@ -15,7 +15,25 @@ use crate::tensor::{AxisId, Body, Definition, DefinitionId, Factor, Guard, Progr
 
 /// Splits weights and marks definitions.
 pub(super) fn hoist(program: Program) -> Program {
-    mark(split(program))
+    number(mark(split(program)))
+}
+
+/// Numbers the calls of other models: those first that are made each time.
+fn number(mut program: Program) -> Program {
+    let mut each_time = BTreeSet::new();
+    for definition in program.definitions.iter().filter(|definition| !definition.fixed) {
+        if let Body::Call { site, .. } = definition.body {
+            each_time.insert(site);
+        }
+    }
+    let others = (0..program.sites).filter(|site| !each_time.contains(site));
+    let order: Vec<usize> = each_time.iter().copied().chain(others).collect();
+    for definition in &mut program.definitions {
+        if let Body::Call { site, .. } = &mut definition.body {
+            *site = order.iter().position(|old| old == site).unwrap_or(*site);
+        }
+    }
+    program
 }
 
 /// Parameters, by position.
