@@ -493,7 +493,7 @@ impl<'a> Code<'a> {
         let tables = returns.iter().map(|at| self.names.table(*at));
         let tables = match returns.as_slice() {
             [_] => code! { #p::Tables::One(#(#tables)*) },
-            _ => code! { #p::Tables::Several(::std::vec![#(#tables),*]) },
+            _ => code! { #p::Tables::Shared(::std::sync::Arc::new([#(#tables),*])) },
         };
         let body = code! {
             #filled

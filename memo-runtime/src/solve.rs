@@ -41,9 +41,7 @@ pub enum Tables {
     Entries(Option<Box<Entries>>),
     /// A single one, of the caller's own.
     One(Returned),
-    /// Several, of the caller's own.
-    Several(Vec<Returned>),
-    /// Tables that others read as well.
+    /// Several, or tables that others read as well.
     Shared(Arc<[Returned]>),
 }
 
@@ -54,7 +52,6 @@ impl Tables {
             Self::Nothing | Self::Entries(None) => Arc::new([]),
             Self::Entries(Some(entries)) => Arc::new([entries.table()]),
             Self::One(table) => Arc::new([table]),
-            Self::Several(tables) => tables.into(),
             Self::Shared(tables) => tables,
         }
     }
@@ -66,8 +63,10 @@ impl Tables {
             Self::Nothing | Self::Entries(None) => Vec::new(),
             Self::Entries(Some(entries)) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
-            Self::Several(tables) => std::mem::take(&mut tables[which].cells),
-            Self::Shared(tables) => crate::pool::copy(&tables[which].cells),
+            Self::Shared(tables) => match Arc::get_mut(tables) {
+                Some(own) => std::mem::take(&mut own[which].cells),
+                None => crate::pool::copy(&tables[which].cells),
+            },
         }
     }
 
@@ -86,7 +85,6 @@ impl Tables {
             Self::Nothing | Self::Entries(None) => (Self::Nothing, which),
             Self::Entries(Some(entries)) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
-            Self::Several(tables) => (Self::One(std::mem::take(&mut tables[which])), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
         }
     }
@@ -100,7 +98,6 @@ impl Deref for Tables {
         match self {
             Self::Nothing | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
-            Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
         }
     }

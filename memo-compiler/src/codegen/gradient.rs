@@ -288,7 +288,7 @@ impl Code<'_> {
         let tables = returns.iter().map(|at| self.names.table(*at));
         let tables = match returns.as_slice() {
             [_] => code! { #p::Tables::One(#(#tables)*) },
-            _ => code! { #p::Tables::Several(::std::vec![#(#tables),*]) },
+            _ => code! { #p::Tables::Shared(::std::sync::Arc::new([#(#tables),*])) },
         };
         let saved = (0..self.program.definitions.len()).map(|at| {
             let table = self.names.table(at);
