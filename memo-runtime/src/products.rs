@@ -11,7 +11,7 @@ macro_rules! rows_of_products {
         $name:ident, $kernel:ident::<$A:ident>, $many:ident: |$old:ident, $scale:ident $(, $factor:ident)*| $value:expr;
     )*) => {$(
         $(#[$doc])*
-        #[inline(always)]
+        #[inline]
         pub fn $name(row: &mut [f64], $scale: f64 $(, $factor: &[f64])*) {
             if row.len() < LANES {
                 $kernel::<Plain>(row, $scale $(, $factor)*);

@@ -1,6 +1,6 @@
 //! Rows that are made by multiplication alone, left to kernels of the runtime.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr};
 
@@ -28,7 +28,8 @@ impl Code<'_> {
         value: &TokenStream,
     ) -> Option<TokenStream> {
         let p = self.private();
-        let value: Expr = syn::parse2(value.clone()).ok()?;
+        // Most is no product, and need not be parsed to tell.
+        let value: Expr = may_be_products(value).then(|| syn::parse2(value.clone()).ok())??;
         let (added, product) = match plain(&value) {
             Expr::Binary(sum) if matches!(sum.op, BinOp::Add(_)) && is_name(&sum.left, &Self::old_name()) => {
                 (true, &*sum.right)
@@ -80,6 +81,15 @@ impl Product {
             },
         }
     }
+}
+
+/// Whether there is nothing but names, numbers, products and sums.
+fn may_be_products(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '*' | '+'),
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Brace && may_be_products(&group.stream()),
+    })
 }
 
 /// An expression without the parentheses around it.
