@@ -54,7 +54,7 @@ pub mod __private {
     pub use crate::Domain;
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, kind, size};
     pub use crate::columns::{
-        Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
+        Across, Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
         softmax_across, tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};

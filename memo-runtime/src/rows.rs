@@ -36,6 +36,19 @@ pub(crate) fn is_sound(factor: f64, exponent: f64) -> bool {
     (factor == 0.0) | (PLAIN.contains(&factor) & (exponent < f64::INFINITY))
 }
 
+/// The exponents whose exponentials can be multiplied with any sound factor, and the
+/// products added up, as they are.
+const NEAR: f64 = 300.0;
+
+/// Whether a weight can be computed as it stands, wherever the others of its row are:
+/// it is then 0 or between 1e-276 and 1e276.
+#[inline(always)]
+pub(crate) fn is_near(factor: f64, exponent: f64) -> bool {
+    // Minus infinity is nothing.
+    let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
+    (PLAIN.contains(&factor) & near) | (factor == 0.0)
+}
+
 /// Below this many weights one at a time is as fast.
 const FEW: usize = 6;
 

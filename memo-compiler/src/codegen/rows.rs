@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::fused::Then;
@@ -291,8 +291,8 @@ impl Code<'_> {
         Some(code! { #buffer[#at] })
     }
 
-    /// Loops that fill the weights of a tile, row by row.
-    pub(super) fn tile_rows(
+    /// The loop that fills a row of the weights of a tile.
+    pub(super) fn tile_row(
         &self,
         weights: &Ident,
         row: AxisId,
@@ -320,14 +320,16 @@ impl Code<'_> {
             let head = Ident::new("column", Span::mixed_site());
             let computed = self.computed(&stages, &code! { tile.width }, &head, &place);
             let place = place(&value);
-            let filled = if may_return(&value) {
+            let filled = if let Some(row) = cell_of(&value, &head) {
+                code! { #cells.copy_from_slice(#row); }
+            } else if may_return(&value) {
                 code! { let cells = #cells; for column in 0..tile.width { #place cells[column] = #value; } }
             } else {
                 code! { #p::fill(#cells, |column| { #place #value }); }
             };
             (code! { #old #before #computed #filled }, !stages.is_empty())
         };
-        self.nest(&[row], self.long_or_short(&code! { tile.width }, &filled))
+        self.long_or_short(&code! { tile.width }, &filled)
     }
 
     /// The functions that are computed for a row of so many cells, `at` being the
@@ -459,7 +461,7 @@ impl Code<'_> {
 /// Whether a scalar is more than a number that is at hand, and does not run Rust
 /// in braces, which may count how often.
 fn costs_something(scalar: &Scalar) -> bool {
-    let (mut costs, mut plain) = (false, true);
+    let mut costs = false;
     scalar.walk(&mut |s| {
         costs |= matches!(
             s,
@@ -469,16 +471,30 @@ fn costs_something(scalar: &Scalar) -> bool {
                 | Scalar::Binary(..)
                 | Scalar::Index(..)
         );
-        plain &= !matches!(s, Scalar::Rust(_) | Scalar::Cost(..));
     });
-    costs && plain
+    costs && !runs_rust(scalar)
+}
+
+/// Whether a scalar runs Rust in braces.
+pub(super) fn runs_rust(scalar: &Scalar) -> bool {
+    let mut runs = false;
+    scalar.walk(&mut |s| runs |= matches!(s, Scalar::Rust(_) | Scalar::Cost(..)));
+    runs
+}
+
+/// The row whose cell at `place` the code is.
+fn cell_of(code: &TokenStream, place: &Ident) -> Option<Ident> {
+    let tokens: Vec<_> = code.clone().into_iter().collect();
+    let [TokenTree::Ident(row), TokenTree::Group(group)] = &tokens[..] else { return None };
+    let at = group.stream().to_string();
+    (group.delimiter() == Delimiter::Bracket && *place == at).then(|| row.clone())
 }
 
 /// Whether the code may leave the function: then it cannot stand in a closure.
 pub(super) fn may_return(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '?',
-        proc_macro2::TokenTree::Group(group) => may_return(&group.stream()),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => may_return(&group.stream()),
         _ => false,
     })
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
 use super::long::Layout;
+use super::rows::{may_return, runs_rust};
 use super::units::Kind;
 use super::{Code, bare};
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
@@ -342,35 +343,27 @@ impl Code<'_> {
         let at = self.names.at(*inner);
         let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         let place = code! { |(column, bad)| { let #at = first + column; (#bad)(bad) } };
-        // What a closure borrows is no constant any more.
-        let first = code! { let first = tile.start; };
         let cells = code! { #p::tile_cells(#rows, #columns) };
         let softmax = rule.has_exponents(weight);
-        let tile = if softmax {
-            let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
-            let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));
-            code! {
-                #factors
-                #logits
-                #first
-                #p::softmax_across(block, weights, exponents, tile).map_err(#place)?;
-            }
+        let filled = |to: &Ident, value: &dyn Fn() -> TokenStream| self.tile_row(to, own, *inner, value);
+        let across = if softmax {
+            let factors = filled(&weights, &|| self.part_of_weight(weight, false));
+            let logits = filled(&exponents, &|| self.part_of_weight(weight, true));
+            self.across(own, *inner, vec![factors, logits], weight, "softmax", place)
         } else {
-            let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
-            let kernel = format_ident!("{}_across", Self::kernel(rule), span = Span::mixed_site());
-            code! { #filled #first #p::#kernel(block, weights, tile).map_err(#place)?; }
+            let filled = filled(&weights, &|| bare(self.real(weight)));
+            self.across(own, *inner, vec![filled], weight, Self::kernel(rule), place)
         };
         let scratch = self.scratch_space("weights", &cells);
         let beside = softmax.then(|| self.scratch_space("exponents", &cells));
         let scratch = code! { #scratch #beside };
         if self.context.columns.get() {
             // The block and its columns are at hand.
-            return code! { #scratch for tile in #p::tiles(#rows, #columns, range.clone()) { #tile } };
+            let across = across(code!(range.clone()));
+            return code! { #scratch #across };
         }
-        let tiles = code! {
-            let block = &mut #p::Block::Whole(#block, #columns);
-            for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
-        };
+        let across = across(code!(0..#columns));
+        let tiles = code! { let block = &mut #p::Block::Whole(#block, #columns); #across };
         let loops = self.nest_table(outer, tiles);
         if outer.is_empty() || self.layout == Layout::OneLong {
             // There are no blocks to choose between, or they are wide enough.
@@ -390,6 +383,57 @@ impl Code<'_> {
         };
         let singly = self.nest_table(given, one);
         code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
+    }
+
+    /// The way across some columns, of which `filled` fills a row of each part of the
+    /// weights: tile by tile, or row after row.
+    fn across(
+        &self,
+        own: AxisId,
+        inner: AxisId,
+        filled: Vec<TokenStream>,
+        weight: &Scalar,
+        kernel: &'static str,
+        place: TokenStream,
+    ) -> impl Fn(TokenStream) -> TokenStream {
+        let p = self.private();
+        let (rows, columns, row) = (self.length(own), self.length(inner), self.names.at(own));
+        let scratch = match filled.len() {
+            2 => code! { weights, exponents },
+            _ => code! { weights },
+        };
+        // What a closure borrows is no constant any more.
+        let first = code! { let first = tile.start; };
+        // A row may be computed twice, where it turns out to need care.
+        let once = filled.iter().any(may_return) || runs_rust(weight);
+        let by_rows = !once && matches!(kernel, "softmax" | "normalize");
+        let tile = if by_rows {
+            let [take, done] = [format_ident!("{kernel}_row"), format_ident!("{kernel}")];
+            let beside = if filled.len() == 2 { code!(exponents) } else { code!(&mut []) };
+            let rows = self.nest(
+                &[own],
+                code! {
+                    if across.has_row(block, #row, weights, #beside, tile) { continue; }
+                    #({ #filled })*
+                    if !across.#take(block, #row, #scratch, tile) { break; }
+                },
+            );
+            code! { #rows #first across.#done(block, #scratch, tile).map_err(#place)?; }
+        } else {
+            let kernel = format_ident!("{kernel}_across", span = Span::mixed_site());
+            let rows = filled.into_iter().map(|filled| self.nest(&[own], filled));
+            code! { #(#rows)* #first #p::#kernel(block, #scratch, tile).map_err(#place)?; }
+        };
+        move |range| {
+            if by_rows {
+                code! {
+                    let mut across = #p::Across::new(#rows, #columns, #range);
+                    while let ::core::option::Option::Some(tile) = across.tile() { #tile }
+                }
+            } else {
+                code! { for tile in #p::tiles(#rows, #columns, #range) { #tile } }
+            }
+        }
     }
 
     /// Rows of weights whose exponentials may be out of range, each treated by a
