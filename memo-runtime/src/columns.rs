@@ -9,7 +9,8 @@ mod block;
 mod stream;
 
 pub use block::{Block, Tile, tile_cells, tiles};
-pub use stream::Across;
+pub(crate) use stream::is_wide;
+pub use stream::{Across, Divisor};
 
 use crate::elementary::weight;
 use crate::few::{choose_few, share_few, weigh_few};

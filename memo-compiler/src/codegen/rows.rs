@@ -32,6 +32,10 @@ pub(super) struct Context {
     pub(super) filled: Cell<Option<usize>>,
     /// Whether some of the columns of the table at hand are filled, as `block`.
     pub(super) columns: Cell<bool>,
+    /// Whether it may be filled row after row, too.
+    pub(super) by_rows: Cell<bool>,
+    /// The tables of weights that their reader divides by the sums of their columns.
+    pub(super) undivided: RefCell<BTreeSet<usize>>,
     /// The tables that are filled row by row with what their reader makes of
     /// the rows.
     pub(super) fused: RefCell<BTreeSet<usize>>,
@@ -90,6 +94,7 @@ impl Context {
         self.fused.borrow_mut().clear();
         self.passing.borrow_mut().clear();
         self.nonzero.borrow_mut().clear();
+        self.undivided.borrow_mut().clear();
     }
 
     /// The static conditions that hold here.
@@ -291,18 +296,20 @@ impl Code<'_> {
         Some(code! { #buffer[#at] })
     }
 
-    /// The loop that fills a row of the weights of a tile.
+    /// Code for a row of the weights of a tile, or of their exponents.
     pub(super) fn tile_row(
         &self,
-        weights: &Ident,
+        to: &Ident,
         row: AxisId,
         column: AxisId,
         value: &dyn Fn() -> TokenStream,
-    ) -> TokenStream {
+    ) -> TileRow {
         let p = self.private();
         let old = Self::old_name();
         let (at, row_at) = (self.names.at(column), self.names.at(row));
-        let cells = code! { #p::row_mut(&mut #weights[..], #row_at * tile.stride, tile.width) };
+        let cells = code! { #p::row_mut(&mut #to[..], #row_at * tile.stride, tile.width) };
+        let head = Ident::new("column", Span::mixed_site());
+        let mut given = None;
         let filled = |staged: bool| {
             let (value, before, stages) =
                 self.reading(code! { #old[column] }, || self.row_code(column, true, staged, value));
@@ -317,19 +324,45 @@ impl Code<'_> {
                 let place = mentioned.then(|| code! { let #at = tile.start + column; });
                 code! { #place #bind }
             };
-            let head = Ident::new("column", Span::mixed_site());
             let computed = self.computed(&stages, &code! { tile.width }, &head, &place);
             let place = place(&value);
-            let filled = if let Some(row) = cell_of(&value, &head) {
-                code! { #cells.copy_from_slice(#row); }
-            } else if may_return(&value) {
+            let filled = if may_return(&value) {
                 code! { let cells = #cells; for column in 0..tile.width { #place cells[column] = #value; } }
             } else {
                 code! { #p::fill(#cells, |column| { #place #value }); }
             };
-            (code! { #old #before #computed #filled }, !stages.is_empty())
+            let lent = stages.is_empty() && place.is_empty();
+            let lent = lent.then(|| multiple_of_row(&value, &head)).flatten();
+            let code = code! { #old #before #computed #filled };
+            (code, stages.is_empty(), lent.map(|(scale, row)| (code! { #old #before }, scale, row)))
         };
-        self.long_or_short(&code! { tile.width }, &filled)
+        let (_, plain, lent) = filled(true);
+        if plain {
+            given = lent;
+        }
+        let code = self.long_or_short(&code! { tile.width }, &|staged| {
+            let (code, plain, _) = filled(staged);
+            (code, !plain)
+        });
+        TileRow { code, given }
+    }
+
+    /// The two rows whose cells at hand along an axis the code multiplies; what the cell
+    /// holds that is overwritten is `old`.
+    pub(super) fn rows_multiplied(&self, code: &TokenStream, axis: AxisId) -> Option<[Ident; 2]> {
+        let tokens: Vec<_> = code.clone().into_iter().collect();
+        let times = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '*');
+        let (first, second) = tokens.split_at(tokens.iter().position(times)?);
+        let row = |tokens: &[TokenTree]| match tokens {
+            [TokenTree::Ident(old)] if *old == Self::old_name() => Some(old.clone()),
+            [TokenTree::Ident(row), TokenTree::Group(group)] => {
+                let at = group.delimiter() == Delimiter::Bracket
+                    && *self.names.at(axis) == group.stream().to_string();
+                at.then(|| row.clone())
+            }
+            _ => None,
+        };
+        Some([row(first)?, row(&second[1..])?])
     }
 
     /// The functions that are computed for a row of so many cells, `at` being the
@@ -482,12 +515,36 @@ pub(super) fn runs_rust(scalar: &Scalar) -> bool {
     runs
 }
 
-/// The row whose cell at `place` the code is.
-fn cell_of(code: &TokenStream, place: &Ident) -> Option<Ident> {
+/// Code for a row of a tile.
+pub(super) struct TileRow {
+    /// It fills the row.
+    pub(super) code: TokenStream,
+    /// Where the row is one of another table, perhaps times a number: what stands before
+    /// that, the number, and the row.
+    pub(super) given: Option<(TokenStream, Option<TokenStream>, Ident)>,
+}
+
+/// The row whose cell at `place` the code is, perhaps times a number.
+fn multiple_of_row(code: &TokenStream, place: &Ident) -> Option<(Option<TokenStream>, Ident)> {
     let tokens: Vec<_> = code.clone().into_iter().collect();
-    let [TokenTree::Ident(row), TokenTree::Group(group)] = &tokens[..] else { return None };
-    let at = group.stream().to_string();
-    (group.delimiter() == Delimiter::Bracket && *place == at).then(|| row.clone())
+    let [before @ .., TokenTree::Ident(row), TokenTree::Group(group)] = &tokens[..] else { return None };
+    let is_cell = group.delimiter() == Delimiter::Bracket && *place == group.stream().to_string();
+    let scale = match before {
+        [] => None,
+        [number @ .., TokenTree::Punct(times)] if times.as_char() == '*' => {
+            // A name, a path or a call, the same in all of the row.
+            let plain = |token: &TokenTree| match token {
+                TokenTree::Punct(punct) => punct.as_char() == ':',
+                TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+                _ => true,
+            };
+            let number: TokenStream = number.iter().all(plain).then(|| number.iter().cloned().collect())?;
+            let same = !number.is_empty() && !mentions_any(&number, &[place.to_string()]);
+            Some(number).filter(|_| same).map(Some)?
+        }
+        _ => return None,
+    };
+    is_cell.then(|| (scale, row.clone()))
 }
 
 /// Whether the code may leave the function: then it cannot stand in a closure.

@@ -5,9 +5,10 @@ use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
 use super::long::Layout;
-use super::rows::{may_return, runs_rust};
+use super::rows::{TileRow, may_return, runs_rust};
 use super::units::Kind;
 use super::{Code, bare};
+use crate::syntax::BinaryOperator;
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
@@ -65,6 +66,10 @@ impl Code<'_> {
             _ => TokenStream::new(),
         };
         before.extend(self.totals(at).map(|totals| code! { let #totals = #p::part(&mut rest, #totals); }));
+        if self.context.undivided.borrow().contains(&at) {
+            let divisor = Self::divisor(at);
+            before.extend(code! { let mut #divisor = #p::Divisor::default(); });
+        }
         before.extend(masses.map(|masses| made(masses, self.names.size(at))));
         let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
@@ -313,9 +318,33 @@ impl Code<'_> {
     /// One row of weights, in `row`, treated by a kernel.
     fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
         let p = self.private();
+        let divided = self.divided_row();
+        if kernel == "normalize"
+            && let Some((before, products)) = self.products_of_row(own, weight)
+        {
+            return code! { #divided #before #p::normalize_products(row, #products).map_err(#bad)?; };
+        }
         let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
         let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
-        code! { #loops #p::#kernel(row).map_err(#bad)?; }
+        code! { #divided #loops #p::#kernel(row).map_err(#bad)?; }
+    }
+
+    /// The two rows whose products the weights of a row are, as a kernel takes them, and
+    /// what stands before that.
+    fn products_of_row(&self, own: &[AxisId], weight: &Scalar) -> Option<(TokenStream, TokenStream)> {
+        let ([axis], Scalar::Binary(BinaryOperator::Multiply, ..)) = (own, weight) else { return None };
+        let old = Self::old_name();
+        let (value, before) =
+            self.reading(code! { #old }, || self.along(*axis, false, &|| bare(self.real(weight))));
+        let [first, times] = self.rows_multiplied(&value, *axis)?;
+        // What the row holds comes first.
+        let products = match [first == old, times == old] {
+            [true, false] => code! { ::core::option::Option::None, #times },
+            [false, true] => code! { ::core::option::Option::None, #first },
+            [false, false] => code! { ::core::option::Option::Some(#first), #times },
+            [true, true] => return None,
+        };
+        Some((before, products))
     }
 
     /// The factor of a weight, or its exponent.
@@ -346,24 +375,26 @@ impl Code<'_> {
         let cells = code! { #p::tile_cells(#rows, #columns) };
         let softmax = rule.has_exponents(weight);
         let filled = |to: &Ident, value: &dyn Fn() -> TokenStream| self.tile_row(to, own, *inner, value);
-        let across = if softmax {
+        let (filled, kernel) = if softmax {
             let factors = filled(&weights, &|| self.part_of_weight(weight, false));
             let logits = filled(&exponents, &|| self.part_of_weight(weight, true));
-            self.across(own, *inner, vec![factors, logits], weight, "softmax", place)
+            (vec![factors, logits], "softmax")
         } else {
-            let filled = filled(&weights, &|| bare(self.real(weight)));
-            self.across(own, *inner, vec![filled], weight, Self::kernel(rule), place)
+            (vec![filled(&weights, &|| bare(self.real(weight)))], Self::kernel(rule))
         };
         let scratch = self.scratch_space("weights", &cells);
         let beside = softmax.then(|| self.scratch_space("exponents", &cells));
         let scratch = code! { #scratch #beside };
         if self.context.columns.get() {
-            // The block and its columns are at hand.
-            let across = across(code!(range.clone()));
-            return code! { #scratch #across };
+            // The block and the way across it are at hand.
+            let across = self.across(own, &filled, weight, kernel, &place);
+            return code! { #scratch while let ::core::option::Option::Some(tile) = across.tile() { #across } };
         }
-        let across = across(code!(0..#columns));
-        let tiles = code! { let block = &mut #p::Block::Whole(#block, #columns); #across };
+        let tile = self.tile(own, &filled, kernel, &place);
+        let tiles = code! {
+            let block = &mut #p::Block::Whole(#block, #columns);
+            for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
+        };
         let loops = self.nest_table(outer, tiles);
         if outer.is_empty() || self.layout == Layout::OneLong {
             // There are no blocks to choose between, or they are wide enough.
@@ -385,54 +416,75 @@ impl Code<'_> {
         code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
     }
 
-    /// The way across some columns, of which `filled` fills a row of each part of the
-    /// weights: tile by tile, or row after row.
+    /// The probabilities of a tile, of which `filled` fills a row of each part of the
+    /// weights.
+    fn tile(&self, own: AxisId, filled: &[TileRow], kernel: &str, place: &TokenStream) -> TokenStream {
+        let p = self.private();
+        let kernel = format_ident!("{kernel}_across", span = Span::mixed_site());
+        let rows = filled.iter().map(|filled| self.nest(&[own], filled.code.clone()));
+        let scratch = Self::scratch_of(filled);
+        // What a closure borrows is no constant any more.
+        code! {
+            #(#rows)*
+            let first = tile.start;
+            #p::#kernel(block, #scratch, tile).map_err(#place)?;
+        }
+    }
+
+    /// The same, but that it may also be all columns of some rows, which are taken one
+    /// after the other.
     fn across(
         &self,
         own: AxisId,
-        inner: AxisId,
-        filled: Vec<TokenStream>,
+        filled: &[TileRow],
         weight: &Scalar,
-        kernel: &'static str,
-        place: TokenStream,
-    ) -> impl Fn(TokenStream) -> TokenStream {
-        let p = self.private();
-        let (rows, columns, row) = (self.length(own), self.length(inner), self.names.at(own));
-        let scratch = match filled.len() {
+        kernel: &str,
+        place: &TokenStream,
+    ) -> TokenStream {
+        // A row may be computed twice, where it turns out to need care.
+        let once = filled.iter().any(|filled| may_return(&filled.code)) || runs_rust(weight);
+        if once || !matches!(kernel, "softmax" | "normalize") {
+            self.context.by_rows.set(false);
+            return self.tile(own, filled, kernel, place);
+        }
+        let (row, scratch) = (self.names.at(own), Self::scratch_of(filled));
+        let [take, done] = [format_ident!("{kernel}_row"), format_ident!("{kernel}")];
+        let none = code! { ::core::option::Option::None };
+        let given = filled.iter().enumerate().map(|(part, filled)| match &filled.given {
+            Some((before, None, row)) if part == 0 => {
+                code! { { #before ::core::option::Option::Some(#row) } }
+            }
+            Some((before, scale, row)) if part == 1 => {
+                let scale = scale.clone().unwrap_or_else(|| code! { 1.0 });
+                code! { { #before ::core::option::Option::Some((#scale, #row)) } }
+            }
+            _ => {
+                let code = &filled.code;
+                code! { { #code #none } }
+            }
+        });
+        let names = [format_ident!("factors"), format_ident!("scaled")];
+        let names = &names[..filled.len()];
+        let beside = if filled.len() == 2 { code!(exponents) } else { code!(&mut []) };
+        let body = code! {
+            if across.has_row(block, #row, weights, #beside, tile) { continue; }
+            #(let #names = #given;)*
+            if !across.#take(#row, #scratch, #(#names,)* tile) { break; }
+            across.keep_row(block, #row, weights, tile);
+        };
+        let bind = self.bind(own, &body);
+        code! {
+            for #row in across.rows() { #bind #body }
+            let first = tile.start;
+            across.#done(block, #scratch, tile).map_err(#place)?;
+        }
+    }
+
+    /// Where the parts of the weights of a tile are.
+    fn scratch_of(filled: &[TileRow]) -> TokenStream {
+        match filled.len() {
             2 => code! { weights, exponents },
             _ => code! { weights },
-        };
-        // What a closure borrows is no constant any more.
-        let first = code! { let first = tile.start; };
-        // A row may be computed twice, where it turns out to need care.
-        let once = filled.iter().any(may_return) || runs_rust(weight);
-        let by_rows = !once && matches!(kernel, "softmax" | "normalize");
-        let tile = if by_rows {
-            let [take, done] = [format_ident!("{kernel}_row"), format_ident!("{kernel}")];
-            let beside = if filled.len() == 2 { code!(exponents) } else { code!(&mut []) };
-            let rows = self.nest(
-                &[own],
-                code! {
-                    if across.has_row(block, #row, weights, #beside, tile) { continue; }
-                    #({ #filled })*
-                    if !across.#take(block, #row, #scratch, tile) { break; }
-                },
-            );
-            code! { #rows #first across.#done(block, #scratch, tile).map_err(#place)?; }
-        } else {
-            let kernel = format_ident!("{kernel}_across", span = Span::mixed_site());
-            let rows = filled.into_iter().map(|filled| self.nest(&[own], filled));
-            code! { #(#rows)* #first #p::#kernel(block, #scratch, tile).map_err(#place)?; }
-        };
-        move |range| {
-            if by_rows {
-                code! {
-                    let mut across = #p::Across::new(#rows, #columns, #range);
-                    while let ::core::option::Option::Some(tile) = across.tile() { #tile }
-                }
-            } else {
-                code! { for tile in #p::tiles(#rows, #columns, #range) { #tile } }
-            }
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn most(rows: usize) -> usize {
 }
 
 /// How many cells the weights of a tile take, with two rows of room for what
-/// is computed of each column.
+/// is computed of each column; enough for a row of the table in any case.
 ///
 /// ```
 /// # use memo_runtime::__private::tile_cells;
@@ -30,7 +30,11 @@ pub(super) fn most(rows: usize) -> usize {
 #[must_use]
 #[inline]
 pub fn tile_cells(rows: usize, columns: usize) -> usize {
-    if is_few(rows, columns) { few_cells(rows, columns) } else { (rows + 2) * tile_stride(rows, columns) }
+    if is_few(rows, columns) {
+        few_cells(rows, columns)
+    } else {
+        ((rows + 2) * tile_stride(rows, columns)).max(columns)
+    }
 }
 
 /// How many cells a row of weights has in the scratch space of a tile.
@@ -71,6 +75,8 @@ pub fn tiles(rows: usize, columns: usize, range: Range<usize>) -> impl Iterator<
 pub enum Block<'t> {
     /// All, one after the other, with so many cells in each.
     Whole(&'t mut [f64], usize),
+    /// The same from a row on.
+    Rows(&'t mut [f64], usize, usize),
     /// Of each row those from a column on.
     Part(Vec<&'t mut [f64]>, usize),
 }
@@ -81,7 +87,7 @@ impl<'t> Block<'t> {
     #[inline(always)]
     pub(super) fn rows(&self) -> usize {
         match self {
-            Self::Whole(cells, stride) => cells.len() / stride,
+            Self::Whole(cells, stride) | Self::Rows(cells, stride, _) => cells.len() / stride,
             Self::Part(rows, _) => rows.len(),
         }
     }
@@ -105,6 +111,7 @@ impl<'t> Block<'t> {
     pub fn row(&self, at: usize, tile: Tile) -> &[f64] {
         match self {
             Self::Whole(cells, stride) => &cells[at * stride + tile.start..][..tile.width],
+            Self::Rows(cells, stride, first) => &cells[(at - first) * stride + tile.start..][..tile.width],
             Self::Part(rows, first) => &rows[at][tile.start - first..][..tile.width],
         }
     }
@@ -114,6 +121,9 @@ impl<'t> Block<'t> {
     pub(super) fn row_mut(&mut self, at: usize, tile: Tile) -> &mut [f64] {
         match self {
             Self::Whole(cells, stride) => &mut cells[at * *stride + tile.start..][..tile.width],
+            Self::Rows(cells, stride, first) => {
+                &mut cells[(at - *first) * *stride + tile.start..][..tile.width]
+            }
             Self::Part(rows, first) => &mut rows[at][tile.start - *first..][..tile.width],
         }
     }

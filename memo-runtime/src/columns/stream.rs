@@ -1,86 +1,98 @@
 //! Wide tables that stand upright, row after row: each row of weights is written where
-//! its probabilities belong and added to the sums of the columns, by which all rows
-//! are then divided. So a row lies next to itself in memory, where a tile has a little
-//! of each of many.
+//! its probabilities belong and added to the sums of the columns, by which all rows are
+//! then divided. So a row lies next to itself in memory, where a tile has a little of
+//! each of many; and threads that share the rows find theirs again, when they divide
+//! them and when they read them.
 
 use std::ops::Range;
 
-use super::block::{Block, Tile, most, tile_cells, tile_stride};
+use super::block::{Block, Tile, most, tile_stride};
 use super::{BadColumn, normalize_across, softmax_across};
 use crate::elementary::weight;
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
+use crate::pool;
 use crate::rows::{divisible, is_near};
 
-/// From how many columns, and cells, on a table is wide: a smaller one stays in the
-/// first level of the cache, however it is gone through.
+/// From how many rows and columns on a table is wide: a smaller one stays in the cache,
+/// however it is gone through.
 const WIDE: usize = 64;
-const WIDE_CELLS: usize = 4096;
 
-/// How many columns are worked on together at most, so that a row of them stays in the
-/// first level of the cache with what is computed of it.
-const MOST: usize = 1024;
+/// Whether a table of so many rows and columns is gone through row after row.
+///
+/// That depends on the table only: not on who shares it.
+#[inline(always)]
+pub(crate) fn is_wide(rows: usize, columns: usize) -> bool {
+    rows >= WIDE && columns >= WIDE
+}
 
-/// The rows beside each other that are worked with: the weights, the sums, and what
-/// these are divided by.
-const BESIDE: usize = 3;
-
-/// The way across some of the columns of a table: tile by tile, or row after row.
+/// The way across some of the columns of a table, tile by tile, or across some of its
+/// rows, one after the other.
 ///
 /// Row after row the weights are those that [`is_near`] tells. Where one is not, what
-/// is there already is taken as weights, and these columns are gone through in tiles.
+/// is there already is taken as weights, and all are gone through in tiles.
 #[derive(Debug)]
-pub struct Across {
+pub struct Across<'s> {
     /// How many columns a tile has at most, and how many cells a row of it.
     most: usize,
     stride: usize,
-    /// How many columns are taken row after row; 0 where all go in tiles.
-    wide: usize,
     /// The columns to come.
     rest: Range<usize>,
-    /// Up to which column tiles are needed all the same.
-    careful: usize,
-    /// How many rows of these hold their weights.
-    weighed: usize,
+    rows: Range<usize>,
+    /// By row, what is not 0 for one that holds its weights; empty where none does.
+    weighed: &'s [f64],
+    /// Where they are gone through row after row.
+    rowwise: Option<Rowwise<'s>>,
 }
 
-impl Across {
-    /// For a table of so many rows and columns, some of the columns.
-    ///
-    /// How they are gone through depends on the table only: not on who shares it.
+/// What is known of some rows that are gone through one after the other.
+#[derive(Debug)]
+struct Rowwise<'s> {
+    /// By row, from the first of them on: what is not 0 for one that holds its weights.
+    weighed: &'s mut [f64],
+    /// The sums of the columns.
+    sums: &'s mut [f64],
+}
+
+impl<'s> Across<'s> {
+    /// Tiles of some columns of a table of so many rows and columns; `weighed` says
+    /// which rows hold their weights already, if any does.
     #[must_use]
     #[inline(always)]
-    pub fn new(rows: usize, columns: usize, range: Range<usize>) -> Self {
-        let wide = if columns >= WIDE && rows * columns >= WIDE_CELLS { widest(rows, columns) } else { 0 };
+    pub(crate) fn in_tiles(rows: usize, columns: usize, range: Range<usize>, weighed: &'s [f64]) -> Self {
         let (most, stride) = (most(rows), tile_stride(rows, columns));
-        Self { most, stride, wide, careful: range.start, rest: range, weighed: 0 }
+        Self { most, stride, rest: range, rows: 0..rows, weighed, rowwise: None }
     }
 
-    /// The next columns; all rows are in the same place, one after the other, where the
-    /// stride is 0.
+    /// Some rows of a table of so many columns, with a place for each that says whether
+    /// it holds its weights, and the sums of the columns so far.
+    #[must_use]
+    pub(crate) fn by_rows(
+        rows: Range<usize>,
+        columns: usize,
+        weighed: &'s mut [f64],
+        sums: &'s mut [f64],
+    ) -> Self {
+        let rowwise = Some(Rowwise { weighed, sums });
+        Self { most: columns, stride: 0, rest: 0..columns, rows, weighed: &[], rowwise }
+    }
+
+    /// The next columns.
     #[inline(always)]
     pub fn tile(&mut self) -> Option<Tile> {
         if self.rest.is_empty() {
             return None;
         }
-        let (start, end) = (self.rest.start, self.rest.end);
-        let tile = if self.wide == 0 {
-            Tile { start, width: self.most.min(end - start), stride: self.stride }
-        } else {
-            self.tile_of_wide()
-        };
-        self.rest.start += tile.width;
-        Some(tile)
+        let start = self.rest.start;
+        let width = self.most.min(self.rest.end - start);
+        self.rest.start += width;
+        Some(Tile { start, width, stride: self.stride })
     }
 
-    // Nothing here borrows it for a call: of a small table all of it is constant.
+    /// The rows that are gone through.
     #[inline(always)]
-    fn tile_of_wide(&mut self) -> Tile {
-        let (start, end) = (self.rest.start, self.rest.end);
-        if start < self.careful {
-            return Tile { start, width: self.most.min(self.careful - start), stride: self.stride };
-        }
-        self.weighed = 0;
-        Tile { start, width: self.wide.min(end - start), stride: 0 }
+    #[must_use]
+    pub fn rows(&self) -> Range<usize> {
+        self.rows.clone()
     }
 
     /// Whether a row of a tile has its weights from where it was left; these, with
@@ -94,9 +106,9 @@ impl Across {
         exponents: &mut [f64],
         tile: Tile,
     ) -> bool {
-        let has = row < self.weighed;
+        let has = !self.weighed.is_empty() && self.weighed[row] != 0.0;
         if has {
-            let place = row * tile.stride..row * tile.stride + tile.width;
+            let place = place(row, tile);
             weights[place.clone()].copy_from_slice(block.row(row, tile));
             if !exponents.is_empty() {
                 exponents[place].fill(0.0);
@@ -105,63 +117,81 @@ impl Across {
         has
     }
 
-    /// Takes a row of weights `factor · exp(exponent)`; false where the rows have to be
-    /// gone through in another way.
+    /// Takes a row of weights `factor · exp(scale · exponent)`; false where the rows
+    /// have to be gone through in another way. Factors and exponents that are not given
+    /// are in the scratch space.
     #[inline(always)]
     pub fn softmax_row(
         &mut self,
-        block: &mut Block<'_>,
         row: usize,
-        factors: &mut [f64],
-        exponents: &[f64],
+        weights: &mut [f64],
+        exponents: &mut [f64],
+        factors: Option<&[f64]>,
+        scaled: Option<(f64, &[f64])>,
         tile: Tile,
     ) -> bool {
-        if tile.stride > 0 {
+        let Some(rowwise) = &mut self.rowwise else {
+            if let Some(factors) = factors {
+                weights[place(row, tile)].copy_from_slice(factors);
+            }
+            if let Some((scale, given)) = scaled {
+                let exponents = &mut exponents[place(row, tile)];
+                for at in 0..exponents.len() {
+                    exponents[at] = scale * given[at];
+                }
+            }
             return true;
-        }
-        let done = weigh_row(block, row, factors, exponents, tile);
-        if !done {
-            self.take_care(tile, row);
-        }
-        done
+        };
+        let near = weigh_row(
+            &mut weights[..tile.width],
+            factors,
+            scaled.unwrap_or((1.0, &exponents[..tile.width])),
+            rowwise.sums,
+        );
+        rowwise.weighed[row - self.rows.start] = f64::from(u8::from(near));
+        near
     }
 
     /// The same for weights without exponents.
     #[inline(always)]
     pub fn normalize_row(
         &mut self,
-        block: &mut Block<'_>,
         row: usize,
         weights: &mut [f64],
+        given: Option<&[f64]>,
         tile: Tile,
     ) -> bool {
-        if tile.stride > 0 {
-            return true;
+        if let Some(given) = given {
+            weights[place(row, tile)].copy_from_slice(given);
         }
-        let done = add_row(block, row, weights, tile);
-        if !done {
-            self.take_care(tile, row + 1);
-        }
-        done
+        let Some(rowwise) = &mut self.rowwise else { return true };
+        let sound = add_row(&weights[..tile.width], rowwise.sums);
+        rowwise.weighed[row - self.rows.start] = f64::from(u8::from(sound));
+        sound
     }
 
-    /// The probabilities, when all rows have been taken.
+    /// Leaves the weights of a row where its probabilities belong, if they are not all
+    /// in the scratch space.
+    #[inline(always)]
+    pub fn keep_row(&self, block: &mut Block<'_>, row: usize, weights: &[f64], tile: Tile) {
+        if self.rowwise.is_some() {
+            block.row_mut(row, tile).copy_from_slice(&weights[..tile.width]);
+        }
+    }
+
+    /// The probabilities, when all rows of a tile have been taken.
     ///
     /// # Errors
     /// The first column with a weight that is negative, NaN or infinite.
     #[inline(always)]
     pub fn softmax(
-        &mut self,
+        &self,
         block: &mut Block<'_>,
         factors: &mut [f64],
         exponents: &mut [f64],
         tile: Tile,
     ) -> Result<(), BadColumn> {
-        if tile.stride > 0 {
-            return softmax_across(block, factors, exponents, tile);
-        }
-        self.finish(block, factors, tile);
-        Ok(())
+        if self.rowwise.is_some() { Ok(()) } else { softmax_across(block, factors, exponents, tile) }
     }
 
     /// The same for weights without exponents.
@@ -169,165 +199,167 @@ impl Across {
     /// # Errors
     /// The first column with a weight that is negative, NaN or infinite.
     #[inline(always)]
-    pub fn normalize(
-        &mut self,
-        block: &mut Block<'_>,
-        weights: &mut [f64],
-        tile: Tile,
-    ) -> Result<(), BadColumn> {
-        if tile.stride > 0 {
-            return normalize_across(block, weights, tile);
-        }
-        self.finish(block, weights, tile);
-        Ok(())
-    }
-
-    /// Goes back to the first column of a tile; so many of its rows have been left as
-    /// weights.
-    #[inline(always)]
-    fn take_care(&mut self, tile: Tile, weighed: usize) {
-        (self.careful, self.weighed) = (tile.start + tile.width, weighed);
-        self.rest.start = tile.start;
-    }
-
-    #[inline(always)]
-    fn finish(&mut self, block: &mut Block<'_>, scratch: &mut [f64], tile: Tile) {
-        if self.careful > tile.start {
-            return;
-        }
-        if !divide_rows(block, scratch, tile) {
-            self.take_care(tile, block.rows());
-        }
+    pub fn normalize(&self, block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+        if self.rowwise.is_some() { Ok(()) } else { normalize_across(block, weights, tile) }
     }
 }
 
-/// How many columns of a table there is room for.
-fn widest(rows: usize, columns: usize) -> usize {
-    (tile_cells(rows, columns) / BESIDE / LANES * LANES).min(MOST)
-}
-
-/// The weights of a row, the sums, and room for another row; filled up to whole groups
-/// of columns.
+/// Where a row of a tile lies in the scratch space.
 #[inline(always)]
-fn beside(scratch: &mut [f64], tile: Tile) -> [&mut [f64]; BESIDE] {
-    let cells = tile.width.next_multiple_of(LANES);
-    let (weights, rest) = scratch.split_at_mut(cells);
-    let (sums, rest) = rest.split_at_mut(cells);
-    [weights, sums, &mut rest[..cells]]
+fn place(row: usize, tile: Tile) -> Range<usize> {
+    row * tile.stride..row * tile.stride + tile.width
 }
 
-/// The weights of a row and the sums, ready for the row.
-#[inline(always)]
-fn ready(scratch: &mut [f64], row: usize, tile: Tile) -> [&mut [f64]; 2] {
-    let [weights, sums, _] = beside(scratch, tile);
-    if row == 0 {
-        // What fills up the last group counts for nothing.
-        weights[tile.width..].fill(0.0);
-        sums.fill(0.0);
+/// What the columns of a table of weights are to be divided by, so that they become
+/// probabilities.
+#[derive(Debug, Default)]
+pub struct Divisor {
+    /// The sums of the columns, then what each is the reciprocal of.
+    numbers: Vec<f64>,
+}
+
+impl Divisor {
+    /// By these sums, if all can be divided by.
+    pub(crate) fn by(sums: &[f64]) -> Option<Self> {
+        if !sums.iter().fold(true, |all, sum| all & divisible(*sum, false)) {
+            return None;
+        }
+        let mut numbers = pool::cells(2 * sums.len());
+        let (totals, reciprocals) = numbers.split_at_mut(sums.len());
+        for ((total, reciprocal), sum) in totals.iter_mut().zip(reciprocals).zip(sums) {
+            // Nothing stays nothing.
+            *total = if *sum == 0.0 { 1.0 } else { *sum };
+            *reciprocal = 1.0 / *total;
+        }
+        Some(Self { numbers })
     }
-    [weights, sums]
+
+    /// Makes probabilities of some rows of weights, where that is still to be done.
+    #[inline]
+    pub fn divide(&self, rows: &mut [f64]) {
+        if !self.numbers.is_empty() {
+            divide_rows(rows, &self.numbers);
+        }
+    }
 }
 
-/// Writes weights `factor · exp(exponent)` to a row and adds them to the sums; false,
-/// with the row as it was, where one is not near.
+impl Drop for Divisor {
+    fn drop(&mut self) {
+        pool::take_back(std::mem::take(&mut self.numbers));
+    }
+}
+
+/// Writes the weights `factor · exp(scale · exponent)` and adds them to the sums; false
+/// where one is not near. Factors that are not given stand where the weights belong.
 #[inline(always)]
 fn weigh<A: Arithmetic>(
-    block: &mut Block<'_>,
-    row: usize,
-    scratch: &mut [f64],
-    exponents: &[f64],
-    tile: Tile,
+    weights: &mut [f64],
+    factors: Option<&[f64]>,
+    (scale, exponents): (f64, &[f64]),
+    sums: &mut [f64],
 ) -> bool {
-    let [weights, sums] = ready(scratch, row, tile);
-    let exponents = &exponents[..weights.len()];
+    let count = weights.len();
+    let (exponents, sums) = (&exponents[..count], &mut sums[..count]);
     let mut far = [0_u64; LANES];
     let mut at = 0;
-    while at + LANES <= weights.len() {
-        let (mut weighed, exponents) = (load(&weights[at..]), load(&exponents[at..]));
-        let mut total = load(&sums[at..]);
-        for lane in 0..LANES {
-            far[lane] |= u64::from(!is_near(weighed[lane], exponents[lane]));
-            weighed[lane] = weight::<A>(weighed[lane], exponents[lane]);
-            total[lane] += weighed[lane];
-        }
+    while at + LANES <= count {
+        let mut weighed = load(factors.map_or(&weights[at..], |factors| &factors[at..]));
+        let (exponents, mut total) = (load(&exponents[at..]), load(&sums[at..]));
+        weigh_lanes::<A>(&mut weighed, scale, &exponents, &mut total, &mut far);
         weights[at..at + LANES].copy_from_slice(&weighed);
         sums[at..at + LANES].copy_from_slice(&total);
         at += LANES;
     }
-    let near = far.iter().fold(0, |any, far| any | far) == 0;
-    if near {
-        block.row_mut(row, tile).copy_from_slice(&weights[..tile.width]);
+    if at < count {
+        // What fills up the last lanes counts for nothing.
+        let (mut weighed, mut last, mut total) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        let rest = count - at;
+        weighed[..rest].copy_from_slice(factors.map_or(&weights[at..], |factors| &factors[at..count]));
+        last[..rest].copy_from_slice(&exponents[at..]);
+        total[..rest].copy_from_slice(&sums[at..]);
+        weigh_lanes::<A>(&mut weighed, scale, &last, &mut total, &mut far);
+        weights[at..].copy_from_slice(&weighed[..rest]);
+        sums[at..].copy_from_slice(&total[..rest]);
     }
-    near
+    far.iter().fold(0, |any, far| any | far) == 0
 }
 
-/// Writes weights to a row and adds them to the sums; false where one is negative.
 #[inline(always)]
-fn add<A: Arithmetic>(block: &mut Block<'_>, row: usize, scratch: &mut [f64], tile: Tile) -> bool {
-    let [weights, sums] = ready(scratch, row, tile);
-    block.row_mut(row, tile).copy_from_slice(&weights[..tile.width]);
-    let mut negative = [0_u64; LANES];
-    let mut at = 0;
-    while at + LANES <= weights.len() {
-        let (weights, mut total) = (load(&weights[at..]), load(&sums[at..]));
-        for lane in 0..LANES {
-            negative[lane] |= u64::from(weights[lane] < 0.0);
-            total[lane] += weights[lane];
-        }
-        sums[at..at + LANES].copy_from_slice(&total);
-        at += LANES;
+fn weigh_lanes<A: Arithmetic>(
+    weights: &mut [f64; LANES],
+    scale: f64,
+    exponents: &[f64; LANES],
+    sums: &mut [f64; LANES],
+    far: &mut [u64; LANES],
+) {
+    for lane in 0..LANES {
+        let exponent = scale * exponents[lane];
+        far[lane] |= u64::from(!is_near(weights[lane], exponent));
+        weights[lane] = weight::<A>(weights[lane], exponent);
+        sums[lane] += weights[lane];
     }
-    negative.iter().fold(0, |any, negative| any | negative) == 0
 }
 
-/// Divides all rows by the sums, as a division rounds where there is a fused
-/// multiply-add (Markstein 1990); false, with all as it was, where a sum cannot be
-/// divided by.
+/// Adds weights to the sums; false where one is negative.
 #[inline(always)]
-fn divide<A: Arithmetic>(block: &mut Block<'_>, scratch: &mut [f64], tile: Tile) -> bool {
-    let [_, totals, by] = beside(scratch, tile);
-    let (totals, by) = (&mut totals[..tile.width], &mut by[..tile.width]);
-    if !totals.iter().fold(true, |all, total| all & divisible(*total, false)) {
-        return false;
+fn add<A: Arithmetic>(weights: &[f64], sums: &mut [f64]) -> bool {
+    let sums = &mut sums[..weights.len()];
+    let mut negative = 0_u64;
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        negative |= u64::from(*weight < 0.0);
+        *sum += *weight;
     }
-    for (total, by) in totals.iter_mut().zip(by.iter_mut()) {
-        // Nothing stays nothing.
-        *total = if *total == 0.0 { 1.0 } else { *total };
-        *by = 1.0 / *total;
-    }
-    for row in 0..block.rows() {
-        let cells = &mut block.row_mut(row, tile)[..totals.len()];
-        for at in 0..cells.len() {
+    negative == 0
+}
+
+/// Divides rows by the first half of the numbers, of which the other half are the
+/// reciprocals, as a division rounds where there is a fused multiply-add (Markstein
+/// 1990).
+#[inline(always)]
+fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
+    let columns = numbers.len() / 2;
+    let (totals, by) = numbers.split_at(columns);
+    for cells in rows.chunks_exact_mut(columns) {
+        let by = &by[..columns];
+        for at in 0..columns {
             let quotient = cells[at] * by[at];
             let rest = A::fma(-quotient, totals[at], cells[at]);
             cells[at] = if A::FUSED { A::fma(rest, by[at], quotient) } else { cells[at] / totals[at] };
         }
     }
-    true
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn weigh_row(block: &mut Block<'_>, row: usize, scratch: &mut [f64], exponents: &[f64], tile: Tile) -> bool {
-    on_this_machine!(weigh(block: &mut Block<'_>, row: usize, scratch: &mut [f64], exponents: &[f64], tile: Tile) -> bool)
+fn weigh_row(
+    weights: &mut [f64],
+    factors: Option<&[f64]>,
+    exponents: (f64, &[f64]),
+    sums: &mut [f64],
+) -> bool {
+    on_this_machine!(weigh(weights: &mut [f64], factors: Option<&[f64]>, exponents: (f64, &[f64]), sums: &mut [f64]) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_row(block: &mut Block<'_>, row: usize, scratch: &mut [f64], tile: Tile) -> bool {
-    on_this_machine!(add(block: &mut Block<'_>, row: usize, scratch: &mut [f64], tile: Tile) -> bool)
+fn add_row(weights: &[f64], sums: &mut [f64]) -> bool {
+    on_this_machine!(add(weights: &[f64], sums: &mut [f64]) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn divide_rows(block: &mut Block<'_>, scratch: &mut [f64], tile: Tile) -> bool {
-    on_this_machine!(divide(block: &mut Block<'_>, scratch: &mut [f64], tile: Tile) -> bool)
+fn divide_rows(rows: &mut [f64], numbers: &[f64]) {
+    on_this_machine!(divide(rows: &mut [f64], numbers: &[f64]) -> ())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::columns::tiles;
-    use crate::kernel::BadWeight;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    type Done = Result<Vec<f64>, (usize, BadWeight)>;
+    use super::*;
+    use crate::Error;
+    use crate::columns::{tile_cells, tiles};
+    use crate::parallel::{upright, upright_undivided};
+
+    /// A table, or what is wrong with it, as text: a NaN is another than itself.
+    type Done = Result<Vec<f64>, String>;
 
     /// Numbers without a pattern, in (0, 1).
     fn numbers(count: usize) -> Vec<f64> {
@@ -339,58 +371,77 @@ mod tests {
         (0..count).map(next).collect()
     }
 
-    fn fill(to: &mut [f64], table: &[f64], columns: usize, row: usize, tile: Tile) {
-        let row = &table[row * columns + tile.start..][..tile.width];
-        to[row_of(0, tile).start..][..tile.width].copy_from_slice(row);
+    fn part(table: &[f64], columns: usize, row: usize, tile: Tile) -> &[f64] {
+        &table[row * columns + tile.start..][..tile.width]
     }
 
-    fn row_of(row: usize, tile: Tile) -> Range<usize> {
-        row * tile.stride..row * tile.stride + tile.width
+    fn bad(tile: Tile, (column, bad): BadColumn) -> String {
+        format!("{bad:?} in column {}", tile.start + column)
     }
 
-    /// The probabilities as generated code computes them, in parts of so many columns;
-    /// the exponents are what the table holds before. And whether any went in tiles.
-    fn across(factors: &[f64], exponents: Option<&[f64]>, columns: usize, each: usize) -> (Done, bool) {
+    /// The probabilities as generated code computes them; the exponents, over a number,
+    /// are what the table holds before. And whether any went in tiles.
+    fn across(
+        work: f64,
+        factors: &[f64],
+        exponents: Option<(f64, &[f64])>,
+        columns: usize,
+        lent: bool,
+    ) -> (Done, bool) {
         let rows = factors.len() / columns;
-        let mut table = exponents.map_or(vec![7.0; factors.len()], <[f64]>::to_vec);
-        let mut scratch = vec![f64::NAN; 2 * tile_cells(rows, columns)];
-        let (weights, logits) = scratch.split_at_mut(tile_cells(rows, columns));
-        let mut in_tiles = false;
-        for (range, mut block) in Block::split(&mut table, columns, each) {
-            let block = &mut block;
-            let mut across = Across::new(rows, columns, range);
+        let mut table = exponents.map_or(vec![7.0; factors.len()], |(_, exponents)| exponents.to_vec());
+        let cells = tile_cells(rows, columns);
+        let mut scratch = vec![f64::NAN; 2 * cells];
+        let in_tiles = AtomicBool::new(false);
+        let run = |across: &mut Across<'_>, block: &mut Block<'_>, scratch: &mut [f64]| {
+            let (weights, logits) = scratch.split_at_mut(cells);
             while let Some(tile) = across.tile() {
-                in_tiles |= tile.stride > 0;
-                for row in 0..rows {
+                in_tiles.fetch_or(tile.stride > 0, Ordering::Relaxed);
+                for row in across.rows() {
                     let beside = if exponents.is_some() { &mut *logits } else { &mut [][..] };
                     if across.has_row(block, row, weights, beside, tile) {
                         continue;
                     }
-                    fill(&mut weights[row_of(row, tile)], factors, columns, row, tile);
-                    let done = if exponents.is_some() {
-                        logits[row_of(row, tile)].copy_from_slice(block.row(row, tile));
-                        across.softmax_row(block, row, weights, logits, tile)
+                    let given = part(factors, columns, row, tile);
+                    if !lent {
+                        weights[place(row, tile)].copy_from_slice(given);
+                    }
+                    let given = lent.then_some(given);
+                    let done = if let Some((scale, _)) = exponents {
+                        let old = block.row(row, tile);
+                        if !lent {
+                            let logits = &mut logits[place(row, tile)];
+                            logits.iter_mut().zip(old).for_each(|(logit, old)| *logit = scale * old);
+                        }
+                        let scaled = lent.then_some((scale, old));
+                        across.softmax_row(row, weights, logits, given, scaled, tile)
                     } else {
-                        across.normalize_row(block, row, weights, tile)
+                        across.normalize_row(row, weights, given, tile)
                     };
                     if !done {
                         break;
                     }
+                    across.keep_row(block, row, weights, tile);
                 }
                 let done = match exponents {
                     Some(_) => across.softmax(block, weights, logits, tile),
                     None => across.normalize(block, weights, tile),
                 };
-                if let Err((column, bad)) = done {
-                    return (Err((tile.start + column, bad)), in_tiles);
-                }
+                let message = done.map_err(|wrong| bad(tile, wrong));
+                message.map_err(|message| Error::Panicked { model: "m".into(), message })?;
             }
-        }
-        (Ok(table), in_tiles)
+            Ok(())
+        };
+        let done = upright(work, &mut table, (rows, columns), &mut scratch, run);
+        let done = done.map(|()| table).map_err(|error| match error {
+            Error::Panicked { message, .. } => message,
+            other => other.to_string(),
+        });
+        (done, in_tiles.into_inner())
     }
 
     /// The same tile by tile.
-    fn tiled(factors: &[f64], exponents: Option<&[f64]>, columns: usize) -> Done {
+    fn tiled(factors: &[f64], exponents: Option<(f64, &[f64])>, columns: usize) -> Done {
         let rows = factors.len() / columns;
         let mut table = vec![7.0; factors.len()];
         let block = &mut Block::Whole(&mut table, columns);
@@ -398,30 +449,29 @@ mod tests {
             let mut weights = vec![f64::NAN; tile_cells(rows, columns)];
             let mut logits = weights.clone();
             for row in 0..rows {
-                fill(&mut weights[row_of(row, tile)], factors, columns, row, tile);
-                exponents.iter().for_each(|exponents| {
-                    fill(&mut logits[row_of(row, tile)], exponents, columns, row, tile);
-                });
+                weights[place(row, tile)].copy_from_slice(part(factors, columns, row, tile));
+                if let Some((scale, exponents)) = exponents {
+                    let old = part(exponents, columns, row, tile).iter();
+                    logits[place(row, tile)].iter_mut().zip(old).for_each(|(x, old)| *x = scale * old);
+                }
             }
             match exponents {
                 Some(_) => softmax_across(block, &mut weights, &mut logits, tile),
                 None => normalize_across(block, &mut weights, tile),
             }
-            .map_err(|(column, bad)| (tile.start + column, bad))?;
+            .map_err(|wrong| bad(tile, wrong))?;
         }
         Ok(table)
     }
 
     fn agree(found: &Done, wanted: &Done) {
-        match (found, wanted) {
-            (Ok(found), Ok(wanted)) => {
-                for (at, (a, b)) in found.iter().zip(wanted).enumerate() {
-                    // Exponents are rounded where the largest is taken away.
-                    assert!((a - b).abs() <= 1e-13 * b + f64::MIN_POSITIVE, "{a} is not {b} at {at}");
-                }
-            }
-            // A NaN is another than itself.
-            _ => assert_eq!(format!("{found:?}"), format!("{wanted:?}")),
+        let (Ok(found), Ok(wanted)) = (found, wanted) else {
+            assert_eq!(found, wanted);
+            return;
+        };
+        for (at, (a, b)) in found.iter().zip(wanted).enumerate() {
+            // Exponents are rounded where the largest is taken away.
+            assert!((a - b).abs() <= 1e-13 * b + f64::MIN_POSITIVE, "{a} is not {b} at {at}");
         }
     }
 
@@ -436,19 +486,22 @@ mod tests {
 
     #[test]
     fn rows_after_each_other_are_tiles() {
-        for (rows, columns) in [(200, 130), (64, 64), (7, 3001), (1, 5000), (300, 67)] {
+        for (rows, columns) in [(200, 130), (64, 64), (70, 3001), (65, 17_000), (300, 67)] {
             let (factors, exponents) = table(rows, columns);
-            for each in [columns, 48, 16] {
-                for exponents in [None, Some(&exponents[..])] {
-                    let (found, in_tiles) = across(&factors, exponents, columns, each);
-                    assert!(!in_tiles, "{rows} by {columns}");
-                    agree(&found, &tiled(&factors, exponents, columns));
+            for exponents in [None, Some((1.0, &exponents[..])), Some((-0.5, &exponents[..]))] {
+                let wanted = tiled(&factors, exponents, columns);
+                for (work, lent) in [(0.0, true), (1e9, false), (1e9, true)] {
+                    // Nothing times minus infinity is a number; less of it is too much.
+                    let sound = exponents.is_none_or(|(scale, _)| scale > 0.0);
+                    let (found, in_tiles) = across(work, &factors, exponents, columns, lent);
+                    assert_eq!(in_tiles, !sound, "{rows} by {columns}");
+                    agree(&found, &wanted);
                 }
             }
         }
         // Columns without any weight have no probabilities.
         let (factors, exponents) = table(200, 130);
-        let (found, _) = across(&factors, Some(&exponents), 130, 130);
+        let (found, _) = across(1e9, &factors, Some((1.0, &exponents)), 130, true);
         assert!(found.is_ok_and(|table| table[5..].iter().step_by(130).all(|cell| *cell == 0.0)));
     }
 
@@ -456,9 +509,10 @@ mod tests {
     fn small_tables_go_in_tiles() {
         for (rows, columns) in [(200, 20), (5, 300), (3, 4)] {
             let (factors, exponents) = table(rows, columns);
-            let (found, in_tiles) = across(&factors, Some(&exponents), columns, columns);
+            let exponents = Some((1.0, &exponents[..]));
+            let (found, in_tiles) = across(1e9, &factors, exponents, columns, true);
             assert!(in_tiles);
-            agree(&found, &tiled(&factors, Some(&exponents), columns));
+            agree(&found, &tiled(&factors, exponents, columns));
         }
     }
 
@@ -482,17 +536,18 @@ mod tests {
             (0.0, f64::NAN),
         ];
         for at in [0, 20 * columns + 7, 60 * columns + 149, rows * columns - 1] {
-            for each in [columns, 64] {
+            for (work, lent) in [(0.0, false), (1e9, true)] {
                 for (factor, exponent) in strange {
                     let (mut factors, mut exponents) = (factors.clone(), exponents.clone());
                     // A second one is not the first.
                     for at in [at, 70 * columns + 90] {
                         (factors[at], exponents[at]) = (factor, exponent);
                     }
-                    let (found, in_tiles) = across(&factors, Some(&exponents), columns, each);
+                    let scaled = Some((1.0, &exponents[..]));
+                    let (found, in_tiles) = across(work, &factors, scaled, columns, lent);
                     assert_eq!(in_tiles, factor != 0.0, "{factor} and {exponent} at {at}");
-                    agree(&found, &tiled(&factors, Some(&exponents), columns));
-                    let (found, _) = across(&factors, None, columns, each);
+                    agree(&found, &tiled(&factors, scaled, columns));
+                    let (found, _) = across(work, &factors, None, columns, lent);
                     agree(&found, &tiled(&factors, None, columns));
                 }
             }
@@ -501,9 +556,49 @@ mod tests {
         for factor in [1e308, 1e-310] {
             let mut factors = factors.clone();
             factors[9..].iter_mut().step_by(columns).for_each(|cell| *cell = factor);
-            let (found, in_tiles) = across(&factors, None, columns, columns);
+            let (found, in_tiles) = across(0.0, &factors, None, columns, true);
             assert!(in_tiles && found.is_ok());
             agree(&found, &tiled(&factors, None, columns));
         }
+    }
+
+    /// The sums are added up in the same order, whoever has made them.
+    #[test]
+    fn many_threads_find_what_one_finds() {
+        let (factors, exponents) = table(150, 333);
+        let bits = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = pool.unwrap_or_else(|error| panic!("{error}"));
+            let (found, _) = pool.install(|| across(1e9, &factors, Some((1.0, &exponents)), 333, true));
+            found.map(|table| table.iter().map(|cell| cell.to_bits()).collect::<Vec<_>>())
+        };
+        let alone = bits(1);
+        assert!(alone.is_ok() && (2..=5).all(|threads| bits(threads) == alone));
+    }
+
+    /// What is left to be divided is divided into the same.
+    #[test]
+    fn rows_are_divided_later() {
+        let (rows, columns) = (90, 70);
+        let (weights, _) = table(rows, columns);
+        let mut left = vec![7.0; weights.len()];
+        let mut scratch = vec![0.0; tile_cells(rows, columns)];
+        let divisor =
+            upright_undivided(0.0, &mut left, (rows, columns), &mut scratch, |across, block, room| {
+                while let Some(tile) = across.tile() {
+                    for row in across.rows() {
+                        let given = part(&weights, columns, row, tile);
+                        assert!(across.normalize_row(row, room, Some(given), tile));
+                        across.keep_row(block, row, room, tile);
+                    }
+                }
+                Ok(())
+            });
+        let divisor = divisor.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(left, weights);
+        left.chunks_exact_mut(columns).for_each(|row| divisor.divide(row));
+        agree(&Ok(left.clone()), &tiled(&weights, None, columns));
+        Divisor::default().divide(&mut left[..columns]);
+        agree(&Ok(left), &tiled(&weights, None, columns));
     }
 }
