@@ -184,14 +184,12 @@ impl Code<'_> {
         format_ident!("divisor_{at}", span = Span::mixed_site())
     }
 
-    /// Divides the row at hand, as `row`, if the table that is overwritten there left
-    /// that to its reader.
-    pub(super) fn divided_row(&self) -> Option<TokenStream> {
+    /// What divides the row at hand, if the table that is overwritten there left that to
+    /// its reader.
+    pub(super) fn divisor_of_row(&self) -> Option<Ident> {
         let old = self.context.old.borrow();
-        let (source, _) =
-            old.as_ref().filter(|(source, _)| self.context.undivided.borrow().contains(source))?;
-        let divisor = Self::divisor(*source);
-        Some(code! { #divisor.divide(row); })
+        let (source, _) = old.as_ref()?;
+        self.context.undivided.borrow().contains(source).then(|| Self::divisor(*source))
     }
 
     /// How the loops of a definition can be divided among threads, if all that is

@@ -318,33 +318,43 @@ impl Code<'_> {
     /// One row of weights, in `row`, treated by a kernel.
     fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
         let p = self.private();
-        let divided = self.divided_row();
+        let divisor = self.divisor_of_row();
         if kernel == "normalize"
-            && let Some((before, products)) = self.products_of_row(own, weight)
+            && let Some((before, first, times)) = self.products_of_row(own, weight)
         {
-            return code! { #divided #before #p::normalize_products(row, #products).map_err(#bad)?; };
+            let products = match (&divisor, &first) {
+                (Some(divisor), None) => code! { #divisor.normalize_products(row, #times) },
+                (None, None) => code! { #p::normalize_products(row, ::core::option::Option::None, #times) },
+                (_, Some(first)) => {
+                    code! { #p::normalize_products(row, ::core::option::Option::Some(#first), #times) }
+                }
+            };
+            return code! { #before #products.map_err(#bad)?; };
         }
+        let divided = divisor.map(|divisor| code! { #divisor.divide(row); });
         let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
         let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
         code! { #divided #loops #p::#kernel(row).map_err(#bad)?; }
     }
 
-    /// The two rows whose products the weights of a row are, as a kernel takes them, and
-    /// what stands before that.
-    fn products_of_row(&self, own: &[AxisId], weight: &Scalar) -> Option<(TokenStream, TokenStream)> {
+    /// The two rows whose products the weights of a row are, the first of them not given
+    /// where it is what the row holds; and what stands before that.
+    fn products_of_row(
+        &self,
+        own: &[AxisId],
+        weight: &Scalar,
+    ) -> Option<(TokenStream, Option<Ident>, Ident)> {
         let ([axis], Scalar::Binary(BinaryOperator::Multiply, ..)) = (own, weight) else { return None };
         let old = Self::old_name();
         let (value, before) =
             self.reading(code! { #old }, || self.along(*axis, false, &|| bare(self.real(weight))));
         let [first, times] = self.rows_multiplied(&value, *axis)?;
-        // What the row holds comes first.
-        let products = match [first == old, times == old] {
-            [true, false] => code! { ::core::option::Option::None, #times },
-            [false, true] => code! { ::core::option::Option::None, #first },
-            [false, false] => code! { ::core::option::Option::Some(#first), #times },
-            [true, true] => return None,
-        };
-        Some((before, products))
+        match [first == old, times == old] {
+            [true, false] => Some((before, None, times)),
+            [false, true] => Some((before, None, first)),
+            [false, false] => Some((before, Some(first), times)),
+            [true, true] => None,
+        }
     }
 
     /// The factor of a weight, or its exponent.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::block::{Block, Tile, most, tile_stride};
 use super::{BadColumn, normalize_across, softmax_across};
 use crate::elementary::weight;
+use crate::kernel::{BadWeight, normalize, normalize_products};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::pool;
 use crate::rows::{divisible, is_near};
@@ -234,6 +235,20 @@ impl Divisor {
         Some(Self { numbers })
     }
 
+    /// Divides a row where that is still to be done, multiplies it with another, and
+    /// divides it by its sum.
+    ///
+    /// # Errors
+    /// The first product that is negative, NaN or infinite.
+    #[inline]
+    pub fn normalize_products(&self, row: &mut [f64], times: &[f64]) -> Result<(), BadWeight> {
+        if self.numbers.is_empty() {
+            return normalize_products(row, None, times);
+        }
+        multiply_row(row, &self.numbers, times);
+        normalize(row)
+    }
+
     /// Makes probabilities of some rows of weights, where that is still to be done.
     #[inline]
     pub fn divide(&self, rows: &mut [f64]) {
@@ -322,10 +337,25 @@ fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
     for cells in rows.chunks_exact_mut(columns) {
         let by = &by[..columns];
         for at in 0..columns {
-            let quotient = cells[at] * by[at];
-            let rest = A::fma(-quotient, totals[at], cells[at]);
-            cells[at] = if A::FUSED { A::fma(rest, by[at], quotient) } else { cells[at] / totals[at] };
+            cells[at] = quotient::<A>(cells[at], totals[at], by[at]);
         }
+    }
+}
+
+#[inline(always)]
+fn quotient<A: Arithmetic>(weight: f64, total: f64, by: f64) -> f64 {
+    let quotient = weight * by;
+    let rest = A::fma(-quotient, total, weight);
+    if A::FUSED { A::fma(rest, by, quotient) } else { weight / total }
+}
+
+/// The same for a row, which is then multiplied with another.
+#[inline(always)]
+fn multiply<A: Arithmetic>(row: &mut [f64], numbers: &[f64], times: &[f64]) {
+    let (totals, by) = numbers.split_at(row.len());
+    let (totals, by, times) = (&totals[..row.len()], &by[..row.len()], &times[..row.len()]);
+    for at in 0..row.len() {
+        row[at] = quotient::<A>(row[at], totals[at], by[at]) * times[at];
     }
 }
 
@@ -347,6 +377,11 @@ fn add_row(weights: &[f64], sums: &mut [f64]) -> bool {
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 fn divide_rows(rows: &mut [f64], numbers: &[f64]) {
     on_this_machine!(divide(rows: &mut [f64], numbers: &[f64]) -> ())
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+fn multiply_row(row: &mut [f64], numbers: &[f64], times: &[f64]) {
+    on_this_machine!(multiply(row: &mut [f64], numbers: &[f64], times: &[f64]) -> ())
 }
 
 #[cfg(test)]
@@ -596,7 +631,15 @@ mod tests {
             });
         let divisor = divisor.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(left, weights);
+        let mut products = left.clone();
         left.chunks_exact_mut(columns).for_each(|row| divisor.divide(row));
+        let times = numbers(columns);
+        for (row, shares) in products.chunks_exact_mut(columns).zip(left.chunks_exact(columns)) {
+            let mut wanted = shares.to_vec();
+            assert_eq!(Divisor::default().normalize_products(&mut wanted, &times), Ok(()));
+            assert_eq!(divisor.normalize_products(row, &times), Ok(()));
+            assert_eq!(row, wanted);
+        }
         agree(&Ok(left.clone()), &tiled(&weights, None, columns));
         Divisor::default().divide(&mut left[..columns]);
         agree(&Ok(left), &tiled(&weights, None, columns));

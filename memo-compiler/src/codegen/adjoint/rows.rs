@@ -198,8 +198,9 @@ impl Adjoint<'_> {
     /// What mentions the loop's `own` variables is no number that is the same in all of it.
     fn shares_of_row(&self, amount: &TokenStream, at: &Ident, own: &[String]) -> Option<(Ident, Slopes)> {
         let tokens: Vec<TokenTree> = self.resolved(amount).into_iter().collect();
-        let [.., TokenTree::Ident(function), TokenTree::Group(arguments)] = &tokens[..] else { return None };
-        if *function != "times" || arguments.delimiter() != Delimiter::Parenthesis {
+        let [path @ .., TokenTree::Group(arguments)] = &tokens[..] else { return None };
+        let p = self.code.private();
+        if path.iter().cloned().collect::<TokenStream>().to_string() != code! { #p::times }.to_string() {
             return None;
         }
         let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
@@ -301,13 +302,20 @@ fn bound(code: &TokenStream) -> Vec<String> {
     let (mut names, mut after_let) = (Vec::new(), false);
     for token in code.clone() {
         match &token {
-            TokenTree::Ident(name) if after_let => names.push(name.to_string()),
+            TokenTree::Ident(name) if after_let && *name != "mut" => names.push(name.to_string()),
+            TokenTree::Group(group) if after_let => names.extend(names_in(&group.stream())),
             TokenTree::Group(group) => names.extend(bound(&group.stream())),
             _ => {}
         }
-        after_let = matches!(&token, TokenTree::Ident(name) if *name == "let");
+        after_let = matches!(&token, TokenTree::Ident(name) if *name == "let" || *name == "mut");
     }
     names
+}
+
+/// All names in a pattern.
+fn names_in(pattern: &TokenStream) -> Vec<String> {
+    let name = |token: TokenTree| matches!(token, TokenTree::Ident(_)).then(|| token.to_string());
+    pattern.clone().into_iter().filter_map(name).collect()
 }
 
 /// The variable for what is added up along an axis, one of several.
