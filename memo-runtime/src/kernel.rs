@@ -42,7 +42,7 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
 /// assert_eq!(normalize_products(&mut row, None, &[2.0, 4.0, 0.0]), Ok(()));
 /// assert_eq!(row, [0.5, 0.5, 0.0]);
 /// ```
-#[inline]
+#[inline(always)]
 pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> Result<(), BadWeight> {
     if share_out_products(row, first, times) { Ok(()) } else { normalize_with_care(row) }
 }

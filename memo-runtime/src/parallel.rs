@@ -109,7 +109,7 @@ where
     })
 }
 
-/// The same, but that the rows may be left as weights: what is returned divides them.
+/// The same, but that the rows may be left as weights: then the divisor divides them.
 ///
 /// # Errors
 /// That of the first part in which there is one.
@@ -119,16 +119,17 @@ pub fn upright_undivided<F>(
     table: &mut [f64],
     (rows, columns): (usize, usize),
     scratch: &mut [f64],
+    divisor: &mut Divisor,
     run: F,
-) -> Result<Divisor, Error>
+) -> Result<(), Error>
 where
     F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
 {
-    if is_wide(rows, columns) {
-        return row_after_row(work, table, columns, scratch, &run);
+    if !is_wide(rows, columns) {
+        return in_columns(work, table, (rows, columns), scratch, run);
     }
-    in_columns(work, table, (rows, columns), scratch, run)?;
-    Ok(Divisor::default())
+    *divisor = row_after_row(work, table, columns, scratch, &run)?;
+    Ok(())
 }
 
 /// In how many parts tables are gone back through: always the same, so that sums

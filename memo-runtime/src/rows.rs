@@ -345,14 +345,16 @@ pub(crate) fn share_out(row: &mut [f64]) -> bool {
 }
 
 /// The same of the products of two rows, of which the first may be what the row holds.
-#[inline]
+#[inline(always)]
 pub(crate) fn share_out_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
     if row.len() >= LANES {
         return share_many_products(row, first, times);
     }
-    for at in 0..row.len() {
-        row[at] = first.map_or(row[at], |first| first[at]) * times[at];
+    let times = &times[..row.len()];
+    if let Some(first) = first {
+        row.copy_from_slice(&first[..row.len()]);
     }
+    row.iter_mut().zip(times).for_each(|(weight, times)| *weight *= times);
     share_few(row)
 }
 

@@ -146,9 +146,9 @@ impl Code<'_> {
             let (variable, count) = self.names.domain(domain);
             mentions_any(&loops, &[variable.to_string(), count.to_string()])
         });
-        let into = later.then(|| {
+        let undivided = later.then(|| {
             let divisor = Self::divisor(at);
-            code! { #divisor = }
+            code! { &mut #divisor, }
         });
         let split = code! {
             let run = |#range, #part, scratch: &mut [f64]|
@@ -161,7 +161,7 @@ impl Code<'_> {
                 ::core::result::Result::Ok(())
             };
             let scratch = #p::part(&mut rest, #cells);
-            #into #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, run)?;
+            #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, #undivided run)?;
         };
         (split, room.unwrap_or_default())
     }

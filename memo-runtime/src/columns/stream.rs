@@ -240,7 +240,7 @@ impl Divisor {
     ///
     /// # Errors
     /// The first product that is negative, NaN or infinite.
-    #[inline]
+    #[inline(always)]
     pub fn normalize_products(&self, row: &mut [f64], times: &[f64]) -> Result<(), BadWeight> {
         if self.numbers.is_empty() {
             return normalize_products(row, None, times);
@@ -259,8 +259,11 @@ impl Divisor {
 }
 
 impl Drop for Divisor {
+    #[inline]
     fn drop(&mut self) {
-        pool::take_back(std::mem::take(&mut self.numbers));
+        if !self.numbers.is_empty() {
+            pool::take_back(std::mem::take(&mut self.numbers));
+        }
     }
 }
 
@@ -618,18 +621,19 @@ mod tests {
         let (weights, _) = table(rows, columns);
         let mut left = vec![7.0; weights.len()];
         let mut scratch = vec![0.0; tile_cells(rows, columns)];
-        let divisor =
-            upright_undivided(0.0, &mut left, (rows, columns), &mut scratch, |across, block, room| {
-                while let Some(tile) = across.tile() {
-                    for row in across.rows() {
-                        let given = part(&weights, columns, row, tile);
-                        assert!(across.normalize_row(row, room, Some(given), tile));
-                        across.keep_row(block, row, room, tile);
-                    }
+        let mut divisor = Divisor::default();
+        let run = |across: &mut Across<'_>, block: &mut Block<'_>, room: &mut [f64]| {
+            while let Some(tile) = across.tile() {
+                for row in across.rows() {
+                    let given = part(&weights, columns, row, tile);
+                    assert!(across.normalize_row(row, room, Some(given), tile));
+                    across.keep_row(block, row, room, tile);
                 }
-                Ok(())
-            });
-        let divisor = divisor.unwrap_or_else(|error| panic!("{error}"));
+            }
+            Ok(())
+        };
+        let done = upright_undivided(0.0, &mut left, (rows, columns), &mut scratch, &mut divisor, run);
+        assert_eq!(done, Ok(()));
         assert_eq!(left, weights);
         let mut products = left.clone();
         left.chunks_exact_mut(columns).for_each(|row| divisor.divide(row));

@@ -4,20 +4,25 @@
 //! A bar that is 0 has no share, whatever the derivative, see
 //! [`times`](crate::__private::times).
 
-use crate::machine::{Arithmetic, LANES, add_up, load, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 use crate::real::times;
 
 macro_rules! of_rows {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*), $on_machine:ident, $kernel:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($row:ident: $row_type:ty $(, $argument:ident: $type:ty)*), $on_machine:ident, $kernel:ident;)*) => {$(
         $(#[$doc])*
         #[inline]
-        pub fn $name($($argument: $type),*) {
-            $on_machine($($argument),*);
+        pub fn $name($row: $row_type $(, $argument: $type)*) {
+            if $row.len() < LANES {
+                // A few are part of the model's own code.
+                $kernel::<Plain>($row $(, $argument)*);
+            } else {
+                $on_machine($row $(, $argument)*);
+            }
         }
 
         #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-        fn $on_machine($($argument: $type),*) {
-            on_this_machine!($kernel($($argument: $type),*) -> ())
+        fn $on_machine($row: $row_type $(, $argument: $type)*) {
+            on_this_machine!($kernel($row: $row_type $(, $argument: $type)*) -> ())
         }
     )*};
 }
