@@ -6,11 +6,13 @@
 //! between the passes; a wide one row after row.
 
 mod block;
+mod divisor;
 mod stream;
 
 pub use block::{Block, Tile, tile_cells, tiles};
+pub use divisor::Divisor;
+pub use stream::Across;
 pub(crate) use stream::is_wide;
-pub use stream::{Across, Divisor};
 
 use crate::elementary::weight;
 use crate::few::{choose_few, share_few, weigh_few};

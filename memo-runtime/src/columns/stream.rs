@@ -1,6 +1,6 @@
 //! Wide tables that stand upright, row after row: each row of weights is written where
 //! its probabilities belong and added to the sums of the columns, by which all rows are
-//! then divided. So a row lies next to itself in memory, where a tile has a little of
+//! then divided (`divisor.rs`). So a row lies next to itself in memory, where a tile has a little of
 //! each of many; and threads that share the rows find theirs again, when they divide
 //! them and when they read them.
 
@@ -9,10 +9,8 @@ use std::ops::Range;
 use super::block::{Block, Tile, most, tile_stride};
 use super::{BadColumn, normalize_across, softmax_across};
 use crate::elementary::weight;
-use crate::kernel::{BadWeight, normalize, normalize_products};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
-use crate::pool;
-use crate::rows::{divisible, is_near};
+use crate::rows::is_near;
 
 /// From how many rows and columns on a table is wide: a smaller one stays in the cache,
 /// however it is gone through.
@@ -29,7 +27,7 @@ pub(crate) fn is_wide(rows: usize, columns: usize) -> bool {
 /// The way across some of the columns of a table, tile by tile, or across some of its
 /// rows, one after the other.
 ///
-/// Row after row the weights are those that [`is_near`] tells. Where one is not, what
+/// Row after row the weights are those that `is_near` tells. Where one is not, what
 /// is there already is taken as weights, and all are gone through in tiles.
 #[derive(Debug)]
 pub struct Across<'s> {
@@ -211,62 +209,6 @@ fn place(row: usize, tile: Tile) -> Range<usize> {
     row * tile.stride..row * tile.stride + tile.width
 }
 
-/// What the columns of a table of weights are to be divided by, so that they become
-/// probabilities.
-#[derive(Debug, Default)]
-pub struct Divisor {
-    /// The sums of the columns, then what each is the reciprocal of.
-    numbers: Vec<f64>,
-}
-
-impl Divisor {
-    /// By these sums, if all can be divided by.
-    pub(crate) fn by(sums: &[f64]) -> Option<Self> {
-        if !sums.iter().fold(true, |all, sum| all & divisible(*sum, false)) {
-            return None;
-        }
-        let mut numbers = pool::cells(2 * sums.len());
-        let (totals, reciprocals) = numbers.split_at_mut(sums.len());
-        for ((total, reciprocal), sum) in totals.iter_mut().zip(reciprocals).zip(sums) {
-            // Nothing stays nothing.
-            *total = if *sum == 0.0 { 1.0 } else { *sum };
-            *reciprocal = 1.0 / *total;
-        }
-        Some(Self { numbers })
-    }
-
-    /// Divides a row where that is still to be done, multiplies it with another, and
-    /// divides it by its sum.
-    ///
-    /// # Errors
-    /// The first product that is negative, NaN or infinite.
-    #[inline(always)]
-    pub fn normalize_products(&self, row: &mut [f64], times: &[f64]) -> Result<(), BadWeight> {
-        if self.numbers.is_empty() {
-            return normalize_products(row, None, times);
-        }
-        multiply_row(row, &self.numbers, times);
-        normalize(row)
-    }
-
-    /// Makes probabilities of some rows of weights, where that is still to be done.
-    #[inline]
-    pub fn divide(&self, rows: &mut [f64]) {
-        if !self.numbers.is_empty() {
-            divide_rows(rows, &self.numbers);
-        }
-    }
-}
-
-impl Drop for Divisor {
-    #[inline]
-    fn drop(&mut self) {
-        if !self.numbers.is_empty() {
-            pool::take_back(std::mem::take(&mut self.numbers));
-        }
-    }
-}
-
 /// Writes the weights `factor · exp(scale · exponent)` and adds them to the sums; false
 /// where one is not near. Factors that are not given stand where the weights belong.
 #[inline(always)]
@@ -330,38 +272,6 @@ fn add<A: Arithmetic>(weights: &[f64], sums: &mut [f64]) -> bool {
     negative == 0
 }
 
-/// Divides rows by the first half of the numbers, of which the other half are the
-/// reciprocals, as a division rounds where there is a fused multiply-add (Markstein
-/// 1990).
-#[inline(always)]
-fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
-    let columns = numbers.len() / 2;
-    let (totals, by) = numbers.split_at(columns);
-    for cells in rows.chunks_exact_mut(columns) {
-        let by = &by[..columns];
-        for at in 0..columns {
-            cells[at] = quotient::<A>(cells[at], totals[at], by[at]);
-        }
-    }
-}
-
-#[inline(always)]
-fn quotient<A: Arithmetic>(weight: f64, total: f64, by: f64) -> f64 {
-    let quotient = weight * by;
-    let rest = A::fma(-quotient, total, weight);
-    if A::FUSED { A::fma(rest, by, quotient) } else { weight / total }
-}
-
-/// The same for a row, which is then multiplied with another.
-#[inline(always)]
-fn multiply<A: Arithmetic>(row: &mut [f64], numbers: &[f64], times: &[f64]) {
-    let (totals, by) = numbers.split_at(row.len());
-    let (totals, by, times) = (&totals[..row.len()], &by[..row.len()], &times[..row.len()]);
-    for at in 0..row.len() {
-        row[at] = quotient::<A>(row[at], totals[at], by[at]) * times[at];
-    }
-}
-
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
 fn weigh_row(
     weights: &mut [f64],
@@ -377,23 +287,13 @@ fn add_row(weights: &[f64], sums: &mut [f64]) -> bool {
     on_this_machine!(add(weights: &[f64], sums: &mut [f64]) -> bool)
 }
 
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn divide_rows(rows: &mut [f64], numbers: &[f64]) {
-    on_this_machine!(divide(rows: &mut [f64], numbers: &[f64]) -> ())
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn multiply_row(row: &mut [f64], numbers: &[f64], times: &[f64]) {
-    on_this_machine!(multiply(row: &mut [f64], numbers: &[f64], times: &[f64]) -> ())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
     use crate::Error;
-    use crate::columns::{tile_cells, tiles};
+    use crate::columns::{Divisor, tile_cells, tiles};
     use crate::parallel::{upright, upright_undivided};
 
     /// A table, or what is wrong with it, as text: a NaN is another than itself.

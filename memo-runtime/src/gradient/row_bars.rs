@@ -1,8 +1,7 @@
 //! The way back along rows: what generated code does with the bars of a whole row at a
 //! time, at the speed of the machine.
 //!
-//! A bar that is 0 has no share, whatever the derivative, see
-//! [`times`](crate::__private::times).
+//! A bar that is 0 has no share, whatever the derivative, see [`times`].
 
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 use crate::real::times;
