@@ -176,3 +176,52 @@ fn a_panic_on_any_thread_is_an_error() {
         assert!(large::try_call(0.5).is_ok());
     }
 }
+
+/// So many that a table of them is filled row after row.
+const UPRIGHT: Range<i64> = 0..120;
+
+/// `fit`, but for one weight.
+fn odd_fit(u: i64, r: i64, at: i64, odd: f64) -> f64 {
+    if (u, r) == (at, 333) { odd } else { fit(u, r) }
+}
+
+#[memo]
+fn odd_speaker<u: UPRIGHT, r: MANY>(p: f64, at: i64, odd: f64) {
+    model! {
+        listener: thinks[
+            speaker: given(r in MANY, wpp = 1),
+            speaker: chooses(u in UPRIGHT, wpp = odd_fit(u, r, at, odd) * exp(p * fit(r, u)))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in MANY, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r] * 1000;
+    }
+}
+
+/// Weights of any range are weighed against each other, wherever in a column they are.
+#[test]
+fn columns_with_odd_weights() {
+    for (p, at, odd) in [(1.0, 0, 0.0), (2e3, 0, 0.0), (-2e3, 5, 1.0), (1.0, 20, 1e200), (3.0, 119, 1e-200)] {
+        let table = odd_speaker(p, at, odd);
+        let weight = |u, r| odd_fit(u, r, at, odd).ln() + p * fit(r, u);
+        let total = |logs: &[f64]| {
+            let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            top + logs.iter().map(|log| (log - top).exp()).sum::<f64>().ln()
+        };
+        let sums: Vec<f64> =
+            MANY.map(|r| total(&UPRIGHT.map(|u| weight(u, r)).collect::<Vec<_>>())).collect();
+        for u in UPRIGHT {
+            let logs: Vec<f64> = MANY.map(|r| weight(u, r) - sums[r as usize]).collect();
+            let all = total(&logs);
+            for r in MANY {
+                let (found, expected) = (table[(u, r)], 1000.0 * (logs[r as usize] - all).exp());
+                assert!((found - expected).abs() < 1e-9, "{u}, {r} of {p}: {found} is not {expected}");
+            }
+        }
+    }
+    for (odd, at) in [(-1.0, 0), (f64::NAN, 57), (f64::INFINITY, 119)] {
+        let message = odd_speaker::try_call(1.0, at, odd).map(|_| ()).unwrap_err().to_string();
+        let place = format!("speaker.u = {at}");
+        assert!(message.contains(&place) && message.contains("speaker.r = 333"), "{message}");
+    }
+}

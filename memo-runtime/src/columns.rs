@@ -3,143 +3,22 @@
 //! side by side.
 //!
 //! A table is worked on in tiles of columns, whose weights stay in the cache
-//! between the passes.
+//! between the passes; a wide one row after row.
 
-use std::ops::Range;
+mod block;
+mod divisor;
+mod stream;
+
+pub use block::{Block, Tile, tile_cells, tiles};
+pub use divisor::Divisor;
+pub use stream::Across;
+pub(crate) use stream::is_wide;
 
 use crate::elementary::weight;
-use crate::few::{choose_few, few_cells, is_few, share_few, weigh_few};
+use crate::few::{choose_few, share_few, weigh_few};
 use crate::kernel::{BadWeight, least_of_the_best, maximize, normalize, softmax};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{divisible, is_sound};
-
-/// What the factors and exponents of one tile may take of the cache.
-const TILE_BYTES: usize = 256 << 10;
-
-/// How many columns a tile has at most: those of a few rows stay in the first
-/// level of the cache.
-const WIDEST: usize = 512;
-
-/// How many columns a tile of so many rows has at most; they are worked on as
-/// many at a time as there are lanes.
-#[inline]
-fn most(rows: usize) -> usize {
-    let cells = TILE_BYTES / (2 * size_of::<f64>());
-    (cells / rows.max(1) / LANES * LANES).clamp(LANES, WIDEST)
-}
-
-/// How many cells the weights of a tile take, with two rows of room for what
-/// is computed of each column.
-///
-/// ```
-/// # use memo_runtime::__private::tile_cells;
-/// assert_eq!((tile_cells(4, 30), tile_cells(4, 3)), (6 * 32, 2 * 16));
-/// ```
-#[must_use]
-#[inline]
-pub fn tile_cells(rows: usize, columns: usize) -> usize {
-    if is_few(rows, columns) { few_cells(rows, columns) } else { (rows + 2) * tile_stride(rows, columns) }
-}
-
-/// How many cells a row of weights has in the scratch space of a tile.
-#[inline]
-fn tile_stride(rows: usize, columns: usize) -> usize {
-    if is_few(rows, columns) { columns } else { most(rows).min(columns).next_multiple_of(LANES) }
-}
-
-/// Columns that are worked on together.
-#[derive(Clone, Copy, Debug)]
-pub struct Tile {
-    /// The first of them.
-    pub start: usize,
-    /// How many there are.
-    pub width: usize,
-    /// How many cells a row of their weights has: what follows them is not
-    /// looked at.
-    pub stride: usize,
-}
-
-impl Tile {
-    /// Whether it is all of a small table, whose rows are not padded.
-    fn is_few(self) -> bool {
-        self.stride < LANES
-    }
-}
-
-/// Some of so many columns, tile by tile.
-#[inline]
-pub fn tiles(rows: usize, columns: usize, range: Range<usize>) -> impl Iterator<Item = Tile> {
-    let (most, stride) = (most(rows), tile_stride(rows, columns));
-    let tile = move |start| Tile { start, width: most.min(range.end - start), stride };
-    range.step_by(most).map(tile)
-}
-
-/// The rows of a table, or some columns of each.
-#[derive(Debug)]
-pub enum Block<'t> {
-    /// All, one after the other, with so many cells in each.
-    Whole(&'t mut [f64], usize),
-    /// Of each row those from a column on.
-    Part(Vec<&'t mut [f64]>, usize),
-}
-
-impl<'t> Block<'t> {
-    /// How many rows there are.
-    #[must_use]
-    #[inline(always)]
-    fn rows(&self) -> usize {
-        match self {
-            Self::Whole(cells, stride) => cells.len() / stride,
-            Self::Part(rows, _) => rows.len(),
-        }
-    }
-
-    /// The whole of a small table, if it is one, with its rows and columns: these are
-    /// all in its only tile.
-    #[inline(always)]
-    fn few(&mut self) -> Option<(&mut [f64], usize, usize)> {
-        match self {
-            Self::Whole(cells, columns) if is_few(cells.len() / *columns, *columns) => {
-                let rows = cells.len() / *columns;
-                Some((cells, rows, *columns))
-            }
-            _ => None,
-        }
-    }
-
-    /// The cells of a tile in one of the rows.
-    #[must_use]
-    #[inline(always)]
-    pub fn row(&self, at: usize, tile: Tile) -> &[f64] {
-        match self {
-            Self::Whole(cells, stride) => &cells[at * stride + tile.start..][..tile.width],
-            Self::Part(rows, first) => &rows[at][tile.start - first..][..tile.width],
-        }
-    }
-
-    /// The same, to be written to.
-    #[inline(always)]
-    fn row_mut(&mut self, at: usize, tile: Tile) -> &mut [f64] {
-        match self {
-            Self::Whole(cells, stride) => &mut cells[at * *stride + tile.start..][..tile.width],
-            Self::Part(rows, first) => &mut rows[at][tile.start - *first..][..tile.width],
-        }
-    }
-
-    /// A table divided along its columns, so many in each part; with the columns
-    /// of each.
-    pub(crate) fn split(table: &'t mut [f64], columns: usize, each: usize) -> Vec<(Range<usize>, Self)> {
-        let starts = (0..columns).step_by(each.max(1));
-        let mut parts: Vec<(Range<usize>, Vec<&'t mut [f64]>)> =
-            starts.map(|start| (start..columns.min(start + each), Vec::new())).collect();
-        for row in table.chunks_exact_mut(columns) {
-            for ((_, rows), cells) in parts.iter_mut().zip(row.chunks_mut(each)) {
-                rows.push(cells);
-            }
-        }
-        parts.into_iter().map(|(range, rows)| (range.clone(), Self::Part(rows, range.start))).collect()
-    }
-}
 
 /// From how many columns on a tile of them is worth its while, where there are
 /// many.
@@ -491,6 +370,9 @@ fn each_column(
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
+    use super::block::tile_stride;
     use super::*;
 
     /// Numbers without a pattern, in (0, 1).

@@ -7,7 +7,7 @@
 use crate::elementary::quick_weight;
 use crate::kernel::least_of_the_best;
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
-use crate::rows::{PLAIN, divisible};
+use crate::rows::{divisible, is_near};
 
 /// So many cells are a few.
 const FEW: usize = 32;
@@ -153,10 +153,6 @@ fn share_columns(table: &mut [f64], weights: &[f64], room: &mut [f64], rows: usi
     }
 }
 
-/// The exponents whose exponentials can be multiplied with any sound factor, and the
-/// products added up, as they are.
-pub(crate) const NEAR: f64 = 300.0;
-
 /// `factor · exp(exponent)` in the place of the factors; false, with all as it was,
 /// when one of them needs care.
 #[inline(always)]
@@ -167,11 +163,7 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
     while at + LANES <= cells {
         let (factors, exponents) = (load(&factors[at..]), load(&exponents[at..]));
         for lane in 0..LANES {
-            let exponent = exponents[lane];
-            // Minus infinity is nothing, wherever the others are.
-            let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
-            let plain = PLAIN.contains(&factors[lane]) & near;
-            unsound[lane] = if plain | (factors[lane] == 0.0) { unsound[lane] } else { 1.0 };
+            unsound[lane] = if is_near(factors[lane], exponents[lane]) { unsound[lane] } else { 1.0 };
         }
         at += LANES;
     }

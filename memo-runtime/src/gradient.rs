@@ -13,6 +13,7 @@ mod compose;
 mod order;
 mod rates;
 mod result;
+mod row_bars;
 pub mod second;
 mod tangent;
 
@@ -36,6 +37,7 @@ pub use order::{First, Order, Second};
 use rates::Direction;
 pub use rates::{Rates, rate_at};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
+pub use row_bars::{normalize_bars, softmax_bars, take_share, take_shares, total_of_shares};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
 /// What a call has computed and its derivative needs again, a table a

@@ -6,7 +6,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::elementary::ln_all;
-use crate::rows::{TooWide, share_out, weigh_row};
+use crate::rows::{TooWide, share_out, share_out_products, weigh_row};
 use crate::sums::total;
 
 /// The first weight of a row that is no weight.
@@ -28,6 +28,23 @@ const TIE: f64 = 1e-12;
 #[inline]
 pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
     if share_out(row) { Ok(()) } else { normalize_with_care(row) }
+}
+
+/// [`normalize`] of the products of two rows, of which the first is what the row holds
+/// where it is not given.
+///
+/// # Errors
+/// The first product that is negative, NaN or infinite.
+///
+/// ```
+/// # use memo_runtime::__private::normalize_products;
+/// let mut row = [0.5, 0.25, 0.25];
+/// assert_eq!(normalize_products(&mut row, None, &[2.0, 4.0, 0.0]), Ok(()));
+/// assert_eq!(row, [0.5, 0.5, 0.0]);
+/// ```
+#[inline(always)]
+pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> Result<(), BadWeight> {
+    if share_out_products(row, first, times) { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] for rows with bad weights, or whose sum overflows or sinks

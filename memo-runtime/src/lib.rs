@@ -58,8 +58,8 @@ pub mod __private {
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
     pub use crate::best::{largest, smallest};
     pub use crate::columns::{
-        Block, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across, scatter,
-        softmax_across, tile_cells, tiles,
+        Across, Block, Divisor, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across,
+        scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
@@ -68,16 +68,17 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
-        Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, place_of, rate_at,
-        second, traced,
+        Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated,
+        normalize_bars, place_of, rate_at, second, softmax_bars, take_share, take_shares, total_of_shares,
+        traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
         BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, entropy, fill, is_best,
-        larger, maximize, minimize, normalize, normalize_scaled, ratio, row, row_mut, smaller, softmax,
-        toward, unscale, update, weighted,
+        larger, maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row, row_mut,
+        smaller, softmax, toward, unscale, update, weighted,
     };
-    pub use crate::parallel::{clear, in_columns, in_parts, in_shares};
+    pub use crate::parallel::{clear, in_columns, in_parts, in_shares, upright, upright_undivided};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::products::{add_multiple, add_products, fill_products, multiply};
     pub use crate::real::{

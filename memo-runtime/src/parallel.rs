@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
-use crate::columns::Block;
+use crate::columns::{Across, Block, Divisor, is_wide};
 use crate::machine::LANES;
 use crate::{fixed, pool};
 
@@ -59,7 +59,8 @@ pub fn clear(table: &mut [f64]) {
     debug_assert!(done.is_ok(), "nothing can go wrong");
 }
 
-/// The same for a table with rows that stand upright: the parts are columns.
+/// The same for a table with so many rows that stand upright and columns: the parts are
+/// columns, gone across in tiles.
 ///
 /// # Errors
 /// That of the first part in which there is one.
@@ -67,18 +68,68 @@ pub fn clear(table: &mut [f64]) {
 pub fn in_columns<F>(
     work: f64,
     table: &mut [f64],
-    columns: usize,
+    (rows, columns): (usize, usize),
     scratch: &mut [f64],
     run: F,
 ) -> Result<(), Error>
 where
-    F: Fn(Range<usize>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
 {
     if work < WORTH_THREADS {
-        run(0..columns, &mut Block::Whole(table, columns), scratch)
+        let across = &mut Across::in_tiles(rows, columns, 0..columns, &[]);
+        run(across, &mut Block::Whole(table, columns), scratch)
     } else {
-        columns_among_threads(table, columns, scratch, &run)
+        columns_among_threads(table, columns, scratch, &[], &run)
     }
+}
+
+/// The same for probabilities that are weights divided by their sums, which `run` may go
+/// through row after row, too: the parts are rows then.
+///
+/// # Errors
+/// That of the first part in which there is one.
+#[inline(always)]
+pub fn upright<F>(
+    work: f64,
+    table: &mut [f64],
+    (rows, columns): (usize, usize),
+    scratch: &mut [f64],
+    run: F,
+) -> Result<(), Error>
+where
+    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+{
+    if !is_wide(rows, columns) {
+        return in_columns(work, table, (rows, columns), scratch, run);
+    }
+    let divisor = row_after_row(work, table, columns, scratch, &run)?;
+    in_shares(work, rows, [(table, columns)], [], |_, [rows], []| {
+        divisor.divide(rows);
+        Ok(())
+    })
+}
+
+/// The same, but that the rows may be left as weights: then the divisor divides them.
+///
+/// # Errors
+/// That of the first part in which there is one.
+#[inline(always)]
+pub fn upright_undivided<F>(
+    work: f64,
+    table: &mut [f64],
+    (rows, columns): (usize, usize),
+    scratch: &mut [f64],
+    divisor: &mut Divisor,
+    run: F,
+) -> Result<(), Error>
+where
+    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+{
+    if !is_wide(rows, columns) {
+        return in_columns(work, table, (rows, columns), scratch, run);
+    }
+    *divisor = row_after_row(work, table, columns, scratch, &run)?;
+    Ok(())
 }
 
 /// In how many parts tables are gone back through: always the same, so that sums
@@ -128,8 +179,8 @@ type OfTables<'t> = (Vec<&'t mut [f64]>, Vec<&'t mut [f64]>);
 type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Error> + Sync + 'r;
 /// What fills a part of a table.
 type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync + 'r;
-/// What fills some columns.
-type OfColumns<'r> = dyn Fn(Range<usize>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync + 'r;
+/// What goes across some columns, or some rows.
+type GoesAcross<'r> = dyn Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync + 'r;
 
 // What follows is compiled once, not with every model.
 
@@ -154,15 +205,59 @@ fn columns_among_threads(
     table: &mut [f64],
     columns: usize,
     scratch: &mut [f64],
-    run: &OfColumns<'_>,
+    weighed: &[f64],
+    run: &GoesAcross<'_>,
 ) -> Result<(), Error> {
+    let rows = table.len() / columns.max(1);
     let Some(each) = several(columns.div_ceil(LANES), PARTS_OF_COLUMNS) else {
-        return run(0..columns, &mut Block::Whole(table, columns), scratch);
+        let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
+        return run(across, &mut Block::Whole(table, columns), scratch);
     };
     let parts = Block::split(table, columns, each * LANES).into_iter();
     among_threads(rayon::current_num_threads(), parts, scratch, &|range, mut block, scratch| {
-        run(range, &mut block, scratch)
+        run(&mut Across::in_tiles(rows, columns, range, weighed), &mut block, scratch)
     })
+}
+
+/// Fills a wide table with weights and returns what they are to be divided by; where
+/// one needs care all is gone through again, in tiles, and nothing is left to be divided.
+#[cold]
+fn row_after_row(
+    work: f64,
+    table: &mut [f64],
+    columns: usize,
+    scratch: &mut [f64],
+    run: &GoesAcross<'_>,
+) -> Result<Divisor, Error> {
+    let rows = table.len() / columns;
+    // What each row and each column has.
+    let mut beside = pool::zeros(rows + columns);
+    let (weighed, sums) = beside.split_at_mut(rows);
+    let room = scratch.len();
+    let divided = [(&mut *table, columns), (&mut *weighed, 1)];
+    in_shares(work, rows, divided, [&mut *sums], |range, [part, weighed], [sums]| {
+        let mut scratch = pool::cells(room);
+        let first = range.start;
+        let across = &mut Across::by_rows(range, columns, weighed, sums);
+        let done = run(across, &mut Block::Rows(part, columns, first), &mut scratch);
+        pool::take_back(scratch);
+        done
+    })?;
+    let all = weighed.iter().all(|weighed| *weighed != 0.0);
+    let divisor = match Divisor::by(sums).filter(|_| all) {
+        Some(divisor) => divisor,
+        None if work < WORTH_THREADS => {
+            let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
+            run(across, &mut Block::Whole(table, columns), scratch)?;
+            Divisor::default()
+        }
+        None => {
+            columns_among_threads(table, columns, scratch, weighed, run)?;
+            Divisor::default()
+        }
+    };
+    pool::take_back(beside);
+    Ok(divisor)
 }
 
 #[cold]

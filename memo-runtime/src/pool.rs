@@ -225,7 +225,9 @@ fn buffer(cells: usize) -> Vec<f64> {
     let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
     let found = FREE.try_with(|free| {
         let mut free = free.borrow_mut();
-        let at = free.iter().position(fits)?;
+        // The least that is enough: what a smaller table cuts off has to be filled again.
+        let fitting = free.iter().enumerate().filter(|(_, buffer)| fits(buffer));
+        let (at, _) = fitting.min_by_key(|(_, buffer)| buffer.capacity())?;
         Some(free.swap_remove(at))
     });
     match found {

@@ -2,10 +2,9 @@
 //! ones.
 
 use crate::elementary::weight;
-use crate::few::{NEAR, weigh_few_rows, whole_groups};
+use crate::few::{weigh_few_rows, whole_groups};
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
-use crate::sums::total_by;
 
 /// Divides a row by a number: where there is a fused multiply-add, by the
 /// reciprocal and one correction, which rounds as a division does (Markstein
@@ -34,6 +33,19 @@ pub(crate) const PLAIN: std::ops::RangeInclusive<f64> = 1e-145..=1e145;
 #[inline(always)]
 pub(crate) fn is_sound(factor: f64, exponent: f64) -> bool {
     (factor == 0.0) | (PLAIN.contains(&factor) & (exponent < f64::INFINITY))
+}
+
+/// The exponents whose exponentials can be multiplied with any sound factor, and the
+/// products added up, as they are.
+const NEAR: f64 = 300.0;
+
+/// Whether a weight can be computed as it stands, wherever the others of its row are:
+/// it is then 0 or between 1e-276 and 1e276.
+#[inline(always)]
+pub(crate) fn is_near(factor: f64, exponent: f64) -> bool {
+    // Minus infinity is nothing.
+    let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
+    (PLAIN.contains(&factor) & near) | (factor == 0.0)
 }
 
 /// Below this many weights one at a time is as fast.
@@ -334,8 +346,23 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
 fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
-    let total = total_by::<A>(row);
-    let negative = row.iter().fold(false, |negative, weight| negative | (*weight < 0.0));
+    let (total, negative) = summed::<false, false>(row, &[], &[]);
+    divided::<A>(row, total, negative)
+}
+
+/// The same of the products of two rows, of which the first may be what the row holds.
+#[inline(always)]
+fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
+    let times = &times[..row.len()];
+    let (total, negative) = match first {
+        Some(first) => summed::<true, true>(row, &first[..row.len()], times),
+        None => summed::<false, true>(row, &[], times),
+    };
+    divided::<A>(row, total, negative)
+}
+
+#[inline(always)]
+fn divided<A: Arithmetic>(row: &mut [f64], total: f64, negative: bool) -> bool {
     if !divisible(total, negative) {
         return false;
     }
@@ -345,15 +372,70 @@ fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
     true
 }
 
+/// The sum of a row, as [`crate::sums::total`] adds it up, and whether a cell of it is
+/// negative; before that the row becomes another, if it is to, and is multiplied.
+#[inline(always)]
+fn summed<const FIRST: bool, const TIMES: bool>(
+    row: &mut [f64],
+    first: &[f64],
+    times: &[f64],
+) -> (f64, bool) {
+    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
+    let mut at = 0;
+    while at + LANES <= row.len() {
+        let mut weights = if FIRST { load(&first[at..]) } else { load(&row[at..]) };
+        if TIMES {
+            let times = load(&times[at..]);
+            for lane in 0..LANES {
+                weights[lane] *= times[lane];
+            }
+            row[at..at + LANES].copy_from_slice(&weights);
+        }
+        for lane in 0..LANES {
+            sums[lane] += weights[lane];
+            least[lane] = if weights[lane] < least[lane] { weights[lane] } else { least[lane] };
+        }
+        at += LANES;
+    }
+    let (mut total, mut negative) = (add_up(sums), least.iter().any(|least| *least < 0.0));
+    while at < row.len() {
+        let weight = if FIRST { first[at] } else { row[at] };
+        row[at] = if TIMES { weight * times[at] } else { weight };
+        total += row[at];
+        negative |= row[at] < 0.0;
+        at += 1;
+    }
+    (total, negative)
+}
+
 /// [`share`] at the speed of the machine.
 #[inline]
 pub(crate) fn share_out(row: &mut [f64]) -> bool {
     if row.len() < LANES { share_few(row) } else { share_many(row) }
 }
 
+/// The same of the products of two rows, of which the first may be what the row holds.
+#[inline(always)]
+pub(crate) fn share_out_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
+    if row.len() >= LANES {
+        return share_many_products(row, first, times);
+    }
+    let times = &times[..row.len()];
+    if let Some(first) = first {
+        row.copy_from_slice(&first[..row.len()]);
+    }
+    row.iter_mut().zip(times).for_each(|(weight, times)| *weight *= times);
+    share_few(row)
+}
+
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 fn share_many(row: &mut [f64]) -> bool {
     on_this_machine!(share(row: &mut [f64]) -> bool)
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+fn share_many_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
+    on_this_machine!(share_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool)
 }
 
 /// [`share`] for a few weights; part of the model's own code, where their

@@ -26,6 +26,12 @@ pub(super) struct Nonzero {
 }
 
 impl Code<'_> {
+    /// Whether a table may be filled so.
+    pub(super) fn is_by_nonzero(&self, at: usize) -> bool {
+        let nonzero = self.context.nonzero.borrow();
+        nonzero.iter().any(|(choice, nonzero)| *choice == at || nonzero.target == at)
+    }
+
     /// Finds the choices of a unit that may be computed so.
     pub(super) fn find_nonzero(&self, unit: &Unit) {
         let mut found = BTreeMap::new();

@@ -2,7 +2,7 @@
 //! outermost axis that several threads share.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 
 use super::units::Kind;
 use super::{Code, cost};
@@ -106,6 +106,7 @@ impl Code<'_> {
             *self.context.outermost.borrow_mut() = all.iter().map(|definition| definition.axes[0]).collect();
         }
         self.context.columns.set(split == Split::Columns);
+        self.context.by_rows.set(true);
         self.context.filled.set(Some(self.memory(at)));
         let loops = loops();
         self.context.filled.set(None);
@@ -117,9 +118,25 @@ impl Code<'_> {
         let cells = code! { 0 #(+ #cells)* };
         let work = all.iter().copied().chain(passed).map(|definition| self.work(definition));
         let (k, table, step) = (&self.krate, self.table(at), self.count(&definition.axes[1..]));
-        let (driver, part) = match split {
-            Split::Rows => (code!(in_parts), code! { #table: &mut [f64] }),
-            Split::Columns => (code!(in_columns), code! { block: &mut #p::Block<'_> }),
+        let later = split == Split::Columns && self.context.by_rows.get() && self.divides_later(at);
+        if later {
+            self.context.undivided.borrow_mut().insert(at);
+        }
+        let (driver, range, part, step) = match split {
+            Split::Rows => {
+                let range = code! { range: ::core::ops::Range<usize> };
+                (code!(in_parts), range, code! { #table: &mut [f64] }, step)
+            }
+            Split::Columns => {
+                let driver = match self.context.by_rows.get() {
+                    true if later => code!(upright_undivided),
+                    true => code!(upright),
+                    false => code!(in_columns),
+                };
+                let range = code! { across: &mut #p::Across<'_> };
+                let rows = self.length(definition.split().1[0]);
+                (driver, range, code! { block: &mut #p::Block<'_> }, code! { (#rows, #step) })
+            }
         };
         let label = beside.first().map(|(label, _)| label);
         let room = label.map(|label| code! { room.table(&[(#label, #cells)])?; });
@@ -129,8 +146,12 @@ impl Code<'_> {
             let (variable, count) = self.names.domain(domain);
             mentions_any(&loops, &[variable.to_string(), count.to_string()])
         });
+        let undivided = later.then(|| {
+            let divisor = Self::divisor(at);
+            code! { &mut #divisor, }
+        });
         let split = code! {
-            let run = |range: ::core::ops::Range<usize>, #part, scratch: &mut [f64]|
+            let run = |#range, #part, scratch: &mut [f64]|
                 -> ::core::result::Result<(), #k::Error>
             {
                 #domains
@@ -140,9 +161,35 @@ impl Code<'_> {
                 ::core::result::Result::Ok(())
             };
             let scratch = #p::part(&mut rest, #cells);
-            #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, run)?;
+            #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, #undivided run)?;
         };
         (split, room.unwrap_or_default())
+    }
+
+    /// Whether a table of weights that stand upright is divided by its reader: that lies
+    /// in its place and goes over it row by row.
+    fn divides_later(&self, at: usize) -> bool {
+        let reader = (0..self.reads.len()).find(|reader| self.source(*reader) == Some(at));
+        let Some(reader) = reader.filter(|reader| *reader != at) else { return false };
+        let definition = &self.program.definitions[reader];
+        let in_rows = match &definition.body {
+            Body::Choice { over: 1, across: false, weight, rule, .. } => !rule.has_exponents(weight),
+            _ => false,
+        };
+        in_rows && [at, reader].iter().all(|at| !self.is_by_nonzero(*at))
+    }
+
+    /// What divides the weights of a table.
+    pub(super) fn divisor(at: usize) -> Ident {
+        format_ident!("divisor_{at}", span = Span::mixed_site())
+    }
+
+    /// What divides the row at hand, if the table that is overwritten there left that to
+    /// its reader.
+    pub(super) fn divisor_of_row(&self) -> Option<Ident> {
+        let old = self.context.old.borrow();
+        let (source, _) = old.as_ref()?;
+        self.context.undivided.borrow().contains(source).then(|| Self::divisor(*source))
     }
 
     /// How the loops of a definition can be divided among threads, if all that is

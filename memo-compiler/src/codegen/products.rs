@@ -28,8 +28,7 @@ impl Code<'_> {
         value: &TokenStream,
     ) -> Option<TokenStream> {
         let p = self.private();
-        // Most is no product, and need not be parsed to tell.
-        let value: Expr = may_be_products(value).then(|| syn::parse2(value.clone()).ok())??;
+        let value = read(value)?;
         let (added, product) = match plain(&value) {
             Expr::Binary(sum) if matches!(sum.op, BinOp::Add(_)) && is_name(&sum.left, &Self::old_name()) => {
                 (true, &*sum.right)
@@ -51,6 +50,23 @@ impl Code<'_> {
         let scale = numbers.into_iter().reduce(|a, b| code! { #a * #b }).unwrap_or_else(|| code! { 1.0 });
         Some(code! { #p::#kernel(#cells, #scale #(, &#rows[..])*); })
     }
+
+    /// The two rows whose products, and nothing else, the cells at `at` are; what the cells
+    /// hold, the first of them if it is one, counts as a row.
+    pub(super) fn rows_multiplied(value: &TokenStream, at: &Ident) -> Option<[Ident; 2]> {
+        let mut found = Product::default();
+        if !found.add(&read(value)?, at) || !found.numbers.is_empty() {
+            return None;
+        }
+        let old = found.old.then(Self::old_name);
+        let rows: Vec<Ident> = old.into_iter().chain(found.rows).collect();
+        rows.try_into().ok()
+    }
+}
+
+/// What may be a product: most is none, and need not be parsed to tell.
+fn read(value: &TokenStream) -> Option<Expr> {
+    may_be_products(value).then(|| syn::parse2(value.clone()).ok())?
 }
 
 impl Product {

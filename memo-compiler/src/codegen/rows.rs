@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use super::fused::Then;
@@ -32,6 +32,10 @@ pub(super) struct Context {
     pub(super) filled: Cell<Option<usize>>,
     /// Whether some of the columns of the table at hand are filled, as `block`.
     pub(super) columns: Cell<bool>,
+    /// Whether it may be filled row after row, too.
+    pub(super) by_rows: Cell<bool>,
+    /// The tables of weights that their reader divides by the sums of their columns.
+    pub(super) undivided: RefCell<BTreeSet<usize>>,
     /// The tables that are filled row by row with what their reader makes of
     /// the rows.
     pub(super) fused: RefCell<BTreeSet<usize>>,
@@ -93,6 +97,7 @@ impl Context {
         self.fused.borrow_mut().clear();
         self.passing.borrow_mut().clear();
         self.nonzero.borrow_mut().clear();
+        self.undivided.borrow_mut().clear();
     }
 
     /// The static conditions that hold here.
@@ -318,18 +323,20 @@ impl Code<'_> {
         Some(code! { #buffer[#at] })
     }
 
-    /// Loops that fill the weights of a tile, row by row.
-    pub(super) fn tile_rows(
+    /// Code for a row of the weights of a tile, or of their exponents.
+    pub(super) fn tile_row(
         &self,
-        weights: &Ident,
+        to: &Ident,
         row: AxisId,
         column: AxisId,
         value: &dyn Fn() -> TokenStream,
-    ) -> TokenStream {
+    ) -> TileRow {
         let p = self.private();
         let old = Self::old_name();
         let (at, row_at) = (self.names.at(column), self.names.at(row));
-        let cells = code! { #p::row_mut(&mut #weights[..], #row_at * tile.stride, tile.width) };
+        let cells = code! { #p::row_mut(&mut #to[..], #row_at * tile.stride, tile.width) };
+        let head = Ident::new("column", Span::mixed_site());
+        let mut given = None;
         let filled = |staged: bool| {
             let (value, before, stages) =
                 self.reading(code! { #old[column] }, || self.row_code(column, true, staged, value));
@@ -344,7 +351,6 @@ impl Code<'_> {
                 let place = mentioned.then(|| code! { let #at = tile.start + column; });
                 code! { #place #bind }
             };
-            let head = Ident::new("column", Span::mixed_site());
             let computed = self.computed(&stages, &code! { tile.width }, &head, &place);
             let place = place(&value);
             let products = self.row_of_products(&cells, &head, &value).filter(|_| place.is_empty());
@@ -355,9 +361,20 @@ impl Code<'_> {
             } else {
                 code! { #p::fill(#cells, |column| { #place #value }); }
             };
-            (code! { #old #before #computed #filled }, !stages.is_empty())
+            let lent = stages.is_empty() && place.is_empty();
+            let lent = lent.then(|| multiple_of_row(&value, &head)).flatten();
+            let code = code! { #old #before #computed #filled };
+            (code, stages.is_empty(), lent.map(|(scale, row)| (code! { #old #before }, scale, row)))
         };
-        self.nest(&[row], self.long_or_short(&code! { tile.width }, &filled))
+        let (_, plain, lent) = filled(true);
+        if plain {
+            given = lent;
+        }
+        let code = self.long_or_short(&code! { tile.width }, &|staged| {
+            let (code, plain, _) = filled(staged);
+            (code, !plain)
+        });
+        TileRow { code, given }
     }
 
     /// The functions that are computed for a row of so many cells, `at` being the
@@ -489,7 +506,7 @@ impl Code<'_> {
 /// Whether a scalar is more than a number that is at hand, and does not run Rust
 /// in braces, which may count how often.
 fn costs_something(scalar: &Scalar) -> bool {
-    let (mut costs, mut plain) = (false, true);
+    let mut costs = false;
     scalar.walk(&mut |s| {
         costs |= matches!(
             s,
@@ -499,16 +516,54 @@ fn costs_something(scalar: &Scalar) -> bool {
                 | Scalar::Binary(..)
                 | Scalar::Index(..)
         );
-        plain &= !matches!(s, Scalar::Rust(_) | Scalar::Cost(..));
     });
-    costs && plain
+    costs && !runs_rust(scalar)
+}
+
+/// Whether a scalar runs Rust in braces.
+pub(super) fn runs_rust(scalar: &Scalar) -> bool {
+    let mut runs = false;
+    scalar.walk(&mut |s| runs |= matches!(s, Scalar::Rust(_) | Scalar::Cost(..)));
+    runs
+}
+
+/// Code for a row of a tile.
+pub(super) struct TileRow {
+    /// It fills the row.
+    pub(super) code: TokenStream,
+    /// Where the row is one of another table, perhaps times a number: what stands before
+    /// that, the number, and the row.
+    pub(super) given: Option<(TokenStream, Option<TokenStream>, Ident)>,
+}
+
+/// The row whose cell at `place` the code is, perhaps times a number.
+fn multiple_of_row(code: &TokenStream, place: &Ident) -> Option<(Option<TokenStream>, Ident)> {
+    let tokens: Vec<_> = code.clone().into_iter().collect();
+    let [before @ .., TokenTree::Ident(row), TokenTree::Group(group)] = &tokens[..] else { return None };
+    let is_cell = group.delimiter() == Delimiter::Bracket && *place == group.stream().to_string();
+    let scale = match before {
+        [] => None,
+        [number @ .., TokenTree::Punct(times)] if times.as_char() == '*' => {
+            // A name, a path or a call, the same in all of the row.
+            let plain = |token: &TokenTree| match token {
+                TokenTree::Punct(punct) => punct.as_char() == ':',
+                TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+                _ => true,
+            };
+            let number: TokenStream = number.iter().all(plain).then(|| number.iter().cloned().collect())?;
+            let same = !number.is_empty() && !mentions_any(&number, &[place.to_string()]);
+            Some(number).filter(|_| same).map(Some)?
+        }
+        _ => return None,
+    };
+    is_cell.then(|| (scale, row.clone()))
 }
 
 /// Whether the code may leave the function: then it cannot stand in a closure.
 pub(super) fn may_return(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '?',
-        proc_macro2::TokenTree::Group(group) => may_return(&group.stream()),
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => may_return(&group.stream()),
         _ => false,
     })
 }

@@ -79,6 +79,9 @@ impl Code<'_> {
                 }
                 let (l, r) = (self.real(left), self.real(right));
                 match operator {
+                    // One side of a condition is often 1.
+                    BinaryOperator::Multiply if is(&l, "1.0") => r,
+                    BinaryOperator::Multiply if is(&r, "1.0") => l,
                     BinaryOperator::Add => code! { (#l + #r) },
                     BinaryOperator::Subtract => code! { (#l - #r) },
                     BinaryOperator::Multiply => code! { (#l * #r) },
@@ -311,7 +314,6 @@ impl Code<'_> {
         if !scalar.is_scaled() {
             return Some((self.real(scalar), code! { 0.0 }));
         }
-        let is = |tokens: &TokenStream, number: &str| tokens.to_string() == number;
         match scalar {
             Scalar::BuiltIn(_, arguments) => Some((code! { 1.0 }, self.real(&arguments[0]))),
             Scalar::Unary(_, inner) => self.weighted(inner),
@@ -395,4 +397,9 @@ pub(super) fn span_of_path(path: &syn::Path) -> Span {
 fn span_of(tokens: &TokenStream) -> Span {
     let first = tokens.clone().into_iter().next();
     first.map_or_else(Span::mixed_site, |t| t.span().resolved_at(Span::mixed_site()))
+}
+
+/// Whether code is this number.
+fn is(code: &TokenStream, number: &str) -> bool {
+    code.to_string() == number
 }

@@ -5,8 +5,10 @@ use quote::{ToTokens, format_ident};
 
 use super::fused::{Then, nothing};
 use super::long::Layout;
+use super::rows::{TileRow, may_return, runs_rust};
 use super::units::Kind;
 use super::{Code, bare};
+use crate::syntax::BinaryOperator;
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
@@ -69,6 +71,10 @@ impl Code<'_> {
             // It is filled already with what is read.
             _ => TokenStream::new(),
         });
+        if self.context.undivided.borrow().contains(&at) {
+            let divisor = Self::divisor(at);
+            before.extend(code! { let mut #divisor = #p::Divisor::default(); });
+        }
         before.extend(masses.map(|masses| made(masses, self.names.size(at))));
         let done = self.tables_of(at).into_iter().map(|(table, row)| match kind {
             Kind::Fixed => code! { let #table = #p::FixedTable::new(#table, #row); },
@@ -317,13 +323,42 @@ impl Code<'_> {
     /// One row of weights, in `row`, treated by a kernel.
     fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
         let p = self.private();
+        let divisor = self.divisor_of_row();
+        if kernel == "normalize"
+            && let Some((before, first, times)) = self.products_of_row(own, weight)
+        {
+            let products = match (&divisor, &first) {
+                (Some(divisor), None) => code! { #divisor.normalize_products(row, #times) },
+                (None, None) => code! { #p::normalize_products(row, ::core::option::Option::None, #times) },
+                (_, Some(first)) => {
+                    code! { #p::normalize_products(row, ::core::option::Option::Some(#first), #times) }
+                }
+            };
+            return code! { #before #products.map_err(#bad)?; };
+        }
+        let divided = divisor.map(|divisor| code! { #divisor.divide(row); });
         let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
         let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
         let chances = code! { #p::#kernel(row).map_err(#bad)?; };
         match self.are_chances(own, weight).filter(|_| kernel == Self::kernel(Rule::Proportional)) {
-            Some(already) => code! { #loops if !#already { #chances } },
-            None => code! { #loops #chances },
+            Some(already) => code! { #divided #loops if !#already { #chances } },
+            None => code! { #divided #loops #chances },
         }
+    }
+
+    /// The two rows whose products the weights of a row are, the first of them not given
+    /// where it is what the row holds; and what stands before that.
+    fn products_of_row(
+        &self,
+        own: &[AxisId],
+        weight: &Scalar,
+    ) -> Option<(TokenStream, Option<Ident>, Ident)> {
+        let ([axis], Scalar::Binary(BinaryOperator::Multiply, ..)) = (own, weight) else { return None };
+        let old = Self::old_name();
+        let (value, before) =
+            self.reading(code! { #old }, || self.along(*axis, false, &|| bare(self.real(weight))));
+        let [first, times] = Self::rows_multiplied(&value, self.names.at(*axis))?;
+        Some((before, (first != old).then_some(first), times))
     }
 
     /// The factor of a weight, or its exponent.
@@ -351,31 +386,25 @@ impl Code<'_> {
         let at = self.names.at(*inner);
         let [weights, exponents] = ["weights", "exponents"].map(|name| Ident::new(name, Span::mixed_site()));
         let place = code! { |(column, bad)| { let #at = first + column; (#bad)(bad) } };
-        // What a closure borrows is no constant any more.
-        let first = code! { let first = tile.start; };
         let cells = code! { #p::tile_cells(#rows, #columns) };
         let softmax = rule.has_exponents(weight);
-        let tile = if softmax {
-            let factors = self.tile_rows(&weights, own, *inner, &|| self.part_of_weight(weight, false));
-            let logits = self.tile_rows(&exponents, own, *inner, &|| self.part_of_weight(weight, true));
-            code! {
-                #factors
-                #logits
-                #first
-                #p::softmax_across(block, weights, exponents, tile).map_err(#place)?;
-            }
+        let filled = |to: &Ident, value: &dyn Fn() -> TokenStream| self.tile_row(to, own, *inner, value);
+        let (filled, kernel) = if softmax {
+            let factors = filled(&weights, &|| self.part_of_weight(weight, false));
+            let logits = filled(&exponents, &|| self.part_of_weight(weight, true));
+            (vec![factors, logits], "softmax")
         } else {
-            let filled = self.tile_rows(&weights, own, *inner, &|| bare(self.real(weight)));
-            let kernel = format_ident!("{}_across", Self::kernel(rule), span = Span::mixed_site());
-            code! { #filled #first #p::#kernel(block, weights, tile).map_err(#place)?; }
+            (vec![filled(&weights, &|| bare(self.real(weight)))], Self::kernel(rule))
         };
         let scratch = self.scratch_space("weights", &cells);
         let beside = softmax.then(|| self.scratch_space("exponents", &cells));
         let scratch = code! { #scratch #beside };
         if self.context.columns.get() {
-            // The block and its columns are at hand.
-            return code! { #scratch for tile in #p::tiles(#rows, #columns, range.clone()) { #tile } };
+            // The block and the way across it are at hand.
+            let across = self.across(own, &filled, weight, kernel, &place);
+            return code! { #scratch while let ::core::option::Option::Some(tile) = across.tile() { #across } };
         }
+        let tile = self.tile(own, &filled, kernel, &place);
         let tiles = code! {
             let block = &mut #p::Block::Whole(#block, #columns);
             for tile in #p::tiles(#rows, #columns, 0..#columns) { #tile }
@@ -399,6 +428,78 @@ impl Code<'_> {
         };
         let singly = self.nest_table(given, one);
         code! { #scratch if #columns < #p::WORTH_A_TILE { #singly } else { #loops } }
+    }
+
+    /// The probabilities of a tile, of which `filled` fills a row of each part of the
+    /// weights.
+    fn tile(&self, own: AxisId, filled: &[TileRow], kernel: &str, place: &TokenStream) -> TokenStream {
+        let p = self.private();
+        let kernel = format_ident!("{kernel}_across", span = Span::mixed_site());
+        let rows = filled.iter().map(|filled| self.nest(&[own], filled.code.clone()));
+        let scratch = Self::scratch_of(filled);
+        // What a closure borrows is no constant any more.
+        code! {
+            #(#rows)*
+            let first = tile.start;
+            #p::#kernel(block, #scratch, tile).map_err(#place)?;
+        }
+    }
+
+    /// The same, but that it may also be all columns of some rows, which are taken one
+    /// after the other.
+    fn across(
+        &self,
+        own: AxisId,
+        filled: &[TileRow],
+        weight: &Scalar,
+        kernel: &str,
+        place: &TokenStream,
+    ) -> TokenStream {
+        // A row may be computed twice, where it turns out to need care.
+        let once = filled.iter().any(|filled| may_return(&filled.code)) || runs_rust(weight);
+        if once || !matches!(kernel, "softmax" | "normalize") {
+            self.context.by_rows.set(false);
+            return self.tile(own, filled, kernel, place);
+        }
+        let (row, scratch) = (self.names.at(own), Self::scratch_of(filled));
+        let [take, done] = [format_ident!("{kernel}_row"), format_ident!("{kernel}")];
+        let none = code! { ::core::option::Option::None };
+        let given = filled.iter().enumerate().map(|(part, filled)| match &filled.given {
+            Some((before, None, row)) if part == 0 => {
+                code! { { #before ::core::option::Option::Some(#row) } }
+            }
+            Some((before, scale, row)) if part == 1 => {
+                let scale = scale.clone().unwrap_or_else(|| code! { 1.0 });
+                code! { { #before ::core::option::Option::Some((#scale, #row)) } }
+            }
+            _ => {
+                let code = &filled.code;
+                code! { { #code #none } }
+            }
+        });
+        let names = [format_ident!("factors"), format_ident!("scaled")];
+        let names = &names[..filled.len()];
+        let beside = if filled.len() == 2 { code!(exponents) } else { code!(&mut []) };
+        let body = code! {
+            if across.has_row(block, #row, weights, #beside, tile) { continue; }
+            #(let #names = #given;)*
+            if !across.#take(#row, #scratch, #(#names,)* tile) { break; }
+            across.keep_row(block, #row, weights, tile);
+        };
+        let bind = self.bind(own, &body);
+        code! {
+            for #row in across.rows() { #bind #body }
+            let first = tile.start;
+            across.#done(block, #scratch, tile).map_err(#place)?;
+        }
+    }
+
+    /// Where the parts of the weights of a tile are.
+    fn scratch_of(filled: &[TileRow]) -> TokenStream {
+        match filled.len() {
+            2 => code! { weights, exponents },
+            _ => code! { weights },
+        }
     }
 
     /// Rows of weights whose exponentials may be out of range, each treated by a

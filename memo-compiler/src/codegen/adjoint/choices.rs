@@ -133,6 +133,12 @@ impl Adjoint<'_> {
             let bar = self.own_bar(definition);
             let mean = self.read(&means.to_token_stream(), per, per);
             let inverse = self.read(&totals.to_token_stream(), per, per);
+            if let Some(row) = self.own_bar_row(&bar).filter(|_| per.is_empty()) {
+                self.before("+bars", || {
+                    (code! { #runtime::normalize_bars(#row, #mean, #inverse); }, bar.clone())
+                });
+                return self.contributed(weight, &bar);
+            }
             let share = self.fresh("share");
             let rest = self.contributed(weight, &share.to_token_stream());
             code! { let #share = (#bar - #mean) * #inverse; #rest }
@@ -176,6 +182,13 @@ impl Adjoint<'_> {
         let second = self.over(loops, last, &|| {
             let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
             let mean = self.read(&means.to_token_stream(), per, per);
+            if factor.is_none()
+                && let Some(row) = self.own_bar_row(&bar)
+                && let [Some(chances), Some(means)] = [&chance, &mean].map(|cell| self.row_at_hand(cell))
+            {
+                self.before("+bars", || (code! { #p::softmax_bars(#row, #chances, #means); }, bar.clone()));
+                return self.contributed(exponent, &bar);
+            }
             let (rest, share) = (self.fresh("rest"), self.fresh("share"));
             let mut out = code! { let #rest = #bar - #mean; let #share = #chance * #rest; };
             let e = self.trace(exponent, factor.is_some(), &mut out);

@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::{Adjoint, Way};
-use crate::tensor::AxisId;
+use crate::tensor::{AxisId, mentions_any};
 
 /// The innermost loop, while its code is made.
 #[derive(Debug, Default)]
@@ -42,10 +42,19 @@ pub(super) enum Target {
     Number(TokenStream),
 }
 
+/// The derivatives that the bars of a row are multiplied with.
+enum Slopes {
+    /// One for each cell.
+    Row(Ident),
+    /// The same for all.
+    Number(TokenStream),
+}
+
 /// What is added to numbers along a row.
 #[derive(Default)]
 struct Sums {
-    /// Where it is products of rows, which have kernels: the code.
+    /// Where it is products of rows, which have kernels: the code. That of what is added
+    /// to other rows is among it.
     products: TokenStream,
     /// Where it stands in a row first, so that the compiler can do several cells at a
     /// time: each number, and the row.
@@ -79,8 +88,13 @@ impl Adjoint<'_> {
         };
         let p = self.code.private();
         let (at, count) = (self.code.names.at(axis), self.code.length(axis));
-        let (mut short, mut long) = (TokenStream::new(), TokenStream::new());
+        let [mut short, mut long, mut replaced] = [(); 3].map(|()| TokenStream::new());
         let mut sums = Sums::default();
+        // What is bound in the loop is not at hand before it.
+        let amounts = effects.iter().map(|effect| &effect.amount);
+        let value = self.code.bind(axis, &code! { #body #(#amounts)* });
+        let mut own = bound(&code! { #value #body });
+        own.push(at.to_string());
         let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
         let (last, first): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(is_last);
         for Effect { target, amount } in first.into_iter().chain(last) {
@@ -88,9 +102,23 @@ impl Adjoint<'_> {
                 Target::Added(row) => {
                     let added = code! { #row[#at] += #amount; };
                     short.extend(added.clone());
-                    long.extend(added);
+                    match self.rows_multiplied(amount, at).as_deref() {
+                        Some([a, b]) => sums.products.extend(code! { #p::add_products(#row, 1.0, #a, #b); }),
+                        _ => long.extend(added),
+                    }
                 }
-                Target::Set(row) | Target::Replaced(row) => {
+                Target::Replaced(row) => {
+                    let set = code! { #row[#at] = #amount; };
+                    short.extend(set.clone());
+                    match self.shares_of_row(amount, at, &own) {
+                        Some((bars, slopes)) if bars == row.to_string() => replaced.extend(match slopes {
+                            Slopes::Row(slopes) => code! { #p::take_shares(#row, #slopes); },
+                            Slopes::Number(slope) => code! { #p::take_share(#row, #slope); },
+                        }),
+                        _ => long.extend(set),
+                    }
+                }
+                Target::Set(row) => {
                     let set = code! { #row[#at] = #amount; };
                     short.extend(set.clone());
                     long.extend(set);
@@ -103,7 +131,12 @@ impl Adjoint<'_> {
                             [_, _] => code! { #sum += #p::dot(#(#rows),*); },
                             _ => code! { #sum += #p::dot3(#(#rows),*); },
                         }),
-                        None => long.extend(sums.term(sum, axis, at, amount)),
+                        None => match self.shares_of_row(amount, at, &own) {
+                            Some((bars, Slopes::Row(slopes))) => {
+                                sums.products.extend(code! { #sum += #p::total_of_shares(#bars, #slopes); });
+                            }
+                            _ => long.extend(sums.term(sum, axis, at, amount)),
+                        },
                     }
                 }
             }
@@ -111,7 +144,8 @@ impl Adjoint<'_> {
         let bind = self.code.bind(axis, &code! { #body #short });
         let short = code! { for #at in 0..#count { #bind #body #short } };
         // Kernels are for plain numbers.
-        if together || sums.is_empty() || self.way == Way::Second {
+        let has_kernels = !sums.is_empty() || !replaced.is_empty();
+        if together || !has_kernels || self.way == Way::Second {
             return code! { #before #short #after };
         }
         let Sums { products, terms } = sums;
@@ -127,7 +161,7 @@ impl Adjoint<'_> {
                 #(#added)*
             }
         });
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #products #cells } #after }
+        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #products #cells #replaced } #after }
     }
 
     /// The rows whose products, cell by cell, an amount is; `None` where it is more than
@@ -158,6 +192,44 @@ impl Adjoint<'_> {
                 Some(_) => return None,
             }
         }
+    }
+
+    /// The row of bars that an amount is a share of, and the derivatives: `times(bar, …)`.
+    /// What mentions the loop's `own` variables is no number that is the same in all of it.
+    fn shares_of_row(&self, amount: &TokenStream, at: &Ident, own: &[String]) -> Option<(Ident, Slopes)> {
+        let tokens: Vec<TokenTree> = self.resolved(amount).into_iter().collect();
+        let [path @ .., TokenTree::Group(arguments)] = &tokens[..] else { return None };
+        let p = self.code.private();
+        if path.iter().cloned().collect::<TokenStream>().to_string() != code! { #p::times }.to_string() {
+            return None;
+        }
+        let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+        let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+        let (bar, slope) = arguments.split_at(arguments.iter().position(comma)?);
+        let [bar, slope] = [bar, &slope[1..]].map(|tokens| tokens.iter().cloned().collect::<TokenStream>());
+        let (bars, slope) = (row_of(&bar, at)?, self.resolved(&slope));
+        if let Some(row) = row_of(&slope, at) {
+            return Some((bars, Slopes::Row(row)));
+        }
+        (!mentions_any(&slope, own)).then_some((bars, Slopes::Number(slope)))
+    }
+
+    /// What a value was computed as, if the code is its name.
+    fn resolved(&self, code: &TokenStream) -> TokenStream {
+        self.values.borrow().get(&code.to_string()).cloned().unwrap_or_else(|| code.clone())
+    }
+
+    /// The row of the definition's own bar in which the cell is that the code reads, where
+    /// it may be changed: it is where another's bar is to be.
+    pub(super) fn own_bar_row(&self, bar: &TokenStream) -> Option<Ident> {
+        let lent = self.way == Way::Back && self.borrower.get().is_some();
+        lent.then(|| self.row_at_hand(bar)).flatten()
+    }
+
+    /// The row whose cell at hand the code reads.
+    pub(super) fn row_at_hand(&self, cell: &TokenStream) -> Option<Ident> {
+        let axis = self.inner.borrow().as_ref()?.axis?;
+        row_of(cell, self.code.names.at(axis))
     }
 
     /// What happens in each cell cannot be divided among several loops.
@@ -211,6 +283,39 @@ impl Adjoint<'_> {
         }
         declared
     }
+}
+
+/// The row whose cell at some place the code is.
+fn row_of(cell: &TokenStream, at: &Ident) -> Option<Ident> {
+    let mut tokens = cell.clone().into_iter();
+    let (Some(TokenTree::Ident(row)), Some(TokenTree::Group(place)), None) =
+        (tokens.next(), tokens.next(), tokens.next())
+    else {
+        return None;
+    };
+    let is_cell = place.delimiter() == Delimiter::Bracket && *at == place.stream().to_string();
+    is_cell.then_some(row)
+}
+
+/// The variables that code binds.
+fn bound(code: &TokenStream) -> Vec<String> {
+    let (mut names, mut after_let) = (Vec::new(), false);
+    for token in code.clone() {
+        match &token {
+            TokenTree::Ident(name) if after_let && *name != "mut" => names.push(name.to_string()),
+            TokenTree::Group(group) if after_let => names.extend(names_in(&group.stream())),
+            TokenTree::Group(group) => names.extend(bound(&group.stream())),
+            _ => {}
+        }
+        after_let = matches!(&token, TokenTree::Ident(name) if *name == "let" || *name == "mut");
+    }
+    names
+}
+
+/// All names in a pattern.
+fn names_in(pattern: &TokenStream) -> Vec<String> {
+    let name = |token: TokenTree| matches!(token, TokenTree::Ident(_)).then(|| token.to_string());
+    pattern.clone().into_iter().filter_map(name).collect()
 }
 
 /// The variable for what is added up along an axis, one of several.

@@ -393,7 +393,9 @@ impl Adjoint<'_> {
                         Slope::MinusOne => self.back(part, &code! { (-#bar) }, out),
                         Slope::Is(slope) => {
                             let share = self.fresh("share");
-                            out.extend(code! { let #share = #p::times(#bar, #slope); });
+                            let value = code! { #p::times(#bar, #slope) };
+                            out.extend(code! { let #share = #value; });
+                            self.values.borrow_mut().insert(share.to_string(), value);
                             self.back(part, &share.into_token_stream(), out);
                         }
                     }

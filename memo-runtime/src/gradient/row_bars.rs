@@ -1,0 +1,175 @@
+//! The way back along rows: what generated code does with the bars of a whole row at a
+//! time, at the speed of the machine.
+//!
+//! A bar that is 0 has no share, whatever the derivative, see [`times`].
+
+use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
+use crate::real::times;
+
+macro_rules! of_rows {
+    ($($(#[$doc:meta])* $name:ident($row:ident: $row_type:ty $(, $argument:ident: $type:ty)*), $on_machine:ident, $kernel:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline]
+        pub fn $name($row: $row_type $(, $argument: $type)*) {
+            if $row.len() < LANES {
+                // A few are part of the model's own code.
+                $kernel::<Plain>($row $(, $argument)*);
+            } else {
+                $on_machine($row $(, $argument)*);
+            }
+        }
+
+        #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+        fn $on_machine($row: $row_type $(, $argument: $type)*) {
+            on_this_machine!($kernel($row: $row_type $(, $argument: $type)*) -> ())
+        }
+    )*};
+}
+
+of_rows! {
+    /// From the bars of chances `pᵢ = exp(eᵢ) / Σ exp(e)` to those of the exponents,
+    /// `pᵢ (barᵢ − mean)`; each cell is one of a choice of its own, with the mean `Σ p bar`.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::softmax_bars;
+    /// let mut bars = [1.0, 2.0];
+    /// softmax_bars(&mut bars, &[0.5, 0.25], &[0.0, 4.0]);
+    /// assert_eq!(bars, [0.5, -0.5]);
+    /// ```
+    softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_on_machine, softmax_bars_by;
+    /// From the bars of chances `pᵢ = wᵢ / Σ w` to those of the weights,
+    /// `(barᵢ − mean) / Σ w` with the mean `Σ p bar`.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::normalize_bars;
+    /// let mut bars = [1.0, 3.0];
+    /// normalize_bars(&mut bars, 2.0, 0.5);
+    /// assert_eq!(bars, [-0.5, 0.5]);
+    /// ```
+    normalize_bars(bars: &mut [f64], mean: f64, inverse: f64), normalize_bars_on_machine, normalize_bars_by;
+    /// Multiplies bars with derivatives, cell by cell.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::take_shares;
+    /// let mut bars = [0.0, 3.0];
+    /// take_shares(&mut bars, &[f64::INFINITY, 2.0]);
+    /// assert_eq!(bars, [0.0, 6.0]);
+    /// ```
+    take_shares(bars: &mut [f64], slopes: &[f64]), take_shares_on_machine, take_shares_by;
+    /// Multiplies bars with a derivative.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::take_share;
+    /// let mut bars = [0.0, 3.0];
+    /// take_share(&mut bars, 2.0);
+    /// assert_eq!(bars, [0.0, 6.0]);
+    /// ```
+    take_share(bars: &mut [f64], slope: f64), take_share_on_machine, take_share_by;
+}
+
+/// The sum of all bars, each times its derivative.
+///
+/// ```
+/// # use memo_runtime::__private::total_of_shares;
+/// assert_eq!(total_of_shares(&[0.0, 3.0, 1.0], &[f64::NAN, 2.0, 0.5]), 6.5);
+/// ```
+#[inline]
+#[must_use]
+pub fn total_of_shares(bars: &[f64], slopes: &[f64]) -> f64 {
+    total_of_shares_on_machine(bars, slopes)
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+fn total_of_shares_on_machine(bars: &[f64], slopes: &[f64]) -> f64 {
+    on_this_machine!(total_of_shares_by(bars: &[f64], slopes: &[f64]) -> f64)
+}
+
+#[inline(always)]
+fn softmax_bars_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
+    let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
+    for at in 0..bars.len() {
+        bars[at] = chances[at] * (bars[at] - means[at]);
+    }
+}
+
+#[inline(always)]
+fn normalize_bars_by<A: Arithmetic>(bars: &mut [f64], mean: f64, inverse: f64) {
+    for bar in bars {
+        *bar = (*bar - mean) * inverse;
+    }
+}
+
+#[inline(always)]
+fn take_shares_by<A: Arithmetic>(bars: &mut [f64], slopes: &[f64]) {
+    let slopes = &slopes[..bars.len()];
+    for at in 0..bars.len() {
+        bars[at] = times(bars[at], slopes[at]);
+    }
+}
+
+#[inline(always)]
+fn take_share_by<A: Arithmetic>(bars: &mut [f64], slope: f64) {
+    for bar in bars {
+        *bar = times(*bar, slope);
+    }
+}
+
+#[inline(always)]
+fn total_of_shares_by<A: Arithmetic>(bars: &[f64], slopes: &[f64]) -> f64 {
+    let slopes = &slopes[..bars.len()];
+    let mut sums = [0.0; LANES];
+    let mut at = 0;
+    while at + LANES <= bars.len() {
+        let (bars, slopes) = (load(&bars[at..]), load(&slopes[at..]));
+        for lane in 0..LANES {
+            sums[lane] += times(bars[lane], slopes[lane]);
+        }
+        at += LANES;
+    }
+    let mut total = add_up(sums);
+    while at < bars.len() {
+        total += times(bars[at], slopes[at]);
+        at += 1;
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row whose cells are 0 here and there, whatever its length.
+    fn row(count: usize, step: usize) -> Vec<f64> {
+        (0..count).map(|at| (at * step % 7) as f64 - 2.0).collect()
+    }
+
+    #[test]
+    fn rows_are_their_cells() {
+        for count in [0, 1, 7, 16, 33, 500] {
+            let (bars, mut slopes, means) = (row(count, 3), row(count, 5), row(count, 2));
+            // What counts for nothing may be anything.
+            for at in 0..count {
+                if bars[at] == 0.0 {
+                    slopes[at] = f64::NAN;
+                }
+            }
+            let cells = |of: &dyn Fn(usize) -> f64| (0..count).map(of).collect::<Vec<_>>();
+            let mut found = bars.clone();
+            take_shares(&mut found, &slopes);
+            assert_eq!(found, cells(&|at| times(bars[at], slopes[at])));
+            assert_eq!(total_of_shares(&bars, &slopes), found.iter().sum());
+            let mut found = bars.clone();
+            take_share(&mut found, 0.5);
+            assert_eq!(found, cells(&|at| bars[at] * 0.5));
+            let mut found = bars.clone();
+            softmax_bars(&mut found, &means, &bars);
+            assert_eq!(found, vec![0.0; count]);
+            let mut found = bars.clone();
+            softmax_bars(&mut found, &bars, &means);
+            assert_eq!(found, cells(&|at| bars[at] * (bars[at] - means[at])));
+            let mut found = bars.clone();
+            normalize_bars(&mut found, 3.0, 2.0);
+            assert_eq!(found, cells(&|at| (bars[at] - 3.0) * 2.0));
+        }
+    }
+}
