@@ -35,7 +35,7 @@ use order::SecondPass;
 pub use order::{First, Order, Second};
 use rates::Direction;
 pub use rates::{Rates, rate_at};
-pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
+pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds, Slopes};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
 /// What a call has computed and its derivative needs again, a table a

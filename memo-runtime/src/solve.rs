@@ -15,8 +15,8 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
@@ -86,6 +86,39 @@ impl Deref for Tables {
             Self::One(table) => std::slice::from_ref(table),
             Self::Several(tables) => tables,
             Self::Shared(tables) => tables,
+        }
+    }
+}
+
+/// The tables of calls that rest on no parameter, computed once.
+#[derive(Debug, Default)]
+pub struct ConstantTables(OnceLock<Arc<[Returned]>>);
+
+/// So many cells are kept for good.
+const MOST_CONSTANT: usize = 1 << 20;
+
+impl ConstantTables {
+    /// Not yet computed.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// Hands them out, if they have been computed.
+    #[inline]
+    pub fn take(&self, tables: &mut Tables) -> bool {
+        let Some(kept) = self.0.get() else { return false };
+        *tables = Tables::Shared(Arc::clone(kept));
+        true
+    }
+
+    /// Keeps them.
+    #[cold]
+    pub fn keep(&self, tables: &mut Tables) {
+        if tables.iter().map(|table| table.cells.len()).sum::<usize>() <= MOST_CONSTANT {
+            let made = std::mem::take(tables).share();
+            *tables = Tables::Shared(Arc::clone(&made));
+            let _ = self.0.set(made);
         }
     }
 }
@@ -352,7 +385,7 @@ impl From<Error> for Stop {
 }
 
 /// How much of the native stack the calls of models may take.
-const STACK_BYTES: usize = 256 << 10;
+pub(crate) const STACK_BYTES: usize = 256 << 10;
 
 /// How many bytes of tables are kept for other callers on the way down; the
 /// graph knows when a table has no reader left.
@@ -439,7 +472,7 @@ pub(crate) fn call_limit() -> usize {
 
 /// Where the stack is.
 #[inline(always)]
-fn stack() -> usize {
+pub(crate) fn stack() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(std::hint::black_box(&here)).addr()
 }
