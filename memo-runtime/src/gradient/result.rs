@@ -444,13 +444,9 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 pub struct Slopes {
     names: &'static [&'static str],
     cells: usize,
-    /// A number after the other: a few need no memory of their own.
-    few: [f64; FEW],
-    more: Vec<f64>,
+    /// A number after the other.
+    slopes: Vec<f64>,
 }
-
-/// So many slopes are a few.
-const FEW: usize = 16;
 
 impl Slopes {
     /// With respect to these numbers.
@@ -460,19 +456,13 @@ impl Slopes {
         cells: usize,
         rates: impl Iterator<Item = &'r [f64]>,
     ) -> Self {
-        let mut slopes = Self { names, cells, few: [0.0; FEW], more: Vec::new() };
-        if names.len() * cells <= FEW {
-            rates.zip(slopes.few.chunks_exact_mut(cells)).for_each(|(from, to)| to.copy_from_slice(from));
-        } else {
-            slopes.more.reserve(names.len() * cells);
-            rates.for_each(|rates| slopes.more.extend_from_slice(rates));
-        }
-        slopes
+        let mut slopes = Vec::with_capacity(names.len() * cells);
+        rates.for_each(|rates| slopes.extend_from_slice(rates));
+        Self { names, cells, slopes }
     }
 
     fn of(&self, number: usize) -> &[f64] {
-        let all = if self.more.is_empty() { &self.few[..] } else { &self.more };
-        &all[number * self.cells..][..self.cells]
+        &self.slopes[number * self.cells..][..self.cells]
     }
 
     fn gradient(&self, seed: &[f64]) -> Gradient {
