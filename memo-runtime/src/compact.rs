@@ -520,3 +520,65 @@ pub fn recorded<const K: usize, const N: usize>(
         (Tables::One(Returned::new(table.to_vec(), marks)), slopes)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three rows of two cells that stand upright, the factors and exponents moving with
+    /// one number.
+    fn softmax(x: f64) -> Result<Small<1, 8>, Care> {
+        let (mut table, mut exponents) = (Small::<1, 8>::new(6), Small::<1, 8>::new(6));
+        for at in 0..6 {
+            let (factor, exponent) = ((at % 4) as f64, (at as f64).sin());
+            table.set(at, Dual::with(factor * x, [factor]));
+            exponents.set(at, Dual::with(exponent * x * x, [2.0 * exponent * x]));
+        }
+        table.weigh::<true, 1>(&exponents, 6)?;
+        table.share(1, 3, 2)?;
+        Ok(table)
+    }
+
+    #[test]
+    fn chances_and_their_slopes() {
+        let (table, h) = (softmax(0.7).expect("plain weights"), 1e-6);
+        let [less, more] = [-h, h].map(|h| softmax(0.7 + h).expect("plain weights"));
+        for at in 0..6 {
+            let weight = |at: usize| (at % 4) as f64 * ((at as f64).sin() * 0.49).exp();
+            let chance = weight(at) / (at % 2..6).step_by(2).map(weight).sum::<f64>();
+            assert!((table[at] - chance).abs() < 1e-14);
+            let slope = (more[at] - less[at]) / (2.0 * h);
+            assert!((table.number(at).slopes()[0] - slope).abs() < 1e-8, "{at}");
+        }
+    }
+
+    #[test]
+    fn what_needs_care() {
+        let share = |weights: [f64; 4]| {
+            let mut table = Small::<0, 8>::new(4);
+            (0..4).for_each(|at| table.put(at, weights[at]));
+            table.share(2, 2, 1).map(|()| table.to_vec())
+        };
+        // A row without any weight stays so.
+        assert!(share([0.0, 0.0, 3.0, 1.0]).is_ok_and(|row| row == [0.0, 0.0, 0.75, 0.25]));
+        for bad in [-1.0, f64::NAN, f64::INFINITY, 1e-308] {
+            assert!(share([0.0, bad, 3.0, 1.0]).is_err(), "{bad}");
+        }
+        // Beyond these the general way scales.
+        for (x, plain) in [(17.0, true), (-17.0, false), (19.0, false), (f64::NAN, false)] {
+            assert_eq!(softmax(x).is_ok(), plain, "{x}");
+        }
+        assert!(Depth::start().deeper().is_ok() && fits::<8>(&[9]).is_err());
+    }
+
+    #[test]
+    fn the_best_are_many_or_one() {
+        let mut table = Small::<0, 8>::new(4);
+        (0..4).for_each(|at| table.put(at, [2.0, 2.0, 5.0, 1.0][at]));
+        let (mut largest, mut smallest) = (table, table);
+        assert!(largest.choose(2, 2, 1, false).is_ok() && smallest.choose(1, 2, 2, true).is_ok());
+        assert_eq!((&*largest, &*smallest), (&[0.5, 0.5, 1.0, 0.0][..], &[1.0, 0.0, 0.0, 1.0][..]));
+        table.put(3, f64::NAN);
+        assert!(table.choose(2, 2, 1, false).is_err());
+    }
+}
