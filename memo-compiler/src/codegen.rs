@@ -13,6 +13,8 @@ macro_rules! code {
 mod adjoint;
 mod best;
 mod calls;
+mod compact;
+mod constant;
 mod cost;
 mod entries;
 mod explain;
@@ -42,7 +44,8 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use crate::analysis::Explained;
 use crate::optimise::{Long, Pass};
 use crate::syntax::{Model, ParameterClass};
-use crate::tensor::{AxisId, Body, Definition, Program, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Evidence, Program, Scalar};
+use compact::Compact;
 pub use gradient::check as check_gradient;
 use long::Layout;
 use names::Names;
@@ -55,8 +58,9 @@ pub fn generate(model: &Model, program: &Program, explained: Option<&Explained>)
     let function = code.function();
     let long =
         if model.options.without.contains(&Pass::Long) { None } else { crate::optimise::long(program) };
-    let inherent = code.inherent(long.as_ref());
-    let gradient = gradient::generate(&code);
+    let compact = compact::generate(model, program);
+    let inherent = code.inherent(long.as_ref(), compact.as_ref());
+    let gradient = gradient::generate(&code, compact.as_ref());
     let explanation = explained.map(|explained| code.explanation(explained));
     let notes = code.notes();
     code! { #signature #function #inherent #gradient #explanation #notes }
@@ -229,7 +233,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    fn inherent(&self, long: Option<&Long>) -> TokenStream {
+    fn inherent(&self, long: Option<&Long>, compact: Option<&Compact>) -> TokenStream {
         let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let k = &self.krate;
@@ -256,6 +260,10 @@ impl<'a> Code<'a> {
             }
         });
         let wrapped = self.tables_for_users();
+        let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), &mut tables)?; };
+        let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
+        let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
+        let compact = compact.map(|compact| &compact.functions);
         code! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
@@ -268,7 +276,7 @@ impl<'a> Code<'a> {
                     #p::guarded(#text, move || {
                         let axes = Self::__axes(#(#axis_arguments),*)?;
                         let mut tables = #p::Tables::Nothing;
-                        #p::solve_into(Self::__job(#(#arguments),*), &mut tables)?;
+                        #solved
                         #result::Ok(#wrapped)
                     })
                 }
@@ -326,9 +334,11 @@ impl<'a> Code<'a> {
 
                 #[doc(hidden)]
                 fn __node<'memo>(scope: &mut #p::Scope, tables: &mut #p::Tables, #(#parameters),*) -> #result<(), #p::Stop> {
+                    #taken
                     let mut calls = #p::Native::<#sites>::new(scope);
                     Self::__calls(&mut calls, #(#arguments),*)?;
                     Self::__tables(&mut calls.inputs(), tables, #(#arguments),*)?;
+                    #kept
                     #result::Ok(())
                 }
 
@@ -340,6 +350,8 @@ impl<'a> Code<'a> {
                 }
 
                 #fixed
+
+                #compact
 
                 #[doc(hidden)]
                 fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #k::Error> {
@@ -504,11 +516,13 @@ impl<'a> Code<'a> {
         (body, functions)
     }
 
-    /// A returned table with its impossible cells marked.
-    fn returned(&self, at: usize) -> TokenStream {
-        let p = self.private();
-        let cells = self.names.table(self.program.returns[at].0);
-        let marks = self.program.evidence.iter().filter(|e| e.returned == at).map(|evidence| {
+    /// What marks the impossible cells of a returned table: those of other models'
+    /// tables are taken over from `inputs`, if it has any.
+    fn marks(&self, at: usize, inputs: bool) -> Vec<TokenStream> {
+        let of_call =
+            |e: &Evidence| matches!(self.program.definition(e.factor.definition).body, Body::Call { .. });
+        let own = self.program.evidence.iter().filter(|e| e.returned == at && (inputs || !of_call(e)));
+        let marks = own.map(|evidence| {
             let id = evidence.factor.definition;
             let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
             let places: Vec<usize> =
@@ -530,7 +544,14 @@ impl<'a> Code<'a> {
             let all = rows(table, row);
             code! { #totals #all }
         });
-        let marks: Vec<TokenStream> = marks.collect();
+        marks.collect()
+    }
+
+    /// A returned table with its impossible cells marked.
+    fn returned(&self, at: usize) -> TokenStream {
+        let p = self.private();
+        let cells = self.names.table(self.program.returns[at].0);
+        let marks = self.marks(at, true);
         if marks.is_empty() {
             return code! { let #cells = #p::Returned::new(#cells, ::core::option::Option::None); };
         }

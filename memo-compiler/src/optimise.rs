@@ -36,6 +36,8 @@ pub enum Pass {
     Layout,
     /// There is a second layout, for one axis that is much longer than all others.
     Long,
+    /// Small tables are computed on the stack.
+    Compact,
 }
 
 impl Pass {
@@ -52,6 +54,7 @@ impl Pass {
             "without_hoist" => Self::Hoist,
             "without_layout" => Self::Layout,
             "without_long" => Self::Long,
+            "without_compact" => Self::Compact,
             _ => return None,
         })
     }

@@ -84,7 +84,8 @@ fn of_enum(input: &DeriveInput, data: &DataEnum, k: &TokenStream) -> syn::Result
     let index = quote! { match value { #(#name::#variants => ::core::option::Option::Some(#places)),* } };
     let label = quote! { ::std::borrow::ToOwned::to_owned([#(#labels),*][index]) };
     let first = quote! { #name::#first };
-    let body = domain(input, k, &first, [&quote! { #count }, &value, &index, &label]);
+    let count = quote! { #count };
+    let body = domain(input, k, &first, Some(&count), [&count, &value, &index, &label]);
     Ok(quote! { #body #numbered })
 }
 
@@ -153,7 +154,7 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
     let len = quote! { #k::__private::count_cells(&#lens) };
     let types = data.fields.iter().map(|field| &field.ty);
     let first = quote! { #name { #(#members: <#types as #k::__private::AnyValue>::ANY),* } };
-    Ok(domain(input, k, &first, [&len, &value, &index, &label]))
+    Ok(domain(input, k, &first, None, [&len, &value, &index, &label]))
 }
 
 /// The domain that a field's type stands for.
@@ -192,10 +193,12 @@ fn domain(
     input: &DeriveInput,
     k: &TokenStream,
     any: &TokenStream,
+    count: Option<&TokenStream>,
     [len, value, index, label]: [&TokenStream; 4],
 ) -> TokenStream {
     let (name, visibility) = (&input.ident, &input.vis);
     let doc = format!("The domain of all values of [`{name}`](type@{name}).");
+    let count = count.map(|count| quote! { const COUNT: usize = #count; });
     quote! {
         #[doc = #doc]
         #[allow(non_upper_case_globals, dead_code)]
@@ -207,6 +210,7 @@ fn domain(
 
         impl #k::Domain for #name {
             type Value = #name;
+            #count
             #[inline]
             fn len(&self) -> usize { #len }
             #[inline]

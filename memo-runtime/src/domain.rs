@@ -23,6 +23,8 @@ pub trait Domain: Clone + PartialEq {
     const KIND: usize = 0;
     /// A second number beside [`Domain::KIND`].
     const SIZE: usize = 0;
+    /// How many values there are, where the type alone says so; else 0.
+    const COUNT: usize = 0;
     /// How many values there are.
     fn len(&self) -> usize;
     /// The value at a place below [`Domain::len`].
@@ -39,6 +41,7 @@ pub trait Domain: Clone + PartialEq {
 
 impl<D: Domain> Domain for &D {
     type Value = D::Value;
+    const COUNT: usize = D::COUNT;
     #[inline]
     fn len(&self) -> usize {
         D::len(self)
@@ -114,6 +117,7 @@ pub struct Bool;
 impl Domain for Bool {
     type Value = bool;
     const KIND: usize = 30;
+    const COUNT: usize = 2;
     #[inline]
     fn len(&self) -> usize {
         2
@@ -230,6 +234,7 @@ impl<const N: usize> Domain for Values<N> {
     type Value = f64;
     const KIND: usize = 32;
     const SIZE: usize = N;
+    const COUNT: usize = N;
     #[inline]
     fn len(&self) -> usize {
         N
@@ -274,6 +279,14 @@ lists! { Vec<f64>, 33; &[f64], 34; }
 
 impl<D: Domain, const N: usize> Domain for [D; N] {
     type Value = [D::Value; N];
+    const COUNT: usize = {
+        let (mut count, mut at) = (1_usize, 0);
+        while at < N {
+            count = count.saturating_mul(D::COUNT);
+            at += 1;
+        }
+        count
+    };
     #[inline]
     fn len(&self) -> usize {
         self.iter().fold(1, |n, d| n.saturating_mul(d.len()))
@@ -309,6 +322,7 @@ macro_rules! tuples {
     ($($name:ident $at:tt)+) => {
         impl<$($name: Domain),+> Domain for ($($name,)+) {
             type Value = ($($name::Value,)+);
+            const COUNT: usize = 1_usize$(.saturating_mul($name::COUNT))+;
             #[inline]
             fn len(&self) -> usize {
                 1_usize$(.saturating_mul(self.$at.len()))+

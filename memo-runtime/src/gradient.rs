@@ -36,7 +36,7 @@ use order::SecondPass;
 pub use order::{First, Order, Second};
 use rates::Direction;
 pub use rates::{Rates, rate_at};
-pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
+pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds, Slopes};
 pub use row_bars::{normalize_bars, softmax_bars, take_share, take_shares, total_of_shares};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 

@@ -6,6 +6,7 @@
 mod axis_type;
 mod best;
 mod columns;
+mod compact;
 mod cost;
 mod diagram;
 pub mod dist;
@@ -61,6 +62,10 @@ pub mod __private {
         Across, Block, Divisor, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across,
         scatter, softmax_across, tile_cells, tiles,
     };
+    pub use crate::compact::{
+        Average, Care, Constant, Depth, Small, count, counts, exp_of, fits, made, plain, ratio_of, recorded,
+        small_cells,
+    };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::entries::{Entries, Sorted};
@@ -86,8 +91,8 @@ pub mod __private {
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
-        Call, Calls, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope, Stop, Tables,
-        Visitor, cost, guarded, solve, solve_into, solved,
+        Call, Calls, ConstantTables, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope,
+        Stop, Tables, Visitor, cost, guarded, solve, solve_into, solved,
     };
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{

@@ -333,7 +333,7 @@ fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Res
 }
 
 /// From which total on the shares of it lose nothing.
-const SMALLEST_TOTAL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+pub(crate) const SMALLEST_TOTAL: f64 = f64::MIN_POSITIVE / f64::EPSILON;
 
 /// Whether a row of this total can be divided by it.
 #[inline(always)]

@@ -16,8 +16,8 @@ mod key;
 use std::any::Any;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::entries::{Entries, Sorted};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
@@ -99,6 +99,39 @@ impl Deref for Tables {
             Self::Nothing | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Shared(tables) => tables,
+        }
+    }
+}
+
+/// The tables of calls that rest on no parameter, computed once.
+#[derive(Debug, Default)]
+pub struct ConstantTables(OnceLock<Arc<[Returned]>>);
+
+/// So many cells are kept for good.
+const MOST_CONSTANT: usize = 1 << 20;
+
+impl ConstantTables {
+    /// Not yet computed.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// Hands them out, if they have been computed.
+    #[inline]
+    pub fn take(&self, tables: &mut Tables) -> bool {
+        let Some(kept) = self.0.get() else { return false };
+        *tables = Tables::Shared(Arc::clone(kept));
+        true
+    }
+
+    /// Keeps them.
+    #[cold]
+    pub fn keep(&self, tables: &mut Tables) {
+        if tables.iter().map(|table| table.cells.len()).sum::<usize>() <= MOST_CONSTANT {
+            let made = std::mem::take(tables).share();
+            *tables = Tables::Shared(Arc::clone(&made));
+            let _ = self.0.set(made);
         }
     }
 }
@@ -380,7 +413,7 @@ impl From<Error> for Stop {
 }
 
 /// How much of the native stack the calls of models may take.
-const STACK_BYTES: usize = 256 << 10;
+pub(crate) const STACK_BYTES: usize = 256 << 10;
 
 /// From how many bytes on tables are large: those of a few levels leave a core's own
 /// cache.
@@ -430,7 +463,7 @@ pub(crate) fn call_limit() -> usize {
 
 /// Where the stack is.
 #[inline(always)]
-fn stack() -> usize {
+pub(crate) fn stack() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(std::hint::black_box(&here)).addr()
 }

@@ -149,7 +149,7 @@ impl Code<'_> {
             ..self.model.clone()
         };
         let code = Code::new(&model, program);
-        let (signature, inherent) = (code.signature(), code.inherent(None));
+        let (signature, inherent) = (code.signature(), code.inherent(None, None));
         code! { #signature #inherent }
     }
 }

@@ -13,6 +13,7 @@ use quote::format_ident;
 use calls::held_of;
 
 use super::adjoint::{Adjoint, Way};
+use super::compact::Compact;
 use super::units::{Kind, Unit};
 use super::{Code, Parts};
 use crate::diagnostics::Errors;
@@ -62,7 +63,7 @@ pub fn check(model: &Model, program: &Program, errors: &mut Errors) {
 }
 
 /// The functions for derivatives.
-pub(super) fn generate(code: &Code<'_>) -> TokenStream {
+pub(super) fn generate(code: &Code<'_>, compact: Option<&Compact>) -> TokenStream {
     let model = code.model;
     if model.options.grad.is_none() {
         return code.no_gradient();
@@ -70,11 +71,11 @@ pub(super) fn generate(code: &Code<'_>) -> TokenStream {
     let activity = Activity::new(code.program, model.wanted());
     let program = code.program.unkept(&activity);
     let code = Code::new(model, &program);
-    code.gradient(&activity)
+    code.gradient(&activity, compact)
 }
 
 impl Code<'_> {
-    fn gradient(&self, activity: &Activity) -> TokenStream {
+    fn gradient(&self, activity: &Activity, compact: Option<&Compact>) -> TokenStream {
         let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let k = &self.krate;
@@ -128,6 +129,7 @@ impl Code<'_> {
             code! { let #held = #name; let #name = &**#held; }
         });
         let tables = self.tables_for_users();
+        let recorded_small = compact.map(|compact| compact.recorded(self, &tables));
         let number = self.model.returns.len();
         let record = code! { #k::Record<'memo, #returns, #number> };
         let gradient = code! { #k::Gradient };
@@ -143,6 +145,7 @@ impl Code<'_> {
             &record,
             &code! {
                 #p::guarded(#text, move || {
+                    #recorded_small
                     let (axes, job) = #traced?;
                     #k::Record::__new(#text, job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
                 })

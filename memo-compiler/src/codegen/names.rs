@@ -65,6 +65,9 @@ impl Names {
             "returned",
             "tangents",
             "one",
+            "depth",
+            "marks",
+            "constant",
         ] {
             taken.insert(own.to_string());
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Index;
+use std::ops::{Deref, Index};
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
@@ -21,7 +21,7 @@ use crate::{Error, Table};
 /// [`Gradient::array`] that with respect to the elements of an array or a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradient {
-    parts: Vec<Part>,
+    parts: OneOrMore<Part>,
 }
 
 /// With respect to one parameter.
@@ -30,7 +30,31 @@ struct Part {
     name: &'static str,
     /// The lengths of an array.
     shape: Option<Vec<usize>>,
-    values: Vec<f64>,
+    values: OneOrMore<f64>,
+}
+
+/// A single one needs no memory of its own.
+#[derive(Clone, Debug)]
+enum OneOrMore<T> {
+    One([T; 1]),
+    More(Vec<T>),
+}
+
+impl<T> Deref for OneOrMore<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::One(one) => one,
+            Self::More(more) => more,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for OneOrMore<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
 }
 
 impl Gradient {
@@ -39,9 +63,21 @@ impl Gradient {
         let part = |(input, values): (&InputArray, Vec<f64>)| Part {
             name: input.name,
             shape: input.shape.clone(),
-            values,
+            values: OneOrMore::More(values),
         };
-        Self { parts: parts.map(part).collect() }
+        Self { parts: OneOrMore::More(parts.map(part).collect()) }
+    }
+
+    /// With respect to these numbers.
+    #[inline]
+    fn of_numbers(names: &[&'static str], value: impl Fn(usize) -> f64) -> Self {
+        let part = |at: usize| Part { name: names[at], shape: None, values: OneOrMore::One([value(at)]) };
+        let parts = if names.len() == 1 {
+            OneOrMore::One([part(0)])
+        } else {
+            OneOrMore::More((0..names.len()).map(part).collect())
+        };
+        Self { parts }
     }
 
     /// The names of the parameters with respect to which it is.
@@ -150,7 +186,7 @@ impl<A: Axes> Jacobian<A> {
         let part = self.part(name);
         let cells = self.table.len();
         assert!(part.values.len() == cells, "`{name}` is an array: its derivatives are `array(\"{name}\")`");
-        self.table.with_values(part.values.clone())
+        self.table.with_values(part.values.to_vec())
     }
 
     /// The derivatives as an array: the axes of the table, then those of the
@@ -256,7 +292,15 @@ tuples!(4 A 0 B 1 C 2 D 3);
 pub struct Record<'a, T, const N: usize> {
     value: T,
     model: &'static str,
-    trace: Trace<'a>,
+    way: Way<'a>,
+}
+
+/// How derivatives are had.
+enum Way<'a> {
+    /// Back through the calls.
+    Back(Box<Trace<'a>>),
+    /// They have been carried forward: a small table with respect to a few numbers.
+    Slopes(Slopes),
 }
 
 impl<T, const N: usize> fmt::Debug for Record<'_, T, N> {
@@ -279,7 +323,14 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     ) -> Result<Self, Error> {
         let trace = Trace::record(job, inputs.into())?;
         let value = wrap(trace.tables())?;
-        Ok(Self { value, model, trace })
+        Ok(Self { value, model, way: Way::Back(Box::new(trace)) })
+    }
+
+    /// For generated code: what has been carried forward.
+    #[doc(hidden)]
+    #[inline]
+    pub fn __small(model: &'static str, slopes: Slopes, value: T) -> Self {
+        Self { value, model, way: Way::Slopes(slopes) }
     }
 
     /// The table, or the tuple of tables.
@@ -301,13 +352,20 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// [`Error::CotangentSize`], and whatever goes wrong in functions of the user's.
     pub fn try_vjp(&mut self, cotangent: impl Seeds<N>) -> Result<Gradient, Error> {
         let seeds = cotangent.seeds();
-        for (seed, cells) in seeds.iter().zip(self.trace.sizes()) {
-            if seed.len() != cells {
-                return Err(Error::CotangentSize { model: self.model.into(), cells, found: seed.len() });
+        let fit = |cells: usize, seed: &[f64]| match seed.len() {
+            found if found == cells => Ok(()),
+            found => Err(Error::CotangentSize { model: self.model.into(), cells, found }),
+        };
+        match &mut self.way {
+            Way::Slopes(slopes) => {
+                fit(slopes.cells, &seeds[0])?;
+                Ok(slopes.gradient(&seeds[0]))
+            }
+            Way::Back(trace) => {
+                seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| fit(cells, seed))?;
+                pull_back(self.model, trace, &seeds.each_ref().map(|seed| &**seed))
             }
         }
-        let seeds = seeds.each_ref().map(|seed| &**seed);
-        self.pull_back(&seeds)
     }
 
     /// The derivative of the sum of all cells times the cotangent, with respect to
@@ -319,12 +377,11 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     pub fn vjp(&mut self, cotangent: impl Seeds<N>) -> Gradient {
         self.try_vjp(cotangent).unwrap_or_else(|error| panic!("{error}"))
     }
+}
 
-    fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Gradient, Error> {
-        let model = self.model;
-        let values = crate::solve::guarded(model, || self.trace.pull_back(seeds))?;
-        Ok(Gradient::new(self.trace.wanted(), values))
-    }
+fn pull_back(model: &str, trace: &mut Trace<'_>, seeds: &[&[f64]]) -> Result<Gradient, Error> {
+    let values = crate::solve::guarded(model, || trace.pull_back(seeds))?;
+    Ok(Gradient::new(trace.wanted(), values))
 }
 
 impl<A: Axes> Record<'_, Table<A>, 1> {
@@ -334,16 +391,23 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub fn try_jacobian(mut self) -> Result<Jacobian<A>, Error> {
+    pub fn try_jacobian(self) -> Result<Jacobian<A>, Error> {
         let (model, cells) = (self.model, self.value.len());
-        let inputs = Arc::clone(self.trace.wanted());
+        let mut trace = match self.way {
+            Way::Back(trace) => trace,
+            Way::Slopes(slopes) => {
+                let parts = slopes.parts(self.value.shape());
+                return Ok(Jacobian { table: self.value, parts });
+            }
+        };
+        let inputs = Arc::clone(trace.wanted());
         let directions = inputs.iter().filter(|input| input.wanted).map(InputArray::cells).sum();
         // A row a cell, a column a number.
         let mut slopes = vec![0.0; cells * directions];
         if directions <= cells {
             let mut column = 0;
             Direction::each(&inputs, |direction| {
-                let rates = crate::solve::guarded(model, || self.trace.push_forward(direction))?;
+                let rates = crate::solve::guarded(model, || trace.push_forward(direction))?;
                 let place = slopes.iter_mut().skip(column).step_by(directions);
                 place.zip(rates.iter().flatten()).for_each(|(slope, rate)| *slope = *rate);
                 column += 1;
@@ -353,7 +417,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             let mut seed = vec![0.0; cells];
             for (cell, row) in slopes.chunks_exact_mut(directions).enumerate() {
                 seed[cell] = 1.0;
-                row.copy_from_slice(&self.pull_back(&[&seed])?.to_vec());
+                row.copy_from_slice(&pull_back(model, &mut trace, &[&seed])?.to_vec());
                 seed[cell] = 0.0;
             }
         }
@@ -364,11 +428,56 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             Part {
                 name: input.name,
                 shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-                values: slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
+                values: OneOrMore::More(
+                    slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
+                ),
             }
         };
         let parts = inputs.iter().filter(|input| input.wanted).map(part).collect();
         Ok(Jacobian { table: self.value, parts })
+    }
+}
+
+/// What the cells of a small table change by, with respect to a few numbers.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Slopes {
+    names: &'static [&'static str],
+    cells: usize,
+    /// A number after the other.
+    slopes: Vec<f64>,
+}
+
+impl Slopes {
+    /// With respect to these numbers.
+    #[inline]
+    pub(crate) fn new<'r>(
+        names: &'static [&'static str],
+        cells: usize,
+        rates: impl Iterator<Item = &'r [f64]>,
+    ) -> Self {
+        let mut slopes = Vec::with_capacity(names.len() * cells);
+        rates.for_each(|rates| slopes.extend_from_slice(rates));
+        Self { names, cells, slopes }
+    }
+
+    fn of(&self, number: usize) -> &[f64] {
+        &self.slopes[number * self.cells..][..self.cells]
+    }
+
+    fn gradient(&self, seed: &[f64]) -> Gradient {
+        let value = |number: usize| self.of(number).iter().zip(seed).map(|(slope, bar)| slope * bar).sum();
+        Gradient::of_numbers(self.names, value)
+    }
+
+    /// Those of a table of this shape.
+    fn parts(&self, shape: &[usize]) -> Vec<Part> {
+        let part = |(number, name): (usize, &&'static str)| Part {
+            name,
+            shape: Some(shape.to_vec()),
+            values: OneOrMore::More(self.of(number).to_vec()),
+        };
+        self.names.iter().enumerate().map(part).collect()
     }
 }
 

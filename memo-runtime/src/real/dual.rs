@@ -63,6 +63,15 @@ impl<const N: usize, T: Real> Dual<N, T> {
     }
 }
 
+impl<const N: usize> Dual<N> {
+    /// A value with its derivatives.
+    #[must_use]
+    #[inline(always)]
+    pub(crate) const fn with(value: f64, slopes: [f64; N]) -> Self {
+        Self { value, slopes }
+    }
+}
+
 impl Dual<1> {
     /// A number and what it changes by.
     #[must_use]

@@ -1,0 +1,217 @@
+//! Scalars as numbers that may carry derivatives.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::ToTokens;
+
+use super::super::bare;
+use super::Way;
+use crate::syntax::{BinaryOperator, UnaryOperator};
+use crate::tensor::{Activity, Body, Definition, Factor, Query, Rule, Scalar};
+
+/// A number as code: one that carries derivatives, or a plain one.
+pub(super) struct Number {
+    pub(super) code: TokenStream,
+    pub(super) moves: bool,
+}
+
+/// Whether the derivative can be carried through a definition.
+pub(super) fn carries_derivatives(activity: &Activity, at: usize, definition: &Definition) -> bool {
+    if !activity.of_definition(at) {
+        return true;
+    }
+    let kind = matches!(
+        &definition.body,
+        Body::Choice { rule: Rule::Proportional, .. }
+            | Body::Call { .. }
+            | Body::Map(_)
+            | Body::Query { query: Query::Sum | Query::Expectation(_), .. }
+    );
+    kind && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar))
+}
+
+fn scalar_carries(activity: &Activity, scalar: &Scalar) -> bool {
+    use BinaryOperator as B;
+    if !activity.of(scalar) {
+        return true;
+    }
+    let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part));
+    match scalar {
+        Scalar::Parameter(_) | Scalar::Element(_) => true,
+        Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => all(&[inner]),
+        Scalar::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => all(&[left, right]),
+        Scalar::If { then, otherwise, .. } => all(&[then, otherwise]),
+        Scalar::BuiltIn("exp" | "log" | "ln" | "sqrt" | "abs" | "tanh", arguments) => all(&[&arguments[0]]),
+        Scalar::BuiltIn("max" | "min", arguments) => all(&arguments.iter().collect::<Vec<_>>()),
+        _ => false,
+    }
+}
+
+impl Way<'_> {
+    /// The scalar as `factor · exp(exponent)`; nothing for a factor of 1 or an exponent
+    /// of 0.
+    pub(super) fn weighted(&self, scalar: &Scalar) -> (Option<Number>, Option<Number>) {
+        use BinaryOperator as B;
+        if !scalar.is_scaled() {
+            let one = matches!(scalar, Scalar::Number(1.0));
+            return ((!one).then(|| self.number(scalar)), None);
+        }
+        let both = |a: Option<Number>,
+                    b: Option<Number>,
+                    join: &dyn Fn(TokenStream, TokenStream) -> TokenStream| match (a, b) {
+            (Some(a), Some(b)) => Some(Number { moves: a.moves || b.moves, code: join(a.code, b.code) }),
+            (a, b) => a.or(b),
+        };
+        match scalar {
+            Scalar::BuiltIn(_, arguments) => (None, Some(self.number(&arguments[0]))),
+            Scalar::Unary(_, inner) => self.weighted(inner),
+            Scalar::Binary(B::Multiply, left, right, _) => {
+                let ((f, e), (g, d)) = (self.weighted(left), self.weighted(right));
+                (both(f, g, &|f, g| code! { (#f * #g) }), both(e, d, &|e, d| code! { (#e + #d) }))
+            }
+            Scalar::Binary(_, left, right, _) => {
+                let ((f, e), divisor) = (self.weighted(left), self.number(right));
+                let f = f.unwrap_or_else(|| Number { code: code! { 1f64 }, moves: false });
+                let (code, by) = (f.code, divisor.code);
+                (Some(Number { code: code! { (#code / #by) }, moves: f.moves || divisor.moves }), e)
+            }
+            Scalar::If { condition, then, otherwise, .. } => {
+                let ((f, e), (g, d)) = (self.weighted(then), self.weighted(otherwise));
+                let truth = self.code.truth(condition);
+                let choose = |a: Option<Number>, b: Option<Number>, else_is: f64| {
+                    let number = Literal::f64_suffixed(else_is);
+                    let filled = |side: Option<Number>| {
+                        side.unwrap_or_else(|| Number { code: code! { #number }, moves: false })
+                    };
+                    (a.is_some() || b.is_some()).then(|| self.either(&truth, filled(a), filled(b)))
+                };
+                (choose(f, g, 1.0), choose(e, d, 0.0))
+            }
+            _ => unreachable!("bug in memo: a weight of one exponential is a product or a branch"),
+        }
+    }
+
+    pub(super) fn either(&self, truth: &TokenStream, then: Number, otherwise: Number) -> Number {
+        let moves = then.moves || otherwise.moves;
+        let [then, otherwise] =
+            [then, otherwise].map(|side| if moves { self.carried(&side) } else { side.code });
+        Number { code: code! { (if #truth { #then } else { #otherwise }) }, moves }
+    }
+
+    /// A scalar as a number.
+    pub(super) fn number(&self, scalar: &Scalar) -> Number {
+        use BinaryOperator as B;
+        let p = self.code.private();
+        if self.still.get() || !self.activity.of(scalar) {
+            let real = bare(self.code.real(scalar));
+            // Operators are told what it is.
+            return Number { code: code! { #p::plain(#real) }, moves: false };
+        }
+        let code = match scalar {
+            Scalar::Parameter(at) => Self::moving(*at).to_token_stream(),
+            Scalar::Element(factor) => self.element(factor).code,
+            Scalar::Unary(UnaryOperator::Negate, inner) => {
+                let inner = self.number(inner).code;
+                code! { (-#inner) }
+            }
+            Scalar::Unary(_, inner) => self.number(inner).code,
+            Scalar::Binary(operator, left, right, _) => {
+                let (l, r) = (self.number(left).code, self.number(right).code);
+                match operator {
+                    B::Add => code! { (#l + #r) },
+                    B::Subtract => code! { (#l - #r) },
+                    B::Multiply => code! { (#l * #r) },
+                    _ => code! { (#l / #r) },
+                }
+            }
+            Scalar::If { condition, then, otherwise, .. } => {
+                let truth = self.code.truth(condition);
+                self.either(&truth, self.number(then), self.number(otherwise)).code
+            }
+            Scalar::BuiltIn(name, arguments) => {
+                let arguments = arguments.iter().map(|argument| self.moved(argument));
+                let k = &self.code.krate;
+                match *name {
+                    "exp" => code! { #p::exp_of(#(#arguments),*) },
+                    "log" => code! { #k::Real::ln(#(#arguments),*) },
+                    other => {
+                        let name = Ident::new(other, Span::mixed_site());
+                        code! { #k::Real::#name(#(#arguments),*) }
+                    }
+                }
+            }
+            _ => unreachable!("bug in memo: no derivative is carried through this"),
+        };
+        Number { code, moves: true }
+    }
+
+    /// A scalar as a number that carries derivatives.
+    pub(super) fn moved(&self, scalar: &Scalar) -> TokenStream {
+        self.carried(&self.number(scalar))
+    }
+
+    pub(super) fn carried(&self, number: &Number) -> TokenStream {
+        if number.moves { number.code.clone() } else { self.still(&number.code) }
+    }
+
+    pub(super) fn still(&self, number: &TokenStream) -> TokenStream {
+        let (p, directions) = (self.code.private(), Self::directions());
+        code! { #p::Dual::<#directions>::from(#number) }
+    }
+
+    pub(super) fn of_factors(&self, factors: &[Factor]) -> bool {
+        factors.iter().any(|factor| self.carries(factor))
+    }
+
+    fn carries(&self, factor: &Factor) -> bool {
+        !self.still.get() && self.activity.of_definition(factor.definition.0)
+    }
+
+    pub(super) fn element(&self, factor: &Factor) -> Number {
+        if self.carries(factor) {
+            let table = self.code.names.table(factor.definition.0);
+            let index = self.code.index(factor, factor.axes.len());
+            return Number { code: code! { #table.number(#index) }, moves: true };
+        }
+        let (element, p) = (self.code.element(factor), self.code.private());
+        Number { code: code! { #p::plain(#element) }, moves: false }
+    }
+
+    pub(super) fn product(&self, factors: &[Factor]) -> Number {
+        let elements = factors.iter().map(|factor| self.element(factor).code);
+        let product = elements.reduce(|a, b| code! { #a * #b });
+        Number { code: product.unwrap_or_else(|| code! { 1f64 }), moves: self.of_factors(factors) }
+    }
+
+    pub(super) fn ratio(&self, number: &Number, scale: Option<&Number>) -> Number {
+        let p = self.code.private();
+        let Some(scale) = scale else { unreachable!("bug in memo: a ratio has a divisor") };
+        let moves = number.moves || scale.moves;
+        let (number, scale) = if moves {
+            (self.carried(number), self.carried(scale))
+        } else {
+            (number.code.clone(), scale.code.clone())
+        };
+        let code = if moves {
+            code! { #p::ratio_of(#number, #scale) }
+        } else {
+            code! { #p::ratio(#number, #scale) }
+        };
+        Number { code, moves }
+    }
+
+    /// A number in its place in a table, whose numbers may change.
+    pub(super) fn written(
+        &self,
+        table: &Ident,
+        moves: bool,
+        place: &TokenStream,
+        number: &Number,
+    ) -> TokenStream {
+        let code = bare(number.code.clone());
+        if moves && number.moves {
+            code! { #table.set(#place, #code); }
+        } else {
+            code! { #table.put(#place, #code); }
+        }
+    }
+}

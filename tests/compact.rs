@@ -1,0 +1,222 @@
+//! Small models: what is computed on the stack, with derivatives carried forward, is what
+//! the general way computes, and what needs care is told as there.
+
+use memo::prelude::*;
+use memo::{Error, Gradient};
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+pub(crate) enum Word {
+    Green,
+    Pink,
+    Square,
+    Round,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+pub(crate) enum Thing {
+    GreenSquare,
+    GreenCircle,
+    PinkCircle,
+}
+
+fn fits(word: Word, thing: Thing) -> bool {
+    match word {
+        Word::Green => thing != Thing::PinkCircle,
+        Word::Pink => thing == Thing::PinkCircle,
+        Word::Square => thing == Thing::GreenSquare,
+        Word::Round => thing != Thing::GreenSquare,
+    }
+}
+
+/// A model twice: as it is compiled, and without the compact way.
+macro_rules! twice {
+    ($name:ident, $($model:tt)*) => {
+        mod $name {
+            #![allow(dead_code, reason = "the function `f` of each is one of several ways to it")]
+            pub(crate) mod compact {
+                use super::super::*;
+                #[memo(grad)]
+                pub(crate) $($model)*
+            }
+            pub(crate) mod general {
+                use super::super::*;
+                #[memo(grad, without_compact)]
+                pub(crate) $($model)*
+            }
+        }
+    };
+}
+
+fn close(a: &[f64], b: &[f64]) {
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(b) {
+        assert!((a - b).abs() <= 1e-11 * a.abs().max(b.abs()).max(1.0), "{a} and {b}");
+    }
+}
+
+/// Values, marks, and all derivatives of the two, or what is wrong with both.
+macro_rules! agree {
+    ($name:ident($($argument:expr),*)) => {{
+        use $name::{compact, general};
+        match (compact::f::try_call($($argument),*), general::f::try_call($($argument),*)) {
+            (Ok(a), Ok(b)) => {
+                close(a.values(), b.values());
+                assert_eq!(a.impossible(), b.impossible());
+            }
+            (a, b) => assert_eq!(a.err().map(|e| e.to_string()), b.err().map(|e| e.to_string())),
+        }
+        match (compact::f::try_record($($argument),*), general::f::try_record($($argument),*)) {
+            (Ok(mut a), Ok(mut b)) => {
+                close(a.value().values(), b.value().values());
+                let seed: Vec<f64> = (0..a.value().len()).map(|at| (at as f64 * 1.7).sin()).collect();
+                let gradients: [Result<Gradient, Error>; 2] = [a.try_vjp(&seed), b.try_vjp(&seed)];
+                let [a, b] = gradients.map(|found| found.expect("a derivative"));
+                assert!(a.names().eq(b.names()));
+                close(&a.to_vec(), &b.to_vec());
+                let (a, b) = (compact::f::jacobian($($argument),*), general::f::jacobian($($argument),*));
+                for name in ["x", "y"].into_iter().filter(|name| format!("{a:?}").contains(&format!("name: \"{name}\""))) {
+                    close(a.table(name).values(), b.table(name).values());
+                }
+            }
+            (a, b) => assert_eq!(a.err().map(|e| e.to_string()), b.err().map(|e| e.to_string())),
+        }
+    }};
+}
+
+twice! { listener, fn f<u: Word, r: Thing>(x: f64, level: i64) {
+    model! {
+        listener: thinks[
+            speaker: given(r in Thing, wpp = 1),
+            speaker: chooses(u in Word, wpp =
+                fits(u, r) * (1 if level == 0 else exp(x * f[u, r](x, level - 1))))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in Thing, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r];
+    }
+}}
+
+#[test]
+fn a_recursion_goes_straight_down() {
+    for level in [0, 1, 2, 7, 60] {
+        for x in [-3.0, 0.0, 0.7, 250.0] {
+            agree!(listener(x, level));
+        }
+    }
+    // Exponents that plain products would let overflow, and no numbers.
+    for x in [-1e4, 350.0, 1e4, f64::NAN, f64::INFINITY] {
+        agree!(listener(x, 1));
+    }
+    // Deeper than the stack.
+    agree!(listener(0.5, 3_000));
+}
+
+const N: std::ops::Range<i64> = 0..4;
+
+twice! { politeness, fn f<s: N, w: Word>(x: f64, y: f64) {
+    model! {
+        speaker: knows(s);
+        speaker: thinks[
+            listener: thinks[
+                speaker: given(s in N, wpp = 1),
+                speaker: chooses(w in Word, wpp = if w == Word::Pink { s } else { 4 - s })
+            ]
+        ];
+        speaker: chooses(w in Word, wpp = exp(x * imagine[
+            listener: observes [speaker.w] is w,
+            listener: knows(s),
+            y * listener[ log(Pr[speaker.s == s]) ] + (1 - y) * listener[ E[speaker.s] ]
+        ]));
+        return Pr[speaker.w == w];
+    }
+}}
+
+#[test]
+fn two_directions_and_a_logarithm_of_nothing() {
+    for (x, y) in [(1.0, 0.3), (4.0, 1.0), (0.0, 0.0), (-2.0, 0.5), (1e4, 0.2)] {
+        agree!(politeness(x, y));
+    }
+}
+
+twice! { evidence, fn f<w: Word>(x: f64, y: f64) {
+    model! {
+        a: thinks[
+            b: chooses(r in Thing, wpp = if r == Thing::PinkCircle { y } else { x * x }),
+            b: chooses(w in Word, wpp = fits(w, r) * max(x, 0.0) * sqrt(1 + abs(y)))
+        ];
+        a: observes [b.w] is w;
+        return a[Pr[b.r == Thing::GreenSquare]] + x * a[E[if b.r == Thing::GreenCircle { y } else { x }]];
+    }
+}}
+
+#[test]
+fn impossible_evidence_and_weights_that_are_none() {
+    for (x, y) in [(0.5, 0.25), (0.0, 0.4), (0.3, 0.0), (0.0, 0.0), (-1.0, 0.5), (0.2, -1.0), (f64::NAN, 1.0)]
+    {
+        agree!(evidence(x, y));
+    }
+    // All is marked where no word can be said.
+    assert_eq!(evidence::compact::f(0.0, 0.4).impossible().len(), 4);
+}
+
+twice! { best, fn f<n: N>(x: f64, y: f64) {
+    model! {
+        a: chooses(m in N, to_maximize = x * m - y * m * m);
+        b: chooses(m in N, wpp = exp(-y * m) / (1 + x * x));
+        c: chooses(m in N, to_minimize = abs(m - x));
+        return Pr[a.m == n] + x * Pr[b.m == n] + E[y * b.m] + Var[c.m] * min(x, y);
+    }
+}}
+
+#[test]
+fn best_choices_stand_still_and_means_move() {
+    for (x, y) in [(1.5, 0.5), (2.0, 2.0), (0.0, 0.0), (-1.0, 0.1), (3.0, f64::NAN), (1e3, -1e3)] {
+        agree!(best(x, y));
+    }
+}
+
+twice! { number, fn f(x: f64, t: i64) {
+    model! {
+        a: chooses(n in N, wpp = if t < 0 { 0.0 } else { exp(x * n) });
+        return if t > 0 { 0.5 * f[](x, t - 1) + E[a.n] } else { tanh(x) };
+    }
+}}
+
+#[test]
+fn a_table_of_one_cell() {
+    // The last call rests on the number, and is not kept for the next.
+    for (t, x) in [(0, 0.3), (1, 0.3), (0, 0.9), (5, 0.9), (-1, 0.1)] {
+        agree!(number(x, t));
+    }
+}
+
+#[test]
+fn a_cotangent_has_a_number_a_cell() {
+    let mut call = listener::compact::f::record(1.0, 1);
+    assert!(matches!(call.try_vjp(&[1.0; 11]), Err(Error::CotangentSize { cells: 12, found: 11, .. })));
+}
+
+#[memo]
+fn kept<u: Word, r: Thing>(x: f64, level: i64) {
+    model! {
+        a: given(r in Thing, wpp = 1);
+        a: chooses(u in Word, wpp = fits(u, r) * (1 if level == 0 else 0.5 + x * kept[u, r](x, level - 1)));
+        return Pr[a.u == u, a.r == r];
+    }
+}
+
+#[memo(without_hoist)]
+fn made_anew<u: Word, r: Thing>(x: f64, level: i64) {
+    model! {
+        a: given(r in Thing, wpp = 1);
+        a: chooses(u in Word, wpp = fits(u, r) * (1 if level == 0 else 0.5 + x * made_anew[u, r](x, level - 1)));
+        return Pr[a.u == u, a.r == r];
+    }
+}
+
+#[test]
+fn what_a_recursion_ends_with_is_kept_where_it_rests_on_no_number() {
+    for (x, level) in [(0.5, 2), (0.25, 0), (2.0, 0), (2.0, 1), (0.5, 3)] {
+        close(kept(x, level).values(), made_anew(x, level).values());
+    }
+}
