@@ -220,16 +220,35 @@ impl<'a> Code<'a> {
 
     fn function(&self) -> TokenStream {
         let Parts { visibility, name, attributes, parameters, arguments, returns } = self.parts();
-        code! {
-            #(#attributes)*
-            #[allow(non_snake_case, clippy::too_many_arguments)]
-            #[track_caller]
-            #visibility fn #name<'memo>(#(#parameters),*) -> #returns {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let body = if self.model.options.strict {
+            code! {
                 match #name::try_call(#(#arguments),*) {
                     ::core::result::Result::Ok(table) => table,
                     ::core::result::Result::Err(error) => ::core::panic!("{error}"),
                 }
             }
+        } else {
+            // Not by `try_call`: a table that is moved soon after it was written waits for
+            // its way to memory.
+            let tables = self.tables_for_users();
+            code! {
+                let (mut axes, mut tables) = (::core::option::Option::None, #p::Tables::Nothing);
+                if let ::core::result::Result::Err(error) =
+                    #name::__made(&mut axes, &mut tables #(, #arguments)*)
+                {
+                    ::core::panic!("{error}");
+                }
+                let axes = #p::made_axes(axes);
+                #tables
+            }
+        };
+        code! {
+            #(#attributes)*
+            #[allow(non_snake_case, clippy::too_many_arguments)]
+            #[track_caller]
+            #visibility fn #name<'memo>(#(#parameters),*) -> #returns { #body }
         }
     }
 
@@ -260,7 +279,7 @@ impl<'a> Code<'a> {
             }
         });
         let wrapped = self.tables_for_users();
-        let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), &mut tables)?; };
+        let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), tables)?; };
         let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
         let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
         let compact = compact.map(|compact| &compact.functions);
@@ -273,11 +292,23 @@ impl<'a> Code<'a> {
                 /// # Errors
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
-                    #p::guarded(#text, move || {
-                        let axes = Self::__axes(#(#axis_arguments),*)?;
-                        let mut tables = #p::Tables::Nothing;
+                    let (mut axes, mut tables) = (::core::option::Option::None, #p::Tables::Nothing);
+                    Self::__made(&mut axes, &mut tables #(, #arguments)*)?;
+                    let axes = #p::made_axes(axes);
+                    #result::Ok(#wrapped)
+                }
+
+                /// Makes the call; what it has made is left in its place.
+                #[doc(hidden)]
+                fn __made<'memo>(
+                    axes: &mut ::core::option::Option<<Self as #p::Signature>::Axes<'memo>>,
+                    tables: &mut #p::Tables
+                    #(, #parameters)*
+                ) -> #result<(), #k::Error> {
+                    #p::guarded_in_place(#text, || {
+                        *axes = ::core::option::Option::Some(Self::__axes(#(#axis_arguments),*)?);
                         #solved
-                        #result::Ok(#wrapped)
+                        #result::Ok(())
                     })
                 }
 

@@ -622,6 +622,29 @@ pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Resul
     }
 }
 
+/// The same for a call that leaves what it has made in its place.
+///
+/// # Errors
+/// Those of `call`, and [`Error::Panicked`].
+pub fn guarded_in_place(model: &str, call: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    let _holding = Holding::begin();
+    // An error in a box is moved in a register.
+    match catch_unwind(AssertUnwindSafe(|| call().map_err(Box::new))) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(*error),
+        Err(payload) => Err(panicked(model, &*payload)),
+    }
+}
+
+/// The axes of a call that has been made.
+///
+/// # Panics
+/// When it has not.
+#[inline]
+pub fn made_axes<A>(axes: Option<A>) -> A {
+    axes.expect("bug in memo: a call without axes")
+}
+
 #[cold]
 fn panicked(model: &str, payload: &(dyn Any + Send)) -> Error {
     let text = payload.downcast_ref::<&str>().map(ToString::to_string);

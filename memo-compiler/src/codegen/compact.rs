@@ -82,7 +82,7 @@ impl Compact {
             let small = |table: &mut #p::Small<0, { Self::__SMALL }>, marks: &mut ::core::option::Option<::std::vec::Vec<bool>>| {
                 Self::__small(#p::Depth::start(), table, marks, #(#arguments),*)
             };
-            if !(const { Self::__SMALL != 0 } && #p::made(&mut tables, small)) {
+            if !(const { Self::__SMALL != 0 } && #p::made(tables, small)) {
                 #general
             }
         }
