@@ -554,3 +554,40 @@ fn levels_with_parameters_of_their_own() {
         }
     }
 }
+
+/// Domains that are called as types known everywhere.
+mod known_names {
+    use memo::prelude::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Domain)]
+    pub enum Box {
+        Left,
+        Right,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Domain)]
+    pub enum Option {
+        Stay,
+        Switch,
+    }
+
+    #[memo(grad)]
+    pub fn search<b: Box, o: Option>(beta: f64) {
+        model! {
+            alice: knows(b, o);
+            alice: thinks[
+                bob: chooses(b in Box, wpp = 1 if b == {Box::Left} else 3),
+                bob: chooses(o in Option, wpp = exp(beta * (o == {Option::Switch})))
+            ];
+            return alice[Pr[bob.b == b, bob.o == o]];
+        }
+    }
+}
+
+#[test]
+fn a_domain_may_be_called_as_a_type_known_everywhere() {
+    use known_names::{Box, Option, search};
+    let table = search(3.0_f64.ln());
+    assert!((table[(Box::Right, Option::Switch)] - 0.75 * 0.75).abs() < 1e-12);
+    assert!((table[(Box::Left, Option::Stay)] - 0.25 * 0.25).abs() < 1e-12);
+}

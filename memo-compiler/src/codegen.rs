@@ -96,6 +96,49 @@ pub fn stub(model: &Model) -> TokenStream {
     }
 }
 
+/// The types and traits of Rust's own prelude.
+const KNOWN_EVERYWHERE: [&str; 39] = [
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Sized",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+];
+
 struct Code<'a> {
     /// What the program is laid out for.
     layout: Layout,
@@ -191,7 +234,11 @@ impl<'a> Code<'a> {
             let domain = &axis.domain;
             let span = scalars::span_of_path(domain);
             let alias = format_ident!("Axis{at}", span = span);
-            imports.push(code! { use #domain as #alias; });
+            // A type may be called as one that is known everywhere: which is meant is
+            // not clear to `use` where a macro has made the type, as derives do.
+            let here = domain.get_ident().filter(|name| KNOWN_EVERYWHERE.iter().any(|known| name == known));
+            let here = here.map(|_| quote_spanned! {span=> self:: });
+            imports.push(code! { use #here #domain as #alias; });
             types.push(quote_spanned! {span=>
                 <#alias as #k::__private::AxisType<{ #k::__private::kind(&#alias) }, { #k::__private::size(&#alias) }>>::Domain
             });
