@@ -18,7 +18,7 @@ use crate::impossible::Returned;
 use crate::kernel::{Mean, least_of_the_best};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::real::{Dual, Real};
-use crate::rows::{PLAIN, SMALLEST_TOTAL, divisible};
+use crate::rows::{PLAIN, SMALLEST_TOTAL, divisible, is_near};
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::{Domain, Error};
 
@@ -31,10 +31,6 @@ const UNKNOWN: usize = 32;
 /// So many weights are computed together.
 const LANES: usize = 8;
 
-/// The exponents whose exponentials can be multiplied with any sound factor, and the
-/// products added up, as they are.
-const NEAR: f64 = 300.0;
-
 /// `factor · exp(exponent)` in the place of the factors, whole groups of them; false when
 /// one of them needs care.
 #[inline(always)]
@@ -43,10 +39,7 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
     for (factors, exponents) in factors.chunks_exact_mut(LANES).zip(exponents.chunks_exact(LANES)) {
         for lane in 0..LANES {
             let (factor, exponent) = (factors[lane], exponents[lane]);
-            // Minus infinity is nothing, wherever the others are.
-            let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
-            let plain = (PLAIN.contains(&factor) & near) | (factor == 0.0);
-            unsound[lane] = if plain { unsound[lane] } else { 1.0 };
+            unsound[lane] = if is_near(factor, exponent) { unsound[lane] } else { 1.0 };
             factors[lane] = quick_weight::<A>(factor, exponent);
         }
     }

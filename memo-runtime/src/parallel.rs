@@ -75,11 +75,24 @@ pub fn in_columns<F>(
 where
     F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
 {
+    in_tiles(work, table, (rows, columns), scratch, &[], &run)
+}
+
+/// The same, where some rows may hold their weights already.
+#[inline(always)]
+fn in_tiles(
+    work: f64,
+    table: &mut [f64],
+    (rows, columns): (usize, usize),
+    scratch: &mut [f64],
+    weighed: &[f64],
+    run: &(impl Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync),
+) -> Result<(), Error> {
     if work < WORTH_THREADS {
-        let across = &mut Across::in_tiles(rows, columns, 0..columns, &[]);
+        let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
         run(across, &mut Block::Whole(table, columns), scratch)
     } else {
-        columns_among_threads(table, columns, scratch, &[], &run)
+        columns_among_threads(table, columns, scratch, weighed, run)
     }
 }
 
@@ -99,10 +112,11 @@ pub fn upright<F>(
 where
     F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
 {
-    if !is_wide(rows, columns) {
-        return in_columns(work, table, (rows, columns), scratch, run);
+    let mut divisor = Divisor::default();
+    upright_undivided(work, table, (rows, columns), scratch, &mut divisor, run)?;
+    if divisor.is_done() {
+        return Ok(());
     }
-    let divisor = row_after_row(work, table, columns, scratch, &run)?;
     in_shares(work, rows, [(table, columns)], [], |_, [rows], []| {
         divisor.divide(rows);
         Ok(())
@@ -246,13 +260,8 @@ fn row_after_row(
     let all = weighed.iter().all(|weighed| *weighed != 0.0);
     let divisor = match Divisor::by(sums).filter(|_| all) {
         Some(divisor) => divisor,
-        None if work < WORTH_THREADS => {
-            let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
-            run(across, &mut Block::Whole(table, columns), scratch)?;
-            Divisor::default()
-        }
         None => {
-            columns_among_threads(table, columns, scratch, weighed, run)?;
+            in_tiles(work, table, (rows, columns), scratch, weighed, &run)?;
             Divisor::default()
         }
     };

@@ -6,21 +6,25 @@ use crate::few::{weigh_few_rows, whole_groups};
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 
-/// Divides a row by a number: where there is a fused multiply-add, by the
-/// reciprocal and one correction, which rounds as a division does (Markstein
-/// 1990) and is several times as fast.
+/// A quotient: where there is a fused multiply-add, by the reciprocal of the divisor and
+/// one correction, which rounds as a division does (Markstein 1990) and is several times
+/// as fast.
+#[inline(always)]
+pub(crate) fn quotient<A: Arithmetic>(weight: f64, total: f64, reciprocal: f64) -> f64 {
+    if A::FUSED {
+        let quotient = weight * reciprocal;
+        let rest = A::fma(-quotient, total, weight);
+        A::fma(rest, reciprocal, quotient)
+    } else {
+        weight / total
+    }
+}
+
+/// Divides a row by a number.
 #[inline(always)]
 fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
-    if A::FUSED {
-        let reciprocal = 1.0 / by;
-        for w in row {
-            let quotient = *w * reciprocal;
-            let rest = A::fma(-quotient, by, *w);
-            *w = A::fma(rest, reciprocal, quotient);
-        }
-    } else {
-        row.iter_mut().for_each(|w| *w /= by);
-    }
+    let reciprocal = 1.0 / by;
+    row.iter_mut().for_each(|weight| *weight = quotient::<A>(*weight, by, reciprocal));
 }
 
 /// The factors with which plain products lose nothing: the largest is so much larger
@@ -215,9 +219,6 @@ fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: us
 #[inline(always)]
 fn look_at(factors: &[f64], exponents: &[f64]) -> (bool, bool) {
     let (cells, exponents) = (factors.len(), &exponents[..factors.len()]);
-    let is_near = |factor: f64, exponent: f64| {
-        (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY) | (factor == 0.0)
-    };
     if cells < LANES {
         let mut weights = factors.iter().zip(exponents);
         let near = weights.clone().all(|(factor, exponent)| is_near(*factor, *exponent));

@@ -354,7 +354,6 @@ impl Code<'_> {
 
     /// The scalar as a `Scaled`.
     pub(super) fn scaled(&self, scalar: &Scalar) -> TokenStream {
-        use BinaryOperator as B;
         let p = self.private();
         if !scalar.is_scaled() {
             let real = bare(self.real(scalar));
@@ -368,12 +367,7 @@ impl Code<'_> {
             Scalar::Unary(_, inner) => self.scaled(inner),
             Scalar::Binary(operator, left, right, _) => {
                 let (l, r) = (self.scaled(left), self.scaled(right));
-                match operator {
-                    B::Add => code! { (#l + #r) },
-                    B::Subtract => code! { (#l - #r) },
-                    B::Multiply => code! { (#l * #r) },
-                    _ => code! { (#l / #r) },
-                }
+                arithmetic(*operator, &l, &r)
             }
             Scalar::If { condition, then, otherwise, .. } => {
                 let c = self.truth(condition);
@@ -402,4 +396,15 @@ fn span_of(tokens: &TokenStream) -> Span {
 /// Whether code is this number.
 fn is(code: &TokenStream, number: &str) -> bool {
     code.to_string() == number
+}
+
+/// A sum, a difference, a product or a quotient, of numbers of any kind.
+pub(super) fn arithmetic(operator: BinaryOperator, l: &TokenStream, r: &TokenStream) -> TokenStream {
+    match operator {
+        BinaryOperator::Add => code! { (#l + #r) },
+        BinaryOperator::Subtract => code! { (#l - #r) },
+        BinaryOperator::Multiply => code! { (#l * #r) },
+        BinaryOperator::Divide => code! { (#l / #r) },
+        _ => unreachable!("bug in memo: no arithmetic"),
+    }
 }

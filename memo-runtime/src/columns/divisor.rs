@@ -3,7 +3,7 @@
 use crate::kernel::{BadWeight, normalize, normalize_products};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::pool;
-use crate::rows::divisible;
+use crate::rows::{divisible, quotient};
 
 /// What the columns of a table of weights are to be divided by, so that they become
 /// probabilities.
@@ -29,6 +29,12 @@ impl Divisor {
         Some(Self { numbers })
     }
 
+    /// Whether there is nothing to be divided.
+    #[inline]
+    pub(crate) fn is_done(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     /// Divides a row where that is still to be done, multiplies it with another, and
     /// divides it by its sum.
     ///
@@ -36,7 +42,7 @@ impl Divisor {
     /// The first product that is negative, NaN or infinite.
     #[inline(always)]
     pub fn normalize_products(&self, row: &mut [f64], times: &[f64]) -> Result<(), BadWeight> {
-        if self.numbers.is_empty() {
+        if self.is_done() {
             return normalize_products(row, None, times);
         }
         multiply_row(row, &self.numbers, times);
@@ -46,7 +52,7 @@ impl Divisor {
     /// Makes probabilities of some rows of weights, where that is still to be done.
     #[inline]
     pub fn divide(&self, rows: &mut [f64]) {
-        if !self.numbers.is_empty() {
+        if !self.is_done() {
             divide_rows(rows, &self.numbers);
         }
     }
@@ -55,15 +61,14 @@ impl Divisor {
 impl Drop for Divisor {
     #[inline]
     fn drop(&mut self) {
-        if !self.numbers.is_empty() {
+        if !self.is_done() {
             pool::take_back(std::mem::take(&mut self.numbers));
         }
     }
 }
 
 /// Divides rows by the first half of the numbers, of which the other half are the
-/// reciprocals, as a division rounds where there is a fused multiply-add (Markstein
-/// 1990).
+/// reciprocals.
 #[inline(always)]
 fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
     let columns = numbers.len() / 2;
@@ -74,13 +79,6 @@ fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
             cells[at] = quotient::<A>(cells[at], totals[at], by[at]);
         }
     }
-}
-
-#[inline(always)]
-fn quotient<A: Arithmetic>(weight: f64, total: f64, by: f64) -> f64 {
-    let quotient = weight * by;
-    let rest = A::fma(-quotient, total, weight);
-    if A::FUSED { A::fma(rest, by, quotient) } else { weight / total }
 }
 
 /// The same for a row, which is then multiplied with another.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 
 use super::super::bare;
+use super::super::scalars::arithmetic;
 use super::Way;
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Activity, Body, Definition, Factor, Query, Rule, Scalar};
@@ -99,7 +100,6 @@ impl Way<'_> {
 
     /// A scalar as a number.
     pub(super) fn number(&self, scalar: &Scalar) -> Number {
-        use BinaryOperator as B;
         let p = self.code.private();
         if self.still.get() || !self.activity.of(scalar) {
             let real = bare(self.code.real(scalar));
@@ -116,12 +116,7 @@ impl Way<'_> {
             Scalar::Unary(_, inner) => self.number(inner).code,
             Scalar::Binary(operator, left, right, _) => {
                 let (l, r) = (self.number(left).code, self.number(right).code);
-                match operator {
-                    B::Add => code! { (#l + #r) },
-                    B::Subtract => code! { (#l - #r) },
-                    B::Multiply => code! { (#l * #r) },
-                    _ => code! { (#l / #r) },
-                }
+                arithmetic(*operator, &l, &r)
             }
             Scalar::If { condition, then, otherwise, .. } => {
                 let truth = self.code.truth(condition);
