@@ -190,6 +190,76 @@ fn a_table_of_one_cell() {
     }
 }
 
+/// Few values, and more than a vector has numbers.
+const FEW: std::ops::Range<i64> = 0..2;
+const MORE: std::ops::Range<i64> = 0..5;
+const SEVEN: std::ops::Range<i64> = 0..7;
+
+fn weight(few: i64, more: i64) -> f64 {
+    ((few * 3 + more * 2) % 5) as f64
+}
+
+twice! { padded, fn f<p: FEW, q: MORE>(x: f64, y: f64, t: i64) {
+    model! {
+        a: given(p in FEW, wpp = p + 1);
+        a: chooses(q in MORE, wpp = if t == 0 { 1 + q } else {
+            weight(p, q) * (y + x * f[p, q](x, y, t - 1) - f[p, q](x, y, t - 1) / (1 + x * x)) });
+        return Pr[a.p == p, a.q == q];
+    }
+}}
+
+twice! { exponents, fn f<q: MORE, p: FEW>(x: f64, y: f64, t: i64) {
+    model! {
+        a: chooses(p in FEW, wpp = weight(p, 1) + y * y);
+        a: chooses(q in MORE, wpp = if t == 0 { exp(x * q) } else {
+            weight(p, q) * y * exp(-(x * f[q, p](x, y, t - 1)) + y) });
+        return Pr[a.q == q, a.p == p] + 0.5 * Pr[a.q == q];
+    }
+}}
+
+twice! { square, fn f<p: MORE, q: MORE>(x: f64, y: f64, t: i64) {
+    model! {
+        a: knows(p);
+        a: chooses(q in MORE, wpp = if t == 0 { 1 } else {
+            exp(x * f[q, p](x, y, t - 1) - y * f[p, q](x, y, t - 1)) });
+        return Pr[a.q == q];
+    }
+}}
+
+twice! { late, fn f<p: SEVEN, q: FEW>(x: f64, y: f64) {
+    model! {
+        a: chooses(p in SEVEN, wpp = x * x + p);
+        a: chooses(q in FEW, wpp = exp(y * p * q));
+        b: thinks[ c: chooses(q in FEW, wpp = 1), c: chooses(p in SEVEN, wpp = abs(p - x * q)) ];
+        b: observes [c.p] is p;
+        return Pr[a.p == p, a.q == q] * b[Pr[c.q == 1]];
+    }
+}}
+
+twice! { told, fn f<w: Word, r: Thing>(x: f64, y: f64) {
+    model! {
+        a: knows(r);
+        a: thinks[ b: chooses(n in MORE, wpp = if n < 3 { x } else { y }), b: chooses(w in Word, wpp = if w == Word::Pink { max(n - 2, 0) } else { 0 }) ];
+        a: observes [b.w] is w;
+        return a[E[b.n]] * x + a[Pr[b.n == 3]] * (2 if r == Thing::GreenCircle else 1);
+    }
+}}
+
+#[test]
+fn last_axes_of_any_length() {
+    let numbers = [(0.5, 0.25), (1.5, -0.5), (0.0, 0.0), (-2.0, 0.1), (f64::NAN, 1.0), (0.5, f64::INFINITY)];
+    for (x, y) in numbers {
+        for t in [0, 1, 2, 5] {
+            agree!(padded(x, y, t));
+            agree!(exponents(x, y, t));
+            agree!(square(x, y, t));
+        }
+        agree!(late(x, y));
+        agree!(told(x, y));
+    }
+    agree!(square(500.0, 200.0, 3));
+}
+
 #[test]
 fn a_cotangent_has_a_number_a_cell() {
     let mut call = listener::compact::f::record(1.0, 1);

@@ -144,6 +144,8 @@ struct Code<'a> {
     layout: Layout,
     model: &'a Model,
     program: &'a Program,
+    /// Whether the last axis of each table has pads: see `memo_runtime::compact`.
+    padded: bool,
     /// The path to the facade.
     krate: TokenStream,
     names: Names,
@@ -178,8 +180,18 @@ impl<'a> Code<'a> {
         let occurrences = program.readers();
         let (names, context) = (Names::new(program), rows::Context::default());
         let layout = Layout::AnySize;
-        let mut code =
-            Self { layout, model, program, krate, names, context, reads, occurrences, groups: Vec::new() };
+        let mut code = Self {
+            layout,
+            model,
+            program,
+            padded: false,
+            krate,
+            names,
+            context,
+            reads,
+            occurrences,
+            groups: Vec::new(),
+        };
         code.groups = code.find_groups();
         code
     }
@@ -329,7 +341,7 @@ impl<'a> Code<'a> {
         let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), tables)?; };
         let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
         let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
-        let compact = compact.map(|compact| &compact.functions);
+        let (compact, run) = compact.map(|compact| (&compact.functions, &compact.run)).unzip();
         code! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
@@ -448,6 +460,8 @@ impl<'a> Code<'a> {
                     #cost
                 }
             }
+
+            #run
         }
     }
 
@@ -602,9 +616,7 @@ impl<'a> Code<'a> {
         let own = self.program.evidence.iter().filter(|e| e.returned == at && (inputs || !of_call(e)));
         let marks = own.map(|evidence| {
             let id = evidence.factor.definition;
-            let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
-            let places: Vec<usize> =
-                leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a)).collect();
+            let places = self.marked_places(evidence);
             let definition = self.program.definition(id);
             if let Body::Call { which, site, .. } = definition.body {
                 return code! { impossible.inherit(inputs.impossible(#site, #which), &[#(#places),*]); };
@@ -623,6 +635,12 @@ impl<'a> Code<'a> {
             code! { #totals #all }
         });
         marks.collect()
+    }
+
+    /// The axes of the returned table that read a row of zeros.
+    fn marked_places(&self, evidence: &Evidence) -> Vec<usize> {
+        let (leading, _) = evidence.factor.axes.split_at(evidence.factor.axes.len() - evidence.row);
+        leading.iter().filter_map(|a| self.program.table.iter().position(|own| own == a)).collect()
     }
 
     /// A returned table with its impossible cells marked.

@@ -8,48 +8,34 @@
 //! chapter 3), and with none of them its value. Whatever needs care (a weight that is
 //! none, exponents that plain products would let overflow, a recursion that goes deep)
 //! is left to the general way, which tells what is wrong.
+//!
+//! It is written for vectors of four numbers. On x86 these are those of AVX2 with a fused
+//! multiply-add, all through the function, since what is written two by two cannot soon be
+//! read four by four; a machine that has none (they came in 2013) takes the general way.
 
-use std::ops::{Deref, Index};
+mod number;
+mod small;
+mod wide;
+
 use std::sync::OnceLock;
 
-use crate::elementary::{exp, quick_weight};
+use crate::fixed::{FixedTable, Kept};
+use crate::four::Four;
 use crate::gradient::Slopes;
 use crate::impossible::Returned;
-use crate::kernel::{Mean, least_of_the_best};
-use crate::machine::{Arithmetic, on_this_machine};
-use crate::real::{Dual, Real};
-use crate::rows::{PLAIN, SMALLEST_TOTAL, divisible, is_near};
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::{Domain, Error};
+
+pub use number::{Average, counts, exp_of, plain, ratio_of};
+use small::pack;
+pub use small::{Small, lanes, vectors};
+pub use wide::{Still, Wide};
 
 /// Tables of more cells are no small ones.
 const MOST: usize = 64;
 
 /// The cells of a table whose size is not known before the program runs.
-const UNKNOWN: usize = 32;
-
-/// So many weights are computed together.
-const LANES: usize = 8;
-
-/// `factor · exp(exponent)` in the place of the factors, whole groups of them; false when
-/// one of them needs care.
-#[inline(always)]
-fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
-    let mut unsound = [0.0; LANES];
-    for (factors, exponents) in factors.chunks_exact_mut(LANES).zip(exponents.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            let (factor, exponent) = (factors[lane], exponents[lane]);
-            unsound[lane] = if is_near(factor, exponent) { unsound[lane] } else { 1.0 };
-            factors[lane] = quick_weight::<A>(factor, exponent);
-        }
-    }
-    unsound.iter().all(|unsound| *unsound == 0.0)
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn weigh_groups(factors: &mut [f64], exponents: &[f64]) -> bool {
-    on_this_machine!(weigh_each(factors: &mut [f64], exponents: &[f64]) -> bool)
-}
+const UNKNOWN: usize = 64;
 
 /// How many values a domain has, where its type says so; else 0.
 #[must_use]
@@ -57,36 +43,40 @@ pub const fn count<D: Domain>(_: &D) -> usize {
     D::COUNT
 }
 
-/// The cells of the largest of some tables, whole groups of them: 0 if it is no small
-/// one. The lengths of a table's axes are 0 where they are not known.
+/// The cells of the largest of some tables, with pads and whole vectors of them: 0 if it
+/// is no small one. The lengths of a table's axes are 0 where they are not known.
 ///
 /// ```
 /// # use memo_runtime::__private::small_cells;
 /// assert_eq!(small_cells(&[&[4, 3], &[3]]), 16);
-/// assert_eq!(small_cells(&[&[4, 0]]), 32);
+/// assert_eq!(small_cells(&[&[32, 2]]), 128);
+/// assert_eq!(small_cells(&[&[4, 0]]), 64);
 /// assert_eq!(small_cells(&[&[4, 300], &[3]]), 0);
 /// ```
 #[must_use]
 pub const fn small_cells(tables: &[&[usize]]) -> usize {
-    let (mut most, mut at) = (1, 0);
+    let (mut most, mut at) = (4, 0);
     while at < tables.len() {
-        let (mut cells, mut known, mut axis) = (1_usize, true, 0);
+        let (mut cells, mut padded, mut known, mut axis) = (1_usize, 1_usize, true, 0);
         while axis < tables[at].len() {
-            match tables[at][axis] {
-                0 => known = false,
-                n => cells = cells.saturating_mul(n),
-            }
+            let n = tables[at][axis];
+            known &= n != 0;
+            padded = cells.saturating_mul(lanes(n));
+            cells = cells.saturating_mul(n);
             axis += 1;
         }
-        if !known && cells < UNKNOWN {
-            cells = UNKNOWN;
+        if !known {
+            (cells, padded) = (UNKNOWN, UNKNOWN);
         }
-        if cells > most {
-            most = cells;
+        if cells > MOST {
+            return 0;
+        }
+        if padded > most {
+            most = padded;
         }
         at += 1;
     }
-    if most > MOST { 0 } else { most.next_multiple_of(LANES) }
+    lanes(most)
 }
 
 /// That something needs the care of the general way.
@@ -99,6 +89,61 @@ impl From<Error> for Care {
     fn from(_: Error) -> Self {
         Self
     }
+}
+
+/// The marks of a table: which of its cells are impossible.
+pub type Marks = Option<Vec<bool>>;
+
+/// Where a call leaves its table.
+#[derive(Debug)]
+pub enum Out<'o, const K: usize, const N: usize> {
+    /// For another call to read.
+    Table(&'o mut Small<K, N>),
+    /// To be handed out, without pads: its cells, their number, and what they change by.
+    Cells(&'o mut [f64; N], &'o mut usize, &'o mut [[f64; N]; K]),
+}
+
+impl<const K: usize, const N: usize> Out<'_, K, N> {
+    /// Leaves what was made, so many rows in which so many cells count; its numbers
+    /// carry `E` derivatives: `K`, or none.
+    ///
+    /// # Errors
+    /// [`Care`] where a derivative is no number.
+    #[inline(always)]
+    pub fn take<V: Four, const E: usize>(
+        self,
+        made: &Small<E, N>,
+        rows: usize,
+        row: usize,
+    ) -> Result<(), Care> {
+        match self {
+            Self::Table(table) => {
+                table.copy::<V, E>(made, rows * lanes(row));
+                Ok(())
+            }
+            Self::Cells(cells, count, rates) => {
+                *count = rows * row;
+                pack::<V>(&made.values, cells, rows, row);
+                for (k, rates) in rates.iter_mut().enumerate() {
+                    if k < E {
+                        pack::<V>(&made.rates[k], rates, rows, row);
+                    } else {
+                        rates.fill(0.0);
+                    }
+                }
+                if made.rates_are_finite::<V>(rows * lanes(row)) { Ok(()) } else { Err(Care) }
+            }
+        }
+    }
+}
+
+/// The compact way of a model whose parameters have the types `P`.
+pub trait Compact<const K: usize, const N: usize, P> {
+    /// Computes the table for these arguments.
+    ///
+    /// # Errors
+    /// [`Care`] where that is for the general way.
+    fn run<V: Four>(depth: Depth, out: Out<'_, K, N>, marks: &mut Marks, arguments: P) -> Result<(), Care>;
 }
 
 /// How deep calls have gone on the stack.
@@ -127,6 +172,41 @@ impl Depth {
             _ => Err(Care),
         }
     }
+
+    /// Makes a call, with the machine's own vectors.
+    ///
+    /// # Errors
+    /// [`Care`] where that is for the general way.
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "a function for the machine's own instructions: twice as fast")]
+    pub fn run<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
+        self,
+        out: Out<'_, K, N>,
+        marks: &mut Marks,
+        arguments: P,
+    ) -> Result<(), Care> {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use crate::four::Avx2;
+            use crate::machine::Machine;
+            #[target_feature(enable = "avx2,fma")]
+            fn avx2<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
+                depth: Depth,
+                out: Out<'_, K, N>,
+                marks: &mut Marks,
+                arguments: P,
+            ) -> Result<(), Care> {
+                M::run::<Avx2>(depth, out, marks, arguments)
+            }
+            match Machine::this() {
+                Machine::Plain => Err(Care),
+                // SAFETY: the machine has these instructions.
+                Machine::Avx2 | Machine::Avx512 => unsafe { avx2::<M, K, N, P>(self, out, marks, arguments) },
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        M::run::<crate::four::Plain4>(self, out, marks, arguments)
+    }
 }
 
 /// That no table has more cells than there is room for.
@@ -138,18 +218,50 @@ pub fn fits<const N: usize>(cells: &[usize]) -> Result<(), Care> {
     if cells.iter().all(|cells| *cells <= N) { Ok(()) } else { Err(Care) }
 }
 
+/// Room for the cells of a table. Zeros would come from a slower allocator.
+#[inline(always)]
+fn room<const N: usize>() -> Vec<f64> {
+    let mut cells = Vec::with_capacity(N);
+    cells.resize(N, f64::NAN);
+    cells
+}
+
+/// The whole of such room.
+#[inline(always)]
+fn whole<const N: usize>(cells: &mut [f64]) -> &mut [f64; N] {
+    cells.first_chunk_mut().expect("bug in memo: no room for a table")
+}
+
 /// Makes a call whose numbers carry no derivatives; false where it needs care.
 #[inline(always)]
 pub fn made<const N: usize>(
     tables: &mut Tables,
-    call: impl FnOnce(&mut Small<0, N>, &mut Option<Vec<bool>>) -> Result<(), Care>,
+    call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
-    let (mut table, mut marks) = (Small::new(0), None);
-    if call(&mut table, &mut marks).is_err() {
+    let (mut cells, mut count, mut marks) = (room::<N>(), 0, None);
+    if call(Out::Cells(whole(&mut cells), &mut count, &mut []), &mut marks).is_err() {
         return false;
     }
-    *tables = Tables::One(Returned::new(table.to_vec(), marks));
+    cells.truncate(count);
+    *tables = Tables::One(Returned::new(cells, marks));
     true
+}
+
+/// Makes a call whose numbers carry derivatives with respect to these numbers, one a
+/// direction: its table, and what its cells change by. Nothing where it needs care, or
+/// that is no number.
+#[inline(always)]
+pub fn recorded<const K: usize, const N: usize>(
+    names: &'static [&'static str; K],
+    call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+) -> Option<(Tables, Slopes)> {
+    let (mut cells, mut count, mut marks) = (room::<N>(), 0, None);
+    let mut slopes = Vec::with_capacity(K * N);
+    slopes.resize(K * N, f64::NAN);
+    let rates = slopes.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
+    call(Out::Cells(whole(&mut cells), &mut count, rates), &mut marks).ok()?;
+    cells.truncate(count);
+    Some((Tables::One(Returned::new(cells, marks)), Slopes::new(names, count, N, slopes)))
 }
 
 /// A table that rests on no parameter, computed once.
@@ -163,19 +275,16 @@ impl<const N: usize> Constant<N> {
         Self(OnceLock::new())
     }
 
-    /// Writes it to a table, if it has been computed.
+    /// The table, if it has been computed.
     #[inline(always)]
-    pub fn write<const K: usize>(&self, table: &mut Small<K, N>) -> bool {
-        let Some(found) = self.0.get() else { return false };
-        table.cells = found.cells;
-        table.values = found.values;
-        true
+    pub fn get(&self) -> Option<&Small<0, N>> {
+        self.0.get()
     }
 
     /// Keeps it.
     #[cold]
     pub fn keep<const K: usize>(&self, table: &Small<K, N>) {
-        let _ = self.0.set(Small { cells: table.cells, values: table.values, rates: [] });
+        let _ = self.0.set(table.at_rest());
     }
 }
 
@@ -185,393 +294,68 @@ impl<const N: usize> Default for Constant<N> {
     }
 }
 
-/// A plain number beside those that carry derivatives.
-#[must_use]
-#[inline(always)]
-pub fn plain(x: f64) -> f64 {
-    x
+/// Tables that are the same in every call, with pads.
+#[derive(Debug)]
+pub struct Padded<const M: usize>(OnceLock<Option<[Box<[f64]>; M]>>);
+
+/// Where such tables have more cells than this, the general way is as fast.
+const PADDED: usize = 4096;
+
+impl<const M: usize> Padded<M> {
+    /// None yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// Those of the general way, whose last axes have these lengths, with pads.
+    ///
+    /// # Errors
+    /// [`Care`] where they are large, or something went wrong.
+    #[inline(always)]
+    pub fn get(
+        &'static self,
+        tables: impl FnOnce() -> Result<Kept<M>, Error>,
+        rows: [usize; M],
+    ) -> Result<&'static [Box<[f64]>; M], Care> {
+        match self.0.get() {
+            Some(Some(kept)) => Ok(kept),
+            _ => self.keep(&*tables()?, rows),
+        }
+    }
+
+    #[cold]
+    fn keep(
+        &'static self,
+        tables: &[FixedTable; M],
+        rows: [usize; M],
+    ) -> Result<&'static [Box<[f64]>; M], Care> {
+        let padded = |at: usize| {
+            let (row, lanes) = (rows[at], lanes(rows[at]));
+            let mut cells = vec![0.0; tables[at].len() / row * lanes];
+            let padded = cells.chunks_exact_mut(lanes).zip(tables[at].chunks_exact(row));
+            padded.for_each(|(padded, row)| padded[..row.len()].copy_from_slice(row));
+            cells.into_boxed_slice()
+        };
+        let few = tables.iter().all(|table| table.len() <= PADDED);
+        self.0.get_or_init(|| few.then(|| std::array::from_fn(padded))).as_ref().ok_or(Care)
+    }
 }
 
-/// eˣ.
-#[must_use]
-#[inline(always)]
-pub fn exp_of<const K: usize>(x: Dual<K>) -> Dual<K> {
-    let value = exp(x.value());
-    x.chain(value, value)
-}
-
-/// `a / b`, and 0 where `b` is.
-#[must_use]
-#[inline(always)]
-pub fn ratio_of<const K: usize>(a: Dual<K>, b: Dual<K>) -> Dual<K> {
-    if b.value() == 0.0 { Dual::from(0.0) } else { a / b }
-}
-
-/// Whether a mass is some, or becomes some.
-#[must_use]
-#[inline(always)]
-pub fn counts<const K: usize>(mass: &Dual<K>) -> bool {
-    mass.value() != 0.0 || mass.slopes().iter().any(|slope| *slope != 0.0)
-}
-
-/// A weighted mean of numbers that may change.
-#[derive(Clone, Copy, Debug)]
-pub struct Average<const K: usize> {
-    plain: Mean,
-    mass: Dual<K>,
-    sum: Dual<K>,
-}
-
-impl<const K: usize> Default for Average<K> {
+impl<const M: usize> Default for Padded<M> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<const K: usize> Average<K> {
-    /// Nothing added yet.
-    #[must_use]
-    #[inline(always)]
-    pub fn new() -> Self {
-        Self { plain: Mean::new(), mass: Dual::from(0.0), sum: Dual::from(0.0) }
-    }
-
-    /// Adds a value that has the given mass, which must count.
-    #[inline(always)]
-    pub fn add(&mut self, mass: Dual<K>, value: Dual<K>) {
-        if mass.value() != 0.0 {
-            self.plain.add(mass.value(), value.value());
-        }
-        self.mass += mass;
-        self.sum += mass * value;
-    }
-
-    /// All of the mass.
-    #[must_use]
-    #[inline(always)]
-    pub fn mass(&self) -> Dual<K> {
-        self.mass
-    }
-
-    /// The mean, of masses divided by their own sum; 0 without mass.
-    #[must_use]
-    #[inline(always)]
-    pub fn value(&self) -> Dual<K> {
-        // What is the same for all is exactly that.
-        Dual::with(self.plain.value(), *ratio_of(self.sum, self.mass).slopes())
-    }
-
-    /// The sum of mass times value, divided by `scale`; 0 for scale 0.
-    #[must_use]
-    #[inline(always)]
-    pub fn over(&self, scale: Dual<K>) -> Dual<K> {
-        ratio_of(self.sum, scale)
-    }
+/// The cells of a table without its pads: of so many in a row so many count.
+#[must_use]
+pub fn packed(table: &[f64], row: usize, lanes: usize) -> Vec<f64> {
+    table.chunks_exact(lanes).flat_map(|cells| &cells[..row]).copied().collect()
 }
 
-/// Calls `work` with the first cell of each row: the others follow at steps of `inner`.
+/// One of them with so many cells; nothing of it where they are not needed.
 #[inline(always)]
-fn each_row(outer: usize, own: usize, inner: usize, mut work: impl FnMut(usize)) {
-    for first in (0..outer).map(|at| at * own * inner) {
-        for first in first..first + inner {
-            work(first);
-        }
-    }
-}
-
-/// The sums of rows, for each of their cells; each sum is looked at once.
-#[inline(always)]
-fn sums<const N: usize>(
-    numbers: &[f64; N],
-    (outer, own, inner): (usize, usize, usize),
-    mut look: impl FnMut(f64),
-) -> [f64; N] {
-    let mut sums = [0.0; N];
-    each_row(outer, own, inner, |first| {
-        let mut sum = 0.0;
-        for row in 0..own {
-            sum += numbers[first + row * inner];
-        }
-        look(sum);
-        for row in 0..own {
-            sums[first + row * inner] = sum;
-        }
-    });
-    sums
-}
-
-/// Rows without any weight stay so: they are divided by 1. False where a total is out of
-/// range.
-#[cold]
-fn spare(totals: &mut [f64]) -> bool {
-    let sound = totals.iter().all(|total| divisible(*total, false));
-    totals.iter_mut().filter(|total| **total == 0.0).for_each(|total| *total = 1.0);
-    sound
-}
-
-/// A small table: its numbers, and what they change by in `K` directions. Beyond its
-/// cells all is 0.
-#[derive(Clone, Copy, Debug)]
-pub struct Small<const K: usize, const N: usize> {
-    cells: usize,
-    values: [f64; N],
-    rates: [[f64; N]; K],
-}
-
-impl<const K: usize, const N: usize> Deref for Small<K, N> {
-    type Target = [f64];
-
-    #[inline(always)]
-    fn deref(&self) -> &[f64] {
-        &self.values[..self.cells]
-    }
-}
-
-/// Of any cell that there is room for: how many there are is not looked up.
-impl<const K: usize, const N: usize> Index<usize> for Small<K, N> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn index(&self, at: usize) -> &f64 {
-        &self.values[at]
-    }
-}
-
-impl<const K: usize, const N: usize> Small<K, N> {
-    /// A table of so many cells, at most `N`.
-    #[must_use]
-    #[inline(always)]
-    pub fn new(cells: usize) -> Self {
-        Self { cells, values: [0.0; N], rates: [[0.0; N]; K] }
-    }
-
-    /// Writes a number that does not change.
-    #[inline(always)]
-    pub fn put(&mut self, at: usize, value: f64) {
-        self.values[at] = value;
-    }
-
-    /// Writes a number.
-    #[inline(always)]
-    pub fn set(&mut self, at: usize, number: Dual<K>) {
-        self.values[at] = number.value();
-        for (rates, slope) in self.rates.iter_mut().zip(number.slopes()) {
-            rates[at] = *slope;
-        }
-    }
-
-    /// The number in a cell.
-    #[must_use]
-    #[inline(always)]
-    pub fn number(&self, at: usize) -> Dual<K> {
-        Dual::with(self.values[at], std::array::from_fn(|k| self.rates[k][at]))
-    }
-
-    /// Makes an empty table one of so many cells.
-    #[inline(always)]
-    pub fn extend_to(&mut self, cells: usize) {
-        self.cells = cells;
-    }
-
-    /// Makes weights `factor · exp(exponent)` of factors; with `MOVES` these carry
-    /// derivatives.
-    ///
-    /// # Errors
-    /// [`Care`] where plain products would lose something.
-    #[inline(always)]
-    pub fn weigh<const MOVES: bool, const E: usize>(
-        &mut self,
-        exponents: &Small<E, N>,
-        cells: usize,
-    ) -> Result<(), Care> {
-        let all = cells.next_multiple_of(LANES);
-        let exponent = &exponents.values[..all];
-        if MOVES {
-            let mut exps = [0.0; N];
-            exps[..all].fill(1.0);
-            let sound = |factor: &f64| (*factor == 0.0) | PLAIN.contains(factor);
-            if !weigh_groups(&mut exps[..all], exponent) || !self.values[..cells].iter().all(sound) {
-                return Err(Care);
-            }
-            for numbers in std::iter::once(&mut self.values).chain(&mut self.rates) {
-                for at in 0..all {
-                    numbers[at] *= exps[at];
-                }
-            }
-        } else if !weigh_groups(&mut self.values[..all], exponent) {
-            return Err(Care);
-        }
-        for (rates, exponents) in self.rates.iter_mut().zip(&exponents.rates) {
-            for at in 0..all {
-                // What counts for nothing has no share, whatever its slope.
-                let weight = self.values[at];
-                let share = weight * exponents[at];
-                rates[at] += if weight == 0.0 { 0.0 } else { share };
-            }
-        }
-        Ok(())
-    }
-
-    /// Divides weights by the sums of their rows, which stand upright where there are
-    /// several cells from one of a row to the next; a row of zeros stays one.
-    ///
-    /// # Errors
-    /// [`Care`] where a weight is none, or the sum is out of range.
-    #[inline(always)]
-    pub fn share(&mut self, outer: usize, own: usize, inner: usize) -> Result<(), Care> {
-        let all = outer * own * inner;
-        let (mut least, mut smallest, mut sum) = (f64::INFINITY, f64::INFINITY, 0.0);
-        for weight in &self.values[..all] {
-            least = if *weight < least { *weight } else { least };
-        }
-        let mut totals = sums(&self.values, (outer, own, inner), |total| {
-            smallest = if total < smallest { total } else { smallest };
-            sum += total;
-        });
-        // No weight is missing from the sum of all, so that it tells of each that is none.
-        let plain = (least >= 0.0) & (smallest >= SMALLEST_TOTAL) & (sum < f64::INFINITY);
-        if !plain && (least < 0.0 || !spare(&mut totals[..all])) {
-            return Err(Care);
-        }
-        // All at once: two divisions take as long as one.
-        for (value, total) in self.values[..all].iter_mut().zip(&totals[..all]) {
-            *value /= total;
-        }
-        let mut shares = [0.0; N];
-        if K > 0 {
-            each_row(outer, own, inner, |first| {
-                let share = 1.0 / totals[first];
-                for row in 0..own {
-                    shares[first + row * inner] = share;
-                }
-            });
-        }
-        for rates in &mut self.rates {
-            let sums = sums(rates, (outer, own, inner), |_| {});
-            for at in 0..all {
-                rates[at] = (rates[at] - self.values[at] * sums[at]) * shares[at];
-            }
-        }
-        Ok(())
-    }
-
-    /// Shares each row out among its largest values, or its smallest.
-    ///
-    /// # Errors
-    /// [`Care`] where one is no number.
-    #[inline(always)]
-    pub fn choose(&mut self, outer: usize, own: usize, inner: usize, smallest: bool) -> Result<(), Care> {
-        let all = &self.values[..outer * own * inner];
-        if all.iter().fold(false, |unsound, value| unsound | value.is_nan()) {
-            return Err(Care);
-        }
-        let sign = if smallest { -1.0 } else { 1.0 };
-        each_row(outer, own, inner, |first| {
-            let mut best = f64::NEG_INFINITY;
-            for row in 0..own {
-                let value = sign * self.values[first + row * inner];
-                best = if value > best { value } else { best };
-            }
-            let (least, mut count) = (least_of_the_best(best), 0.0);
-            let good = |value: f64| sign * value >= least;
-            for row in 0..own {
-                count += if good(self.values[first + row * inner]) { 1.0 } else { 0.0 };
-            }
-            for row in 0..own {
-                let value = &mut self.values[first + row * inner];
-                *value = if good(*value) { 1.0 / count } else { 0.0 };
-            }
-        });
-        Ok(())
-    }
-
-    /// That each number is a weight of soft evidence.
-    ///
-    /// # Errors
-    /// [`Care`] where one is none.
-    #[inline(always)]
-    pub fn check(&self) -> Result<(), Care> {
-        let sound = |weight: &f64| (*weight >= 0.0) & (*weight < f64::INFINITY);
-        if self.iter().fold(true, |all, weight| all & sound(weight)) { Ok(()) } else { Err(Care) }
-    }
-}
-
-/// Makes a call whose numbers carry derivatives with respect to these numbers, one a
-/// direction: its table, and what its cells change by. Nothing where it needs care, or
-/// that is no number.
-#[inline(always)]
-pub fn recorded<const K: usize, const N: usize>(
-    names: &'static [&'static str; K],
-    call: impl FnOnce(&mut Small<K, N>, &mut Option<Vec<bool>>) -> Result<(), Care>,
-) -> Option<(Tables, Slopes)> {
-    let (mut table, mut marks) = (Small::new(0), None);
-    call(&mut table, &mut marks).ok()?;
-    let rates = table.rates.iter().map(|rates| &rates[..table.cells]);
-    let sound = rates.clone().flatten().fold(true, |all, rate| all & rate.is_finite());
-    sound.then(|| {
-        let slopes = Slopes::new(names, table.cells, rates);
-        (Tables::One(Returned::new(table.to_vec(), marks)), slopes)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Three rows of two cells that stand upright, the factors and exponents moving with
-    /// one number.
-    fn softmax(x: f64) -> Result<Small<1, 8>, Care> {
-        let (mut table, mut exponents) = (Small::<1, 8>::new(6), Small::<1, 8>::new(6));
-        for at in 0..6 {
-            let (factor, exponent) = ((at % 4) as f64, (at as f64).sin());
-            table.set(at, Dual::with(factor * x, [factor]));
-            exponents.set(at, Dual::with(exponent * x * x, [2.0 * exponent * x]));
-        }
-        table.weigh::<true, 1>(&exponents, 6)?;
-        table.share(1, 3, 2)?;
-        Ok(table)
-    }
-
-    #[test]
-    fn chances_and_their_slopes() {
-        let (table, h) = (softmax(0.7).expect("plain weights"), 1e-6);
-        let [less, more] = [-h, h].map(|h| softmax(0.7 + h).expect("plain weights"));
-        for at in 0..6 {
-            let weight = |at: usize| (at % 4) as f64 * ((at as f64).sin() * 0.49).exp();
-            let chance = weight(at) / (at % 2..6).step_by(2).map(weight).sum::<f64>();
-            assert!((table[at] - chance).abs() < 1e-14);
-            let slope = (more[at] - less[at]) / (2.0 * h);
-            assert!((table.number(at).slopes()[0] - slope).abs() < 1e-8, "{at}");
-        }
-    }
-
-    #[test]
-    fn what_needs_care() {
-        let share = |weights: [f64; 4]| {
-            let mut table = Small::<0, 8>::new(4);
-            (0..4).for_each(|at| table.put(at, weights[at]));
-            table.share(2, 2, 1).map(|()| table.to_vec())
-        };
-        // A row without any weight stays so.
-        assert!(share([0.0, 0.0, 3.0, 1.0]).is_ok_and(|row| row == [0.0, 0.0, 0.75, 0.25]));
-        for bad in [-1.0, f64::NAN, f64::INFINITY, 1e-308] {
-            assert!(share([0.0, bad, 3.0, 1.0]).is_err(), "{bad}");
-        }
-        // Beyond these the general way scales.
-        for (x, plain) in [(17.0, true), (-17.0, false), (19.0, false), (f64::NAN, false)] {
-            assert_eq!(softmax(x).is_ok(), plain, "{x}");
-        }
-        assert!(Depth::start().deeper().is_ok() && fits::<8>(&[9]).is_err());
-    }
-
-    #[test]
-    fn the_best_are_many_or_one() {
-        let mut table = Small::<0, 8>::new(4);
-        (0..4).for_each(|at| table.put(at, [2.0, 2.0, 5.0, 1.0][at]));
-        let (mut largest, mut smallest) = (table, table);
-        assert!(largest.choose(2, 2, 1, false).is_ok() && smallest.choose(1, 2, 2, true).is_ok());
-        assert_eq!((&*largest, &*smallest), (&[0.5, 0.5, 1.0, 0.0][..], &[1.0, 0.0, 0.0, 1.0][..]));
-        table.put(3, f64::NAN);
-        assert!(table.choose(2, 2, 1, false).is_err());
-    }
+pub fn padded_table<const M: usize>(tables: Option<&[Box<[f64]>; M]>, at: usize, cells: usize) -> &[f64] {
+    tables.map_or(&[], |tables| &tables[at][..cells])
 }

@@ -14,7 +14,8 @@
 //! place, 1.1 for `exp` and powers, 0.9 for `ln` and 2.5 for `tanh` with a
 //! fused multiply-add, and half a unit more without one; see the tests.
 
-use crate::machine::{Arithmetic, Plain, on_this_machine};
+use crate::four::{Four, Lanes};
+use crate::machine::{Arithmetic, Field, Plain, on_this_machine};
 
 // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits then
 // stand in those of the sum.
@@ -27,16 +28,17 @@ const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 /// `exp r - 1` for `x = k · ln 2 + r`, and `k + ROUND`.
 #[inline(always)]
 fn reduced<A: Arithmetic>(x: f64) -> (f64, f64) {
-    let (r, shifted) = reduce::<A>(x);
+    let (r, shifted) = reduce::<A, _>(x);
     (series::<A>(r), shifted)
 }
 
 /// `r` and `k + ROUND` for `x = k · ln 2 + r`.
 #[inline(always)]
-fn reduce<A: Arithmetic>(x: f64) -> (f64, f64) {
-    let shifted = A::fma(x, std::f64::consts::LOG2_E, ROUND);
-    let k = shifted - ROUND;
-    (A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, x)), shifted)
+fn reduce<A: Arithmetic<T>, T: Field>(x: T) -> (T, T) {
+    let round = T::splat(ROUND);
+    let shifted = A::fma(x, T::splat(std::f64::consts::LOG2_E), round);
+    let k = shifted - round;
+    (A::fma(-k, T::splat(LN_2_LOW), A::fma(-k, T::splat(LN_2_HIGH), x)), shifted)
 }
 
 /// A polynomial by Horner's scheme, the coefficient of the highest power first.
@@ -74,15 +76,20 @@ fn series<A: Arithmetic>(r: f64) -> f64 {
 /// The same with what does not wait for each other done side by side (Estrin 1960):
 /// where there are too few numbers to fill the time with others of them.
 #[inline(always)]
-fn quick_series<A: Arithmetic>(r: f64) -> f64 {
-    let [k, j, i, h, g, f, e, d, c, b, a] = SERIES;
+fn quick_series<A: Arithmetic<T>, T: Field>(r: T) -> T {
+    // No closures: they would not have the instructions of where they are.
     let (square, fourth) = (r * r, (r * r) * (r * r));
-    let pair = |high: f64, low: f64| A::fma(high, r, low);
-    let first = A::fma(pair(d, c), square, pair(b, a));
-    let second = A::fma(pair(h, g), square, pair(f, e));
-    let third = A::fma(k, square, pair(j, i));
+    let first = A::fma(pair::<A, T>(7, r), square, pair::<A, T>(9, r));
+    let second = A::fma(pair::<A, T>(3, r), square, pair::<A, T>(5, r));
+    let third = A::fma(T::splat(SERIES[0]), square, pair::<A, T>(1, r));
     let sum = A::fma(A::fma(third, fourth, second), fourth, first);
     A::fma(square, sum, r)
+}
+
+/// Two terms of the series.
+#[inline(always)]
+fn pair<A: Arithmetic<T>, T: Field>(first: usize, r: T) -> T {
+    A::fma(T::splat(SERIES[first]), r, T::splat(SERIES[first + 1]))
 }
 
 /// `exp x`, without branches: a loop of it is vectorised.
@@ -108,7 +115,7 @@ fn exp_of_sum<A: Arithmetic>(x: f64, rest: f64) -> f64 {
     // Beyond these the result is 0 or infinite; a NaN passes both.
     let x = if x < -746.0 { -746.0 } else { x };
     let x = if x > 710.0 { 710.0 } else { x };
-    let (r, shifted) = reduce::<A>(x);
+    let (r, shifted) = reduce::<A, _>(x);
     let less_1 = series::<A>(r + rest);
     // 2^k in two factors, so that neither is out of range.
     let k = (shifted.to_bits() as i64) << 12 >> 12;
@@ -122,20 +129,31 @@ fn exp_of_sum<A: Arithmetic>(x: f64, rest: f64) -> f64 {
 /// for a factor of 0 whatever `x` is. Never called with a NaN.
 #[inline(always)]
 pub(crate) fn weight<A: Arithmetic>(factor: f64, x: f64) -> f64 {
-    let (r, shifted) = reduce::<A>(x);
+    let (r, shifted) = reduce::<A, _>(x);
     weight_of(factor, x, series::<A>(r), shifted)
 }
 
 /// The same for a few weights.
 #[inline(always)]
 pub(crate) fn quick_weight<A: Arithmetic>(factor: f64, x: f64) -> f64 {
-    let (r, shifted) = reduce::<A>(x);
-    weight_of(factor, x, quick_series::<A>(r), shifted)
+    let (r, shifted) = reduce::<A, _>(x);
+    weight_of(factor, x, quick_series::<A, _>(r), shifted)
 }
+
+/// The same for four weights.
+#[inline(always)]
+pub(crate) fn four_weights<V: Four>(factors: V, x: V) -> V {
+    let (r, shifted) = reduce::<Lanes, _>(x);
+    let sum = V::splat(1.0) + quick_series::<Lanes, _>(r);
+    let counts = V::splat(LEAST).at_most(x).without(factors.equals(V::splat(0.0)));
+    (factors * sum.times_power(shifted)).and(counts)
+}
+
+/// Exponentials below are 0.
+const LEAST: f64 = -707.7;
 
 #[inline(always)]
 fn weight_of(factor: f64, x: f64, less_1: f64, shifted: f64) -> f64 {
-    const LEAST: f64 = -707.7;
     let sum = 1.0 + less_1;
     // k is added to the exponent of the sum: no power of two is made. Where x is
     // out of range this is rubbish, and not used.

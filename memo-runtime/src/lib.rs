@@ -19,6 +19,7 @@ mod few;
 #[cfg(feature = "fit")]
 pub mod fit;
 mod fixed;
+mod four;
 mod gradient;
 mod impossible;
 mod kernel;
@@ -63,14 +64,15 @@ pub mod __private {
         scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
-        Average, Care, Constant, Depth, Small, count, counts, exp_of, fits, made, plain, ratio_of, recorded,
-        small_cells,
+        Average, Care, Compact, Constant, Depth, Marks, Out, Padded, Small, Still, Wide, count, counts,
+        exp_of, fits, lanes, made, packed, padded_table, plain, ratio_of, recorded, small_cells, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::entries::{Entries, Sorted};
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
+    pub use crate::four::Four;
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
         Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, normalize_bars,

@@ -1,12 +1,29 @@
 //! The machine's own instructions: a library cannot ask its users to compile for
 //! their machine, so kernels are compiled several times and chosen at run time.
 
+use std::ops::{Add, Mul, Neg, Sub};
+
+/// One number or several, of which sums and products are made alike.
+pub trait Field:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+{
+    /// The same number in each place.
+    fn splat(x: f64) -> Self;
+}
+
+impl Field for f64 {
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        x
+    }
+}
+
 /// How `a · b + c` is computed.
-pub(crate) trait Arithmetic {
+pub(crate) trait Arithmetic<T: Field = f64> {
     /// Whether it is rounded once.
     const FUSED: bool;
     /// `a · b + c`
-    fn fma(a: f64, b: f64, c: f64) -> f64;
+    fn fma(a: T, b: T, c: T) -> T;
 }
 
 /// With two roundings, as every machine can.

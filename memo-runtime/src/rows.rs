@@ -4,13 +4,20 @@
 use crate::elementary::weight;
 use crate::few::{weigh_few_rows, whole_groups};
 use crate::kernel::{BadWeight, softmax};
-use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
+use std::ops::Div;
+
+use crate::four::Four;
+use crate::machine::{Arithmetic, Field, LANES, Plain, add_up, load, on_this_machine};
 
 /// A quotient: where there is a fused multiply-add, by the reciprocal of the divisor and
 /// one correction, which rounds as a division does (Markstein 1990) and is several times
 /// as fast.
 #[inline(always)]
-pub(crate) fn quotient<A: Arithmetic>(weight: f64, total: f64, reciprocal: f64) -> f64 {
+pub(crate) fn quotient<A: Arithmetic<T>, T: Field + Div<Output = T>>(
+    weight: T,
+    total: T,
+    reciprocal: T,
+) -> T {
     if A::FUSED {
         let quotient = weight * reciprocal;
         let rest = A::fma(-quotient, total, weight);
@@ -24,7 +31,7 @@ pub(crate) fn quotient<A: Arithmetic>(weight: f64, total: f64, reciprocal: f64) 
 #[inline(always)]
 fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
     let reciprocal = 1.0 / by;
-    row.iter_mut().for_each(|weight| *weight = quotient::<A>(*weight, by, reciprocal));
+    row.iter_mut().for_each(|weight| *weight = quotient::<A, _>(*weight, by, reciprocal));
 }
 
 /// The factors with which plain products lose nothing: the largest is so much larger
@@ -50,6 +57,20 @@ pub(crate) fn is_near(factor: f64, exponent: f64) -> bool {
     // Minus infinity is nothing.
     let near = (exponent.abs() <= NEAR) | (exponent == f64::NEG_INFINITY);
     (PLAIN.contains(&factor) & near) | (factor == 0.0)
+}
+
+/// The same of four weights, as a mask.
+#[inline(always)]
+pub(crate) fn are_near<V: Four>(factors: V, exponents: V) -> V {
+    let size = exponents.without(V::splat(-0.0));
+    let near = size.at_most(V::splat(NEAR)).or(exponents.equals(V::splat(f64::NEG_INFINITY)));
+    are_plain(factors).and(near).or(factors.equals(V::splat(0.0)))
+}
+
+/// Where factors are in the range of plain products, as a mask.
+#[inline(always)]
+pub(crate) fn are_plain<V: Four>(factors: V) -> V {
+    V::splat(*PLAIN.start()).at_most(factors).and(factors.at_most(V::splat(*PLAIN.end())))
 }
 
 /// Below this many weights one at a time is as fast.

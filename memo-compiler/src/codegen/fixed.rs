@@ -15,14 +15,14 @@ use crate::tensor::{Body, print_guard};
 /// rest on other models stand apart: the others may be asked for while these are
 /// computed.
 pub(super) struct Group {
-    definitions: Vec<usize>,
+    pub(super) definitions: Vec<usize>,
     /// The parameters that they rest on, by position.
     kept_for: Vec<usize>,
 }
 
 impl Group {
     /// The function that computes them: its name is the same whatever else is kept.
-    fn function(&self, layout: Layout) -> Ident {
+    pub(super) fn function(&self, layout: Layout) -> Ident {
         match layout {
             Layout::AnySize => format_ident!("__fixed_{}", self.definitions[0]),
             Layout::OneLong => format_ident!("__fixed_long_{}", self.definitions[0]),
@@ -62,8 +62,13 @@ impl Code<'_> {
 
     /// Their tables.
     fn exports(&self, group: &Group) -> Vec<&Ident> {
+        self.exported_tables(group).into_iter().map(|(_, table)| table).collect()
+    }
+
+    /// The same with the definition of each.
+    pub(super) fn exported_tables(&self, group: &Group) -> Vec<(usize, &Ident)> {
         let read = self.exported(group).into_iter();
-        read.flat_map(|at| self.tables_of(at)).map(|(table, _)| table).collect()
+        read.flat_map(|at| self.tables_of(at).into_iter().map(move |(table, _)| (at, table))).collect()
     }
 
     /// The table of a definition and that of the masses that it keeps, with

@@ -243,16 +243,16 @@ impl Code<'_> {
         for (place, axis) in factor.axes[..places].iter().enumerate() {
             let at = self.names.at(*axis);
             // The stride is that of the definition's own axis in this place.
-            let own = self.program.definition(factor.definition).axes[place];
-            let count = self.length(own);
+            let own = &self.program.definition(factor.definition).axes;
+            let step = self.step(own[place], place + 1 == own.len());
             index = match place {
                 // A table that is read where it is overwritten, part by part.
                 0 if self.is_split(*axis) && self.is_filled(factor.definition.0) => {
                     code! { (#at - range.start) }
                 }
                 0 => code! { #at },
-                1 => code! { #index * #count + #at },
-                _ => code! { (#index) * #count + #at },
+                1 => code! { #index * #step + #at },
+                _ => code! { (#index) * #step + #at },
             };
         }
         if index.is_empty() {

@@ -95,15 +95,25 @@ impl Code<'_> {
     /// The row-major place along some axes.
     pub(super) fn place(&self, axes: &[AxisId]) -> TokenStream {
         let mut place: Option<TokenStream> = None;
-        for axis in axes {
-            let (at, count) = (self.names.at(*axis), self.length(*axis));
+        for (rank, axis) in axes.iter().enumerate() {
+            let (at, step) = (self.names.at(*axis), self.step(*axis, rank + 1 == axes.len()));
             place = Some(match place {
                 None if self.is_split(*axis) => code! { (#at - range.start) },
                 None => at.to_token_stream(),
-                Some(place) => code! { (#place * #count + #at) },
+                Some(place) => code! { (#place * #step + #at) },
             });
         }
         place.map_or_else(|| code! { 0 }, bare)
+    }
+
+    /// How many cells a step along the axis before goes.
+    pub(super) fn step(&self, axis: AxisId, is_last: bool) -> TokenStream {
+        let (count, p) = (self.length(axis), self.private());
+        if self.padded && is_last {
+            code! { #p::lanes(#count) }
+        } else {
+            count.to_token_stream()
+        }
     }
 
     /// The cells of a table over the axes that follow the given ones.

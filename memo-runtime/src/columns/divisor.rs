@@ -76,7 +76,7 @@ fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
     for cells in rows.chunks_exact_mut(columns) {
         let by = &by[..columns];
         for at in 0..columns {
-            cells[at] = quotient::<A>(cells[at], totals[at], by[at]);
+            cells[at] = quotient::<A, _>(cells[at], totals[at], by[at]);
         }
     }
 }
@@ -87,7 +87,7 @@ fn multiply<A: Arithmetic>(row: &mut [f64], numbers: &[f64], times: &[f64]) {
     let (totals, by) = numbers.split_at(row.len());
     let (totals, by, times) = (&totals[..row.len()], &by[..row.len()], &times[..row.len()]);
     for at in 0..row.len() {
-        row[at] = quotient::<A>(row[at], totals[at], by[at]) * times[at];
+        row[at] = quotient::<A, _>(row[at], totals[at], by[at]) * times[at];
     }
 }
 

@@ -444,29 +444,25 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 pub struct Slopes {
     names: &'static [&'static str],
     cells: usize,
-    /// A number after the other.
+    /// Those with respect to one number follow those with respect to another at such
+    /// steps.
+    step: usize,
     slopes: Vec<f64>,
 }
 
 impl Slopes {
-    /// With respect to these numbers.
+    /// With respect to these numbers, of so many cells at such steps.
     #[inline]
-    pub(crate) fn new<'r>(
-        names: &'static [&'static str],
-        cells: usize,
-        rates: impl Iterator<Item = &'r [f64]>,
-    ) -> Self {
-        let mut slopes = Vec::with_capacity(names.len() * cells);
-        rates.for_each(|rates| slopes.extend_from_slice(rates));
-        Self { names, cells, slopes }
+    pub(crate) fn new(names: &'static [&'static str], cells: usize, step: usize, slopes: Vec<f64>) -> Self {
+        Self { names, cells, step, slopes }
     }
 
     fn of(&self, number: usize) -> &[f64] {
-        &self.slopes[number * self.cells..][..self.cells]
+        &self.slopes[number * self.step..][..self.cells]
     }
 
     fn gradient(&self, seed: &[f64]) -> Gradient {
-        let value = |number: usize| self.of(number).iter().zip(seed).map(|(slope, bar)| slope * bar).sum();
+        let value = |number: usize| few_products(self.of(number), seed);
         Gradient::of_numbers(self.names, value)
     }
 
@@ -479,6 +475,20 @@ impl Slopes {
         };
         self.names.iter().enumerate().map(part).collect()
     }
+}
+
+/// The sum of a few products, four of them side by side.
+#[inline]
+fn few_products(a: &[f64], b: &[f64]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    let mut sums = [0.0; 4];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..4 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest
 }
 
 impl<A: Axes> Table<A> {

@@ -49,12 +49,16 @@ fn scalar_carries(activity: &Activity, scalar: &Scalar) -> bool {
 
 impl Way<'_> {
     /// The scalar as `factor · exp(exponent)`; nothing for a factor of 1 or an exponent
-    /// of 0.
-    pub(super) fn weighted(&self, scalar: &Scalar) -> (Option<Number>, Option<Number>) {
+    /// of 0. How a number is made is said by `number`.
+    pub(super) fn weighted(
+        &self,
+        scalar: &Scalar,
+        number: &dyn Fn(&Scalar) -> Number,
+    ) -> (Option<Number>, Option<Number>) {
         use BinaryOperator as B;
         if !scalar.is_scaled() {
             let one = matches!(scalar, Scalar::Number(1.0));
-            return ((!one).then(|| self.number(scalar)), None);
+            return ((!one).then(|| number(scalar)), None);
         }
         let both = |a: Option<Number>,
                     b: Option<Number>,
@@ -63,25 +67,25 @@ impl Way<'_> {
             (a, b) => a.or(b),
         };
         match scalar {
-            Scalar::BuiltIn(_, arguments) => (None, Some(self.number(&arguments[0]))),
-            Scalar::Unary(_, inner) => self.weighted(inner),
+            Scalar::BuiltIn(_, arguments) => (None, Some(number(&arguments[0]))),
+            Scalar::Unary(_, inner) => self.weighted(inner, number),
             Scalar::Binary(B::Multiply, left, right, _) => {
-                let ((f, e), (g, d)) = (self.weighted(left), self.weighted(right));
+                let ((f, e), (g, d)) = (self.weighted(left, number), self.weighted(right, number));
                 (both(f, g, &|f, g| code! { (#f * #g) }), both(e, d, &|e, d| code! { (#e + #d) }))
             }
             Scalar::Binary(_, left, right, _) => {
-                let ((f, e), divisor) = (self.weighted(left), self.number(right));
+                let ((f, e), divisor) = (self.weighted(left, number), number(right));
                 let f = f.unwrap_or_else(|| Number { code: code! { 1f64 }, moves: false });
                 let (code, by) = (f.code, divisor.code);
                 (Some(Number { code: code! { (#code / #by) }, moves: f.moves || divisor.moves }), e)
             }
             Scalar::If { condition, then, otherwise, .. } => {
-                let ((f, e), (g, d)) = (self.weighted(then), self.weighted(otherwise));
+                let ((f, e), (g, d)) = (self.weighted(then, number), self.weighted(otherwise, number));
                 let truth = self.code.truth(condition);
                 let choose = |a: Option<Number>, b: Option<Number>, else_is: f64| {
-                    let number = Literal::f64_suffixed(else_is);
+                    let constant = Literal::f64_suffixed(else_is);
                     let filled = |side: Option<Number>| {
-                        side.unwrap_or_else(|| Number { code: code! { #number }, moves: false })
+                        side.unwrap_or_else(|| Number { code: code! { #constant }, moves: false })
                     };
                     (a.is_some() || b.is_some()).then(|| self.either(&truth, filled(a), filled(b)))
                 };
@@ -101,7 +105,7 @@ impl Way<'_> {
     /// A scalar as a number.
     pub(super) fn number(&self, scalar: &Scalar) -> Number {
         let p = self.code.private();
-        if self.still.get() || !self.activity.of(scalar) {
+        if !self.is_moving(scalar) {
             let real = bare(self.code.real(scalar));
             // Operators are told what it is.
             return Number { code: code! { #p::plain(#real) }, moves: false };
@@ -157,7 +161,12 @@ impl Way<'_> {
         factors.iter().any(|factor| self.carries(factor))
     }
 
-    fn carries(&self, factor: &Factor) -> bool {
+    /// Whether a scalar carries derivatives in the definition at hand.
+    pub(super) fn is_moving(&self, scalar: &Scalar) -> bool {
+        !self.still.get() && self.activity.of(scalar)
+    }
+
+    pub(super) fn carries(&self, factor: &Factor) -> bool {
         !self.still.get() && self.activity.of_definition(factor.definition.0)
     }
 

@@ -21,7 +21,7 @@ impl Way<'_> {
             let work = |decided: &Definition| self.filled(at, decided);
             code.assuming(Some(Vec::new()), || code.decided(definition, 0, &work))
         };
-        let (count, directions) = (code.count(&definition.axes), Self::directions());
+        let (count, directions) = (self.count(&definition.axes), Self::directions());
         let moves = self.activity.of_definition(at) || matches!(definition.body, Body::Call { .. });
         let directions = if moves {
             code! { #directions }
@@ -56,7 +56,7 @@ impl Way<'_> {
         code! {
             #p::same_axes(#callee, #callee, &Self::__axes()?, &(#(#ours)*))?;
             let mut marks = ::core::option::Option::None;
-            #path::__small::<#directions>(depth, &mut #table, &mut marks, #(#arguments),*)?;
+            #path::__small::<#directions>(below, #p::Out::Table(&mut #table), &mut marks, #(#arguments),*)?;
             if marks.is_some() {
                 return ::core::result::Result::Err(#p::Care);
             }
@@ -81,23 +81,34 @@ impl Way<'_> {
                 code! { #loops #table.check()?; }
             }
             Body::Choice { weight, rule, across, over, .. } => {
-                let (outer, own, inner) = if *across {
+                let rows = if *across {
                     let at = axes.len() - 2;
-                    (&axes[..at], &axes[at..=at], &axes[at + 1..])
+                    let (outer, own) = (code.count(&axes[..at]), code.count(&axes[at..=at]));
+                    let inner = self.count(&axes[at + 1..]);
+                    code! { #outer, #own, #inner }
                 } else {
                     let at = axes.len() - over;
-                    (&axes[..at], &axes[at..], &axes[..0])
+                    let (outer, own) = (code.count(&axes[..at]), self.count(&axes[at..]));
+                    code! { #outer, #own, 1 }
                 };
-                let [outer, own, inner] = [outer, own, inner].map(|axes| code.count(axes));
-                let rows = code! { #outer, #own, #inner };
                 if rule.has_exponents(weight) {
                     return self.exponentials(at, definition, weight, &rows);
                 }
-                let loops = code.nest(axes, cell(table, &self.number(weight)));
+                let whole = |last: &&AxisId| {
+                    *rule == Rule::Proportional && Self::pad(weight, **last).is_some_and(|pad| pad.is_zero)
+                };
+                let loops = match axes.last().filter(whole) {
+                    Some(last) => {
+                        let four = self.four(weight, *last);
+                        self.nest_four(axes, &Self::written_four(table, moves, &place, &four))
+                    }
+                    None => code.nest(axes, cell(table, &self.number(weight))),
+                };
+                let (row, four) = (self.row(axes), Self::four_numbers());
                 match rule {
-                    Rule::Proportional => code! { #loops #table.share(#rows)?; },
-                    Rule::Maximize => code! { #loops #table.choose(#rows, false)?; },
-                    Rule::Minimize => code! { #loops #table.choose(#rows, true)?; },
+                    Rule::Proportional => code! { #loops #table.share::<#four>(#rows)?; },
+                    Rule::Maximize => code! { #loops #table.choose((#rows), (#row), false)?; },
+                    Rule::Minimize => code! { #loops #table.choose((#rows), (#row), true)?; },
                 }
             }
             Body::Query { factors, over, query, normaliser, keeps_mass } => {
@@ -207,29 +218,47 @@ impl Way<'_> {
         rows: &TokenStream,
     ) -> TokenStream {
         let (code, p, table) = (self.code, self.code.private(), self.code.names.table(at));
-        let (count, place) = (code.count(&definition.axes), code.place(&definition.axes));
-        let (factor, exponent) = self.weighted(weight);
-        let number = |number: Option<Number>, else_is: f64| {
-            let else_is = Literal::f64_suffixed(else_is);
-            number.unwrap_or_else(|| Number { code: code! { #else_is }, moves: false })
-        };
-        let (factor, exponent) = (number(factor, 1.0), number(exponent, 0.0));
+        let axes = &definition.axes;
+        let (count, place) = (self.count(axes), code.place(axes));
         let exponents = Ident::new("exponents", Span::mixed_site());
-        let directions = Self::directions();
-        let directions = if exponent.moves {
+        let (of_factor, of_exponent) =
+            axes.last().map_or((None, None), |last| Self::pads_of_weight(weight, *last));
+        let made = |is_whole: bool| match axes.last().filter(|_| is_whole) {
+            Some(last) => self.weighted(weight, &|scalar| self.four(scalar, *last)),
+            None => self.weighted(weight, &|scalar| self.number(scalar)),
+        };
+        let filled = |table: &Ident, number: Option<Number>, else_is: f64, is_whole: bool| {
+            let moves = number.as_ref().is_some_and(|number| number.moves);
+            let loops = match number {
+                Some(number) if is_whole => {
+                    self.nest_four(axes, &Self::written_four(table, moves, &place, &number))
+                }
+                number => {
+                    let else_is = Literal::f64_suffixed(else_is);
+                    let constant = || Number { code: code! { #else_is }, moves: false };
+                    let number = number.unwrap_or_else(constant);
+                    code.nest(axes, self.written(table, moves, &place, &number))
+                }
+            };
+            (loops, moves)
+        };
+        // Where there is no factor an exponent counts for nothing, whatever it is.
+        let is_whole = [of_factor.is_some_and(|pad| pad.is_zero), of_exponent.is_some()];
+        let (factors, factor_moves) = filled(table, made(is_whole[0]).0, 1.0, is_whole[0]);
+        let (loops, exponent_moves) = filled(&exponents, made(is_whole[1]).1, 0.0, is_whole[1]);
+        let (directions, four) = (Self::directions(), Self::four_numbers());
+        let directions = if exponent_moves {
             code! { #directions }
         } else {
             code! { 0 }
         };
-        let moves = Ident::new(if factor.moves { "true" } else { "false" }, Span::mixed_site());
-        let factor = self.written(table, factor.moves, &place, &factor);
-        let exponent = self.written(&exponents, exponent.moves, &place, &exponent);
-        let loops = code.nest(&definition.axes, code! { #factor #exponent });
+        let moves = Ident::new(if factor_moves { "true" } else { "false" }, Span::mixed_site());
         code! {
             let mut exponents = #p::Small::<#directions, { Self::__SMALL }>::new(#count);
+            #factors
             #loops
-            #table.weigh::<#moves, #directions>(&exponents, #count)?;
-            #table.share(#rows)?;
+            #table.weigh::<#four, #moves, #directions>(&exponents, #count)?;
+            #table.share::<#four>(#rows)?;
         }
     }
 }

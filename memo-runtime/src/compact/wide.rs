@@ -1,0 +1,151 @@
+//! Four numbers of a row, with or without what they change by.
+//!
+//! Here and in `small.rs` are no closures and few iterators around what is done with four
+//! numbers: they are functions of their own, without the instructions of where they stand.
+
+#![allow(clippy::needless_range_loop, reason = "plain counts vanish, iterators leave calls behind")]
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::small::load;
+use crate::four::Four;
+use crate::real::{Dual, Real};
+
+/// Four numbers that do not change.
+#[derive(Clone, Copy, Debug)]
+pub struct Still<V>(pub(super) V);
+
+/// Four numbers and what they change by in `K` directions.
+#[derive(Clone, Copy, Debug)]
+pub struct Wide<V, const K: usize> {
+    pub(super) value: V,
+    pub(super) slopes: [V; K],
+}
+
+impl<V: Four> Still<V> {
+    /// A number four times.
+    #[must_use]
+    #[inline(always)]
+    pub fn splat(x: f64) -> Self {
+        Self(V::splat(x))
+    }
+
+    /// Four numbers of a table, from a place on.
+    #[must_use]
+    #[inline(always)]
+    pub fn at(table: &[f64], at: usize) -> Self {
+        Self(load(table, at))
+    }
+}
+
+impl<V: Four, const K: usize> Wide<V, K> {
+    /// A number four times.
+    #[must_use]
+    #[inline(always)]
+    pub fn splat(x: Dual<K>) -> Self {
+        let mut all = Self::from(Still(V::splat(x.value())));
+        for k in 0..K {
+            all.slopes[k] = V::splat(x.slopes()[k]);
+        }
+        all
+    }
+}
+
+impl<V: Four, const K: usize> From<Still<V>> for Wide<V, K> {
+    #[inline(always)]
+    fn from(still: Still<V>) -> Self {
+        Self { value: still.0, slopes: [V::splat(0.0); K] }
+    }
+}
+
+impl<V: Four> Neg for Still<V> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl<V: Four, const K: usize> Neg for Wide<V, K> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn neg(mut self) -> Self {
+        self.value = -self.value;
+        for k in 0..K {
+            self.slopes[k] = -self.slopes[k];
+        }
+        self
+    }
+}
+
+/// An operator: of two that do not change, and what the result changes by where the first
+/// does, the second, or both.
+macro_rules! operator {
+    ($trait:ident $name:ident $operator:tt, |$a:ident, $b:ident, $value:ident| $of_first:expr, $of_second:expr, |$da:ident, $db:ident| $of_both:expr) => {
+        impl<V: Four> $trait for Still<V> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(self.0 $operator other.0)
+            }
+        }
+
+        impl<V: Four, const K: usize> $trait<Still<V>> for Wide<V, K> {
+            type Output = Self;
+
+            #[inline(always)]
+            #[allow(unused_variables, reason = "not all of them have a part in what it changes by")]
+            fn $name(self, other: Still<V>) -> Self {
+                let ($a, $b) = (self.value, other.0);
+                let $value = $a $operator $b;
+                let mut slopes = [$a; K];
+                for k in 0..K {
+                    let $da = self.slopes[k];
+                    slopes[k] = $of_first;
+                }
+                Self { value: $value, slopes }
+            }
+        }
+
+        impl<V: Four, const K: usize> $trait<Wide<V, K>> for Still<V> {
+            type Output = Wide<V, K>;
+
+            #[inline(always)]
+            #[allow(unused_variables, reason = "not all of them have a part in what it changes by")]
+            fn $name(self, other: Wide<V, K>) -> Wide<V, K> {
+                let ($a, $b) = (self.0, other.value);
+                let $value = $a $operator $b;
+                let mut slopes = [$a; K];
+                for k in 0..K {
+                    let $db = other.slopes[k];
+                    slopes[k] = $of_second;
+                }
+                Wide { value: $value, slopes }
+            }
+        }
+
+        impl<V: Four, const K: usize> $trait for Wide<V, K> {
+            type Output = Self;
+
+            #[inline(always)]
+            #[allow(unused_variables, reason = "not all of them have a part in what it changes by")]
+            fn $name(self, other: Self) -> Self {
+                let ($a, $b) = (self.value, other.value);
+                let $value = $a $operator $b;
+                let mut slopes = [$a; K];
+                for k in 0..K {
+                    let ($da, $db) = (self.slopes[k], other.slopes[k]);
+                    slopes[k] = $of_both;
+                }
+                Self { value: $value, slopes }
+            }
+        }
+    };
+}
+operator!(Add add +, |a, b, value| da, db, |da, db| da + db);
+operator!(Sub sub -, |a, b, value| da, -db, |da, db| da - db);
+operator!(Mul mul *, |a, b, value| da * b, db * a, |da, db| da * b + db * a);
+operator!(Div div /, |a, b, value| da / b, -(value * db) / b, |da, db| (da - value * db) / b);

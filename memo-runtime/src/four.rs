@@ -1,0 +1,404 @@
+//! Four numbers at a time, said outright: where loops of a few steps vanish, the compiler
+//! does not find the vectors again.
+
+use std::ops::Div;
+
+use crate::machine::{Arithmetic, Field};
+
+/// Four numbers. What compares them makes masks, all bits of a number or none.
+pub trait Four: Field + Div<Output = Self> {
+    /// Whether `a · b + c` is rounded once.
+    const FUSED: bool;
+    /// `a · b + c`
+    #[must_use]
+    fn fma(self, b: Self, c: Self) -> Self;
+    /// Times 2^k, for k in the low bits of others: it is added to the exponent. Where the
+    /// result is out of range this is rubbish.
+    #[must_use]
+    fn times_power(self, shifted: Self) -> Self;
+    /// These four.
+    fn load(numbers: &[f64; 4]) -> Self;
+    /// Writes them.
+    fn store(self, numbers: &mut [f64; 4]);
+    /// Where they are below others; not where one of the two is no number.
+    #[must_use]
+    fn below(self, other: Self) -> Self;
+    /// Where they are at most others.
+    #[must_use]
+    fn at_most(self, other: Self) -> Self;
+    /// Where they are equal to others.
+    #[must_use]
+    fn equals(self, other: Self) -> Self;
+    /// The bits that both have.
+    #[must_use]
+    fn and(self, mask: Self) -> Self;
+    /// The bits that one of both has.
+    #[must_use]
+    fn or(self, mask: Self) -> Self;
+    /// The bits that the mask leaves.
+    #[must_use]
+    fn without(self, mask: Self) -> Self;
+    /// Whether a mask has any bits.
+    fn any(self) -> bool;
+    /// The sums of four fours.
+    #[must_use]
+    fn sums(fours: [Self; 4]) -> Self;
+    /// Each of the four, four times.
+    #[must_use]
+    fn spread(self) -> [Self; 4];
+}
+
+/// As four numbers do it.
+pub(crate) struct Lanes;
+
+impl<V: Four> Arithmetic<V> for Lanes {
+    const FUSED: bool = V::FUSED;
+
+    #[inline(always)]
+    fn fma(a: V, b: V, c: V) -> V {
+        a.fma(b, c)
+    }
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+pub(crate) use plain::Plain4;
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+mod plain {
+    use std::ops::{Add, Div, Mul, Neg, Sub};
+
+    use super::{Field, Four};
+
+    /// Four numbers as every machine can.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Plain4([f64; 4]);
+
+    impl Plain4 {
+        #[inline(always)]
+        fn each(self, other: Self, of: impl Fn(f64, f64) -> f64) -> Self {
+            Self(std::array::from_fn(|lane| of(self.0[lane], other.0[lane])))
+        }
+
+        #[inline(always)]
+        fn bits(self, other: Self, of: impl Fn(u64, u64) -> u64) -> Self {
+            self.each(other, |a, b| f64::from_bits(of(a.to_bits(), b.to_bits())))
+        }
+
+        #[inline(always)]
+        fn mask(self, other: Self, of: impl Fn(f64, f64) -> bool) -> Self {
+            self.each(other, |a, b| f64::from_bits(if of(a, b) { u64::MAX } else { 0 }))
+        }
+    }
+
+    macro_rules! plain {
+        ($($trait:ident $name:ident $operator:tt)*) => {
+            $(impl $trait for Plain4 {
+                type Output = Self;
+                #[inline(always)]
+                fn $name(self, other: Self) -> Self {
+                    self.each(other, |a, b| a $operator b)
+                }
+            })*
+        };
+    }
+    plain!(Add add + Sub sub - Mul mul * Div div /);
+
+    impl Neg for Plain4 {
+        type Output = Self;
+
+        #[inline(always)]
+        fn neg(self) -> Self {
+            Self(self.0.map(|x| -x))
+        }
+    }
+
+    impl Field for Plain4 {
+        #[inline(always)]
+        fn splat(x: f64) -> Self {
+            Self([x; 4])
+        }
+    }
+
+    impl Four for Plain4 {
+        const FUSED: bool = false;
+
+        #[inline(always)]
+        fn fma(self, b: Self, c: Self) -> Self {
+            self * b + c
+        }
+
+        #[inline(always)]
+        fn times_power(self, shifted: Self) -> Self {
+            self.bits(shifted, |sum, shifted| sum.wrapping_add(shifted << 52))
+        }
+
+        #[inline(always)]
+        fn load(numbers: &[f64; 4]) -> Self {
+            Self(*numbers)
+        }
+
+        #[inline(always)]
+        fn store(self, numbers: &mut [f64; 4]) {
+            *numbers = self.0;
+        }
+
+        #[inline(always)]
+        fn below(self, other: Self) -> Self {
+            self.mask(other, |a, b| a < b)
+        }
+
+        #[inline(always)]
+        fn at_most(self, other: Self) -> Self {
+            self.mask(other, |a, b| a <= b)
+        }
+
+        #[inline(always)]
+        fn equals(self, other: Self) -> Self {
+            self.mask(other, |a, b| a == b)
+        }
+
+        #[inline(always)]
+        fn and(self, mask: Self) -> Self {
+            self.bits(mask, |a, b| a & b)
+        }
+
+        #[inline(always)]
+        fn or(self, mask: Self) -> Self {
+            self.bits(mask, |a, b| a | b)
+        }
+
+        #[inline(always)]
+        fn without(self, mask: Self) -> Self {
+            self.bits(mask, |a, b| a & !b)
+        }
+
+        #[inline(always)]
+        fn any(self) -> bool {
+            self.0.iter().fold(0, |all, bits| all | bits.to_bits()) != 0
+        }
+
+        #[inline(always)]
+        fn sums(fours: [Self; 4]) -> Self {
+            Self(fours.map(|Self([a, b, c, d])| (a + b) + (c + d)))
+        }
+
+        #[inline(always)]
+        fn spread(self) -> [Self; 4] {
+            self.0.map(Self::splat)
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx2::Avx2;
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "the machine's own vectors: twice as fast as what the compiler finds")]
+mod avx2 {
+    use std::arch::x86_64::{
+        __m256d, _CMP_EQ_OQ, _CMP_LE_OQ, _CMP_LT_OQ, _mm256_add_epi64, _mm256_add_pd, _mm256_and_pd,
+        _mm256_andnot_pd, _mm256_blend_pd, _mm256_castpd_si256, _mm256_castsi256_pd, _mm256_cmp_pd,
+        _mm256_div_pd, _mm256_fmadd_pd, _mm256_hadd_pd, _mm256_loadu_pd, _mm256_movemask_pd, _mm256_mul_pd,
+        _mm256_or_pd, _mm256_permute2f128_pd, _mm256_permute4x64_pd, _mm256_set1_pd, _mm256_slli_epi64,
+        _mm256_storeu_pd, _mm256_sub_pd, _mm256_xor_pd,
+    };
+    use std::ops::{Add, Div, Mul, Neg, Sub};
+
+    use super::{Field, Four};
+
+    /// Four numbers of a machine that has AVX2 and FMA: the type is named only in
+    /// functions for such machines, and only there may its functions be called.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Avx2(__m256d);
+
+    macro_rules! operators {
+        ($($trait:ident $name:ident $instruction:ident)*) => {
+            $(impl $trait for Avx2 {
+                type Output = Self;
+                #[inline(always)]
+                fn $name(self, other: Self) -> Self {
+                    // SAFETY: the machine has AVX2: see the type.
+                    Self(unsafe { $instruction(self.0, other.0) })
+                }
+            })*
+        };
+    }
+    operators!(Add add _mm256_add_pd Sub sub _mm256_sub_pd Mul mul _mm256_mul_pd Div div _mm256_div_pd);
+
+    impl Neg for Avx2 {
+        type Output = Self;
+
+        #[inline(always)]
+        fn neg(self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_xor_pd(self.0, _mm256_set1_pd(-0.0)) })
+        }
+    }
+
+    impl Field for Avx2 {
+        #[inline(always)]
+        fn splat(x: f64) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_set1_pd(x) })
+        }
+    }
+
+    impl Four for Avx2 {
+        const FUSED: bool = true;
+
+        #[inline(always)]
+        fn fma(self, b: Self, c: Self) -> Self {
+            // SAFETY: the machine has FMA: see the type.
+            Self(unsafe { _mm256_fmadd_pd(self.0, b.0, c.0) })
+        }
+
+        #[inline(always)]
+        fn times_power(self, shifted: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe {
+                let power = _mm256_slli_epi64::<52>(_mm256_castpd_si256(shifted.0));
+                _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0), power))
+            })
+        }
+
+        #[inline(always)]
+        fn load(numbers: &[f64; 4]) -> Self {
+            // SAFETY: the machine has AVX2: see the type; there are four numbers.
+            Self(unsafe { _mm256_loadu_pd(numbers.as_ptr()) })
+        }
+
+        #[inline(always)]
+        fn store(self, numbers: &mut [f64; 4]) {
+            // SAFETY: the machine has AVX2: see the type; there is room for four numbers.
+            unsafe { _mm256_storeu_pd(numbers.as_mut_ptr(), self.0) }
+        }
+
+        #[inline(always)]
+        fn below(self, other: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_cmp_pd::<_CMP_LT_OQ>(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn at_most(self, other: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_cmp_pd::<_CMP_LE_OQ>(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn equals(self, other: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_cmp_pd::<_CMP_EQ_OQ>(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn and(self, mask: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_and_pd(self.0, mask.0) })
+        }
+
+        #[inline(always)]
+        fn or(self, mask: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_or_pd(self.0, mask.0) })
+        }
+
+        #[inline(always)]
+        fn without(self, mask: Self) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe { _mm256_andnot_pd(mask.0, self.0) })
+        }
+
+        #[inline(always)]
+        fn any(self) -> bool {
+            // SAFETY: the machine has AVX2: see the type.
+            unsafe { _mm256_movemask_pd(self.0) != 0 }
+        }
+
+        #[inline(always)]
+        fn sums([a, b, c, d]: [Self; 4]) -> Self {
+            // SAFETY: the machine has AVX2: see the type.
+            Self(unsafe {
+                // Sums of two: of a, b, a, b and of c, d, c, d.
+                let (first, second) = (_mm256_hadd_pd(a.0, b.0), _mm256_hadd_pd(c.0, d.0));
+                let across = _mm256_permute2f128_pd::<0x21>(first, second);
+                _mm256_add_pd(_mm256_blend_pd::<0b1100>(first, second), across)
+            })
+        }
+
+        #[inline(always)]
+        fn spread(self) -> [Self; 4] {
+            // SAFETY: the machine has AVX2: see the type.
+            unsafe {
+                [
+                    Self(_mm256_permute4x64_pd::<0x00>(self.0)),
+                    Self(_mm256_permute4x64_pd::<0x55>(self.0)),
+                    Self(_mm256_permute4x64_pd::<0xaa>(self.0)),
+                    Self(_mm256_permute4x64_pd::<0xff>(self.0)),
+                ]
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of four numbers and four others.
+    fn results<V: Four>(a: [f64; 4], b: [f64; 4]) -> Vec<u64> {
+        let (a, b) = (V::load(&a), V::load(&b));
+        let masks = [a.below(b), a.at_most(b), a.equals(b)];
+        let made = [
+            a + b,
+            a - b,
+            a * b,
+            a / b,
+            -a,
+            a.and(b),
+            a.or(b),
+            a.without(b),
+            V::splat(3.0),
+            V::sums([a, b, a * b, b]),
+        ];
+        let mut all: Vec<u64> = Vec::new();
+        for four in masks.into_iter().chain(made).chain(a.spread()) {
+            let mut numbers = [0.0; 4];
+            four.store(&mut numbers);
+            // Which of several that are no numbers is not said.
+            all.extend(numbers.map(|x| if x.is_nan() && x.to_bits() != u64::MAX { 1 } else { x.to_bits() }));
+        }
+        all.extend(masks.map(|mask| u64::from(mask.any())));
+        all
+    }
+
+    const NUMBERS: [f64; 8] = [0.0, -0.0, 1.5, -7.25, f64::INFINITY, 1e-310, 3e200, 0.1];
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    #[allow(unsafe_code, reason = "a function for machines with AVX2")]
+    fn the_machine_computes_as_every_machine() {
+        #[target_feature(enable = "avx2,fma")]
+        fn with_avx2(a: [f64; 4], b: [f64; 4]) -> Vec<u64> {
+            results::<Avx2>(a, b)
+        }
+        if crate::machine::Machine::this() == crate::machine::Machine::Plain {
+            return;
+        }
+        for shift in 0..8 {
+            let a = std::array::from_fn(|lane| NUMBERS[lane]);
+            let b = std::array::from_fn(|lane| NUMBERS[(lane + shift) % 8]);
+            // SAFETY: the machine has AVX2.
+            assert_eq!(unsafe { with_avx2(a, b) }, results::<Plain4>(a, b), "{shift}");
+        }
+    }
+
+    #[test]
+    fn masks() {
+        let four = Plain4::load(&[1.0, f64::NAN, -2.0, 3.0]);
+        let mut found = [0.0; 4];
+        four.and(four.below(Plain4::splat(2.0))).store(&mut found);
+        assert_eq!(found, [1.0, 0.0, -2.0, 0.0]);
+        assert!(four.below(Plain4::splat(0.0)).any() && !four.below(Plain4::splat(-3.0)).any());
+    }
+}
