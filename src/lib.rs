@@ -224,8 +224,8 @@ pub use memo_runtime::{
 /// and numbers. Nobody needs to name them; messages of rustc do.
 pub mod values {
     pub use memo_runtime::__private::{
-        Beside, Carries, Differentiated, Equal, Number, Numeric, Ordered, Takes, Value, arg, carried,
-        differentiated, eq, ge, gt, le, lt, ne, num, same_axes, truth, unloaded,
+        Beside, Derivative, Differentiated, Equal, Number, Numeric, Ordered, PassesThrough, Takes, Value,
+        arg, differentiated, eq, ge, gt, le, loaded, lt, ne, num, same_axes, truth,
     };
 }
 

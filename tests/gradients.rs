@@ -276,6 +276,49 @@ fn derivatives_pass_through_functions() {
     agrees(all.table("decay").values(), |decay| tasted(1.3, decay).values().to_vec(), 0.7);
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Fruit {
+    Apple,
+    Pear,
+}
+
+mod baskets {
+    use super::{Fruit, Real};
+
+    pub fn worth<R: Real>(basket: [Fruit; 2], ripe: bool, taste: R) -> R {
+        let apples = basket.iter().filter(|fruit| **fruit == Fruit::Apple).count();
+        if ripe { taste * apples as f64 } else { taste / 2.0 }
+    }
+
+    /// All generic, so that constants stand beside what changes.
+    pub fn mixed<R: Real>(share: R, most: R, taste: R) -> R {
+        (share / most * taste).max(R::from(0.25))
+    }
+}
+
+/// Values that are no numbers beside what changes, functions by their path, and the result
+/// of one handed to another.
+#[memo(grad)]
+fn packed<a: Fruit, b: Fruit>(taste: f64, level: i64) {
+    model! {
+        ann: chooses(basket in [Fruit; 2], wpp = exp(baskets::worth(basket, level == 0, taste)));
+        ann: chooses(n in N, wpp = n + baskets::mixed(0.5, 2.0, baskets::mixed(taste, 1.5, taste ** 2)));
+        return Pr[ann.basket[0] == a, ann.basket[1] == b] + E[ann.n];
+    }
+}
+
+#[test]
+fn functions_take_other_values_beside_what_changes() {
+    for level in [0, 1] {
+        let table = packed::jacobian(1.3, level).table("taste");
+        agrees(table.values(), |taste| packed(taste, level).values().to_vec(), 1.3);
+        let (value, slopes) =
+            memo::grad(&[1.3], |x| packed::traced(x[0], level)[(Fruit::Pear, Fruit::Apple)]);
+        assert_relative_eq!(value, packed(1.3, level)[(Fruit::Pear, Fruit::Apple)], max_relative = 1e-14);
+        assert_relative_eq!(slopes[0], table[(Fruit::Pear, Fruit::Apple)], max_relative = 1e-14);
+    }
+}
+
 /// All that can be asked of a belief.
 #[memo(grad)]
 fn asked<q: N>(a: f64, b: f64) {

@@ -88,7 +88,7 @@ pub mod __private {
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::products::{add_multiple, add_products, fill_products, multiply};
     pub use crate::real::{
-        Beside, Carries, Dual, base_slope, carried, power_slopes, shares, times, unloaded,
+        Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_slopes, shares, times,
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{

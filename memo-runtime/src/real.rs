@@ -9,7 +9,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-pub use argument::{Beside, Carries, carried, unloaded};
+pub use argument::{Beside, Derivative, PassesThrough, Unloaded, loaded};
 pub use dual::Dual;
 pub(crate) use operators::number_like;
 

@@ -1,5 +1,6 @@
 //! What rustc says where a derivative cannot pass.
 
+use memo::Real;
 use memo::prelude::*;
 
 const N: std::ops::Range<i64> = 0..3;
@@ -12,6 +13,30 @@ fn utility(x: i64, taste: f64) -> f64 {
 fn by_function<x: N>(taste: f64) {
     model! {
         a: chooses(x in N, wpp = exp(utility(x, taste)));
+        return Pr[a.x == x];
+    }
+}
+
+fn surprise(chance: f64, weight: f64) -> f64 {
+    -weight * chance.ln()
+}
+
+#[memo(grad)]
+fn by_two_arguments<x: N>(taste: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(taste * x));
+        return surprise(Pr[a.x == x], taste);
+    }
+}
+
+fn rounded<R: Real>(taste: R) -> f64 {
+    taste.value().round()
+}
+
+#[memo(grad)]
+fn by_result<x: N>(taste: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(x * rounded(taste)));
         return Pr[a.x == x];
     }
 }

@@ -4,7 +4,7 @@
 //! knows (a choice, a path, the result of a user's function); each is turned
 //! into what its place wants.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 
 use super::{Code, bare};
@@ -386,6 +386,15 @@ pub(super) fn blamed(name: &Ident, word: Span) -> Ident {
 
 pub(super) fn span_of_path(path: &syn::Path) -> Span {
     path.segments.last().map_or_else(Span::call_site, |s| s.ident.span())
+}
+
+/// A path of ours, all of which points at a word of the user's.
+pub(super) fn respanned(path: &TokenStream, word: Span) -> TokenStream {
+    let at_word = |mut token: TokenTree| {
+        token.set_span(word);
+        token
+    };
+    path.clone().into_iter().map(at_word).collect()
 }
 
 fn span_of(tokens: &TokenStream) -> Span {

@@ -118,43 +118,8 @@ pub fn row_mut<N>(table: &mut [N], start: usize, count: usize) -> &mut [N] {
 /// Takes back what is used again.
 pub fn take_back(_: Vec<Moving>) {}
 
-/// What a function may take in the place of a number that carries derivatives, which
-/// change themselves.
-pub trait CarriesMoving<const N: usize>: Sized {
-    /// The number in this type.
-    fn carry(number: Dual<N, Moving>) -> Self;
-}
-
-impl<const N: usize> CarriesMoving<N> for Dual<N, Moving> {
-    #[inline(always)]
-    fn carry(number: Self) -> Self {
-        number
-    }
-}
-
-/// Plain numbers have been refused where first derivatives are carried; once is enough.
-macro_rules! refused {
-    ($($t:ty)*) => {$(
-        impl<const N: usize> CarriesMoving<N> for $t {
-            fn carry(_: Dual<N, Moving>) -> Self {
-                unreachable!("bug in memo: a function of plain numbers has no derivative")
-            }
-        }
-    )*};
-}
-refused!(f64 f32 i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
-
-/// The argument of a function, in one of `N` directions.
-#[inline(always)]
-pub fn carried<const N: usize, T: CarriesMoving<N>>(value: Moving, direction: usize) -> T {
-    T::carry(Dual::variable(value, direction))
-}
-
-/// What a function has returned: its value and its derivatives.
-#[inline(always)]
-pub fn unloaded<const N: usize>(result: Dual<N, Moving>) -> (Moving, [Moving; N]) {
-    (result.primal(), *result.slopes())
-}
+/// A value and its derivatives, all of which change.
+pub type Unloaded<const N: usize> = (Moving, [Moving; N]);
 
 /// `factor · exp(exponent)` with what it changes by.
 #[derive(Clone, Copy, Debug)]

@@ -317,6 +317,10 @@ impl Adjoint<'_> {
         self.keep_together();
         let span = scalars::span_of_path(path);
         let p = self.code.private_at(span);
+        // All of this path has the span of the user's word, so that rustc says there, and
+        // says once, what is in the way.
+        let krate = scalars::respanned(&self.code.krate, span);
+        let here = quote_spanned! {span=> #krate::__private };
         let count = arguments.iter().filter(|a| self.activity.of(a)).count();
         let mut parts = Vec::new();
         let result = self.fresh("result");
@@ -327,7 +331,7 @@ impl Adjoint<'_> {
                     let traced = self.trace(argument, true, out);
                     let (value, direction) = (traced.value.clone(), parts.len());
                     parts.push((traced, Slope::Is(code! { #result.1[#direction] })));
-                    quote_spanned! {span=> #p::carried::<#count, _>(#value, #direction) }
+                    quote_spanned! {span=> <#here::Derivative as #here::PassesThrough<_>>::carry(#value, #direction) }
                 } else if plain {
                     let value = self.code.real(argument);
                     quote_spanned! {span=> #p::Beside::beside(#value) }
@@ -340,8 +344,9 @@ impl Adjoint<'_> {
             })
             .collect();
         let called = quote_spanned! {span=> #path(#(#handed),*) };
-        let made = quote_spanned! {span=> #p::unloaded::<#count>(#called) };
-        out.extend(code! { let #result = #made; });
+        let made = quote_spanned! {span=> #here::loaded(#called).unloaded() };
+        let private = self.code.private();
+        out.extend(code! { let #result: #private::Unloaded<#count> = #made; });
         Traced { value: code! { #result.0 }, parts: Parts::Function(parts) }
     }
 
