@@ -57,7 +57,7 @@ pub use objective::{
     squares,
 };
 pub use parameters::{Point, Transform, Vars};
-pub use predict::{Predictions, from_record, from_vars};
+pub use predict::{Predictions, from_record, from_traced, from_vars};
 pub use prior::Prior;
 pub use profile::Profile;
 pub use resample::{Bootstrap, Check};

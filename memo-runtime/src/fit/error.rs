@@ -149,7 +149,7 @@ impl fmt::Display for FitError {
                 f,
                 "the gradient says that the objective changes by {given} with `{name}`, but it changes by \
                  {found} (with {}); a model is to be given the parameter as it is, what is computed from it \
-                 needs `from_vars`; where the objective has kinks, switch this check off with \
+                 needs `from_traced`; where the objective has kinks, switch this check off with \
                  `.check_gradient(false)`",
                 told(at)
             ),

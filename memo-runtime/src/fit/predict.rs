@@ -1,6 +1,7 @@
 //! Where predictions come from: a call of a model, or what is computed from several.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
 use ndarray::Array2;
@@ -10,7 +11,7 @@ use super::parameters::{Point, Vars};
 use super::score::Score;
 use crate::gradient::Record;
 use crate::table::{Axes, LabelledArray, did_you_mean, places};
-use crate::{Error, Real, Table, Var, try_grad, try_hessian};
+use crate::{Error, Real, Table, TracedTable, Var, try_grad, try_hessian};
 
 /// A number of predictions and its slopes.
 pub(super) type Scored = Result<(f64, Vec<f64>), FitError>;
@@ -30,7 +31,7 @@ pub(super) trait Predict: Send + Sync {
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError>;
 }
 
-/// Predictions: [`from_record`] and [`from_vars`] make them.
+/// Predictions: [`from_record`], [`from_traced`] and [`from_vars`] make them.
 #[derive(Clone)]
 pub struct Predictions<'a>(pub(super) Arc<dyn Predict + 'a>);
 
@@ -44,8 +45,11 @@ impl fmt::Debug for Predictions<'_> {
 ///
 /// The cells of the data are found in the table by the names of the axes and their
 /// labels. The parameters of the fit have the names of those of the model, and the model
-/// is given them as they are; for what is computed from them there is [`from_vars`].
+/// is given them as they are; for what is computed from them there is [`from_traced`].
 /// Arrays are `p.slice("w")` and `p.matrix("w")`.
+///
+/// A recorded call knows its first derivatives, so the second ones, for standard errors,
+/// are differences of those.
 ///
 /// ```text
 /// from_record(|p| listener::try_record(p["beta"], 1))
@@ -55,7 +59,25 @@ where
     A: Axes + Send + Sync + 'a,
     F: for<'p> Fn(&'p Point) -> Result<Record<'p, Table<A>, 1>, Error> + Send + Sync + 'a,
 {
-    Predictions(Arc::new(Recorded { model, map: OnceLock::new() }))
+    Predictions(Arc::new(Recorded { model, places: Places::default() }))
+}
+
+/// Predictions from one call of a `#[memo(grad)]` model on numbers that carry derivatives:
+/// `f::try_traced(…)`.
+///
+/// As with [`from_record`], the cells of the data are found in the table by the names of
+/// the axes and their labels. Here the arguments may be computed from the parameters of the
+/// fit, which have names of their own, and second derivatives are exact.
+///
+/// ```text
+/// from_traced(|p| listener::try_traced(p["beta"].exp(), 1))
+/// ```
+pub fn from_traced<'env, A, F>(model: F) -> Predictions<'env>
+where
+    A: Axes + 'env,
+    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<TracedTable<'t, 'env, A>, Error> + Send + Sync + 'env,
+{
+    Predictions(Arc::new(Composed { of: OneCall { model, places: Places::default(), of: PhantomData } }))
 }
 
 /// Predictions that are computed from the parameters and from models
@@ -72,14 +94,17 @@ pub fn from_vars<'env, F>(predict: F) -> Predictions<'env>
 where
     F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync + 'env,
 {
-    Predictions(Arc::new(Composed { predict, of: std::marker::PhantomData }))
+    Predictions(Arc::new(Composed { of: Listed { predict, of: PhantomData } }))
 }
 
 struct Recorded<F> {
     model: F,
-    /// For each cell of the data, which one of the table it is.
-    map: OnceLock<Map>,
+    places: Places,
 }
+
+/// For each cell of the data, which one of a model's table it is.
+#[derive(Default)]
+struct Places(OnceLock<Map>);
 
 struct Map {
     shape: Vec<usize>,
@@ -134,20 +159,33 @@ fn map(table: &LabelledArray, data: &LabelledArray) -> Result<Map, FitError> {
     Ok(Map { shape, cells, axes: found.into_iter().map(|(at, _)| at).collect() })
 }
 
-impl<F> Recorded<F> {
+impl Places {
     fn map<A: Axes>(&self, table: &Table<A>, data: &LabelledArray) -> Result<&Map, FitError> {
-        if self.map.get().is_none() {
+        if self.0.get().is_none() {
             let found = map(&table.to_labelled(), data)?;
             // Another thread may have been faster, with the same.
-            let _ = self.map.set(found);
+            let _ = self.0.set(found);
         }
-        match self.map.get() {
+        match self.0.get() {
             Some(map) if map.shape == table.shape() => Ok(map),
             _ => Err(FitError::data(format!(
                 "the table of `{}` changes its shape with the parameters; it is to have the same cells always",
                 table.name()
             ))),
         }
+    }
+
+    /// The sum of the table over the responses, for each cell of the data.
+    fn totals<A: Axes>(
+        &self,
+        table: &Table<A>,
+        data: &LabelledArray,
+        responses: &[usize],
+    ) -> Result<Vec<f64>, FitError> {
+        let map = self.map(table, data)?;
+        let responses: Vec<usize> = responses.iter().map(|axis| map.axes[*axis]).collect();
+        let sums = sums_over(&map.shape, table.values(), &responses);
+        Ok(map.cells.iter().map(|cell| sums[*cell]).collect())
     }
 }
 
@@ -158,13 +196,13 @@ where
 {
     fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
         let call = (self.model)(at)?;
-        let map = self.map(call.value(), data)?;
+        let map = self.places.map(call.value(), data)?;
         Ok(map.cells.iter().map(|cell| call.value().values()[*cell]).collect())
     }
 
     fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
         let mut call = (self.model)(at)?;
-        let map = self.map(call.value(), data)?;
+        let map = self.places.map(call.value(), data)?;
         let values = call.value().values();
         let predicted: Vec<f64> = map.cells.iter().map(|cell| values[*cell]).collect();
         let (value, slopes) = score(&predicted)?;
@@ -182,7 +220,7 @@ where
                     &group.name,
                     format!(
                         "is none of the model `{name}`: it has {}{near}; name it as the model does, or \
-                         compute with it in `from_vars`",
+                         compute with it in `from_traced`",
                         known.join(", ")
                     ),
                 ));
@@ -209,11 +247,7 @@ where
 
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
         let call = (self.model)(at)?;
-        let table = call.value();
-        let map = self.map(table, data)?;
-        let responses: Vec<usize> = responses.iter().map(|axis| map.axes[*axis]).collect();
-        let sums = sums_over(&map.shape, table.values(), &responses);
-        Ok(map.cells.iter().map(|cell| sums[*cell]).collect())
+        self.places.totals(call.value(), data, responses)
     }
 }
 
@@ -235,22 +269,39 @@ pub(super) fn rows(shape: &[usize], over: &[usize]) -> Vec<usize> {
     (0..shape.iter().product()).map(row).collect()
 }
 
-struct Composed<'env, F> {
-    predict: F,
-    of: std::marker::PhantomData<fn(&'env ())>,
+/// What computes predictions in numbers that carry derivatives.
+trait Compose<'env>: Send + Sync {
+    /// The predictions, in the order of the cells of the data.
+    fn cells<'t>(
+        &self,
+        at: &Vars<'_, 't, 'env>,
+        data: &LabelledArray,
+    ) -> Result<Vec<Var<'t, 'env>>, FitError>;
+    /// The sum over the responses, for each cell of the data.
+    fn totals(
+        &self,
+        at: &Vars<'_, '_, 'env>,
+        data: &LabelledArray,
+        responses: &[usize],
+    ) -> Result<Vec<f64>, FitError>;
 }
 
-impl<'env, F> Composed<'env, F>
+/// Predictions as a list.
+struct Listed<'env, F> {
+    predict: F,
+    of: PhantomData<fn(&'env ())>,
+}
+
+impl<'env, F> Compose<'env> for Listed<'env, F>
 where
     F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync,
 {
     fn cells<'t>(
         &self,
-        at: &Point,
-        vars: &[Var<'t, 'env>],
+        at: &Vars<'_, 't, 'env>,
         data: &LabelledArray,
     ) -> Result<Vec<Var<'t, 'env>>, FitError> {
-        let cells = (self.predict)(&Vars { layout: at.layout(), values: vars })?;
+        let cells = (self.predict)(at)?;
         let (wanted, found) = (data.data.len(), cells.len());
         if wanted != found {
             return Err(FitError::data(format!(
@@ -261,23 +312,73 @@ where
         }
         Ok(cells)
     }
+
+    fn totals(
+        &self,
+        at: &Vars<'_, '_, 'env>,
+        data: &LabelledArray,
+        responses: &[usize],
+    ) -> Result<Vec<f64>, FitError> {
+        Ok(sums_over(&data.shape(), &plain(&self.cells(at, data)?), responses))
+    }
 }
 
-impl<'env, F> Predict for Composed<'env, F>
+/// Predictions from a table.
+struct OneCall<'env, A, F> {
+    model: F,
+    places: Places,
+    of: PhantomData<fn(&'env ()) -> A>,
+}
+
+impl<'env, A, F> Compose<'env> for OneCall<'env, A, F>
 where
-    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync,
+    A: Axes,
+    F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<TracedTable<'t, 'env, A>, Error> + Send + Sync,
 {
+    fn cells<'t>(
+        &self,
+        at: &Vars<'_, 't, 'env>,
+        data: &LabelledArray,
+    ) -> Result<Vec<Var<'t, 'env>>, FitError> {
+        let table = (self.model)(at)?;
+        let map = self.places.map(table.table(), data)?;
+        Ok(map.cells.iter().map(|cell| table.cells()[*cell]).collect())
+    }
+
+    fn totals(
+        &self,
+        at: &Vars<'_, '_, 'env>,
+        data: &LabelledArray,
+        responses: &[usize],
+    ) -> Result<Vec<f64>, FitError> {
+        self.places.totals((self.model)(at)?.table(), data, responses)
+    }
+}
+
+struct Composed<C> {
+    of: C,
+}
+
+/// Numbers without what they change by.
+fn plain(numbers: &[Var<'_, '_>]) -> Vec<f64> {
+    numbers.iter().map(|number| Real::value(*number)).collect()
+}
+
+/// Numbers that do not change leave nothing on a tape.
+fn resting<'t, 'env>(at: &Point) -> Vec<Var<'t, 'env>> {
+    at.values().iter().map(|x| Var::from(*x)).collect()
+}
+
+impl<'env, C: Compose<'env>> Predict for Composed<C> {
     fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
-        // Numbers that do not change leave nothing on the tape.
-        let vars: Vec<Var<'_, 'env>> = at.values().iter().map(|x| Var::from(*x)).collect();
-        Ok(self.cells(at, &vars, data)?.into_iter().map(Real::value).collect())
+        let values = resting(at);
+        Ok(plain(&self.of.cells(&Vars { layout: at.layout(), values: &values }, data)?))
     }
 
     fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
         try_grad(at.values(), |vars| {
-            let cells = self.cells(at, vars, data)?;
-            let predicted: Vec<f64> = cells.iter().map(|cell| Real::value(*cell)).collect();
-            let (value, slopes) = score(&predicted)?;
+            let cells = self.of.cells(&Vars { layout: at.layout(), values: vars }, data)?;
+            let (value, slopes) = score(&plain(&cells))?;
             // Σ slope · prediction has the derivative of the score.
             let used = cells.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
             let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| {
@@ -289,12 +390,13 @@ where
 
     fn bend(&self, at: &Point, data: &LabelledArray, score: Score) -> Option<Bent> {
         Some(try_hessian(at.values(), |vars| {
-            let cells = self.cells(at, vars, data)?;
+            let cells = self.of.cells(&Vars { layout: at.layout(), values: vars }, data)?;
             Ok(score.of_numbers(&data.data, &cells))
         }))
     }
 
     fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
-        Ok(sums_over(&data.shape(), &self.predict(at, data)?, responses))
+        let values = resting(at);
+        self.of.totals(&Vars { layout: at.layout(), values: &values }, data, responses)
     }
 }
