@@ -432,6 +432,11 @@ impl<'a> Trace<'a> {
         Tables::Shared(Arc::clone(&self.nodes[0].returned))
     }
 
+    /// The same, to be read.
+    pub(crate) fn returned(&self) -> &[Returned] {
+        &self.nodes[0].returned
+    }
+
     /// How many cells each of its tables has.
     pub(crate) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
         self.nodes[0].returned.iter().map(|table| table.cells.len())
@@ -537,7 +542,7 @@ impl<'a> Trace<'a> {
         let wanted = Arc::clone(&self.wanted);
         let mut sums = Sums::new(&wanted);
         let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];
-        all[0] = seeds.iter().map(|seed| seed.to_vec()).collect();
+        all[0] = seeds.iter().map(|seed| pool::copy_of_moving(seed)).collect();
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];

@@ -5,8 +5,10 @@
 use std::cell::{Cell, RefCell};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::LocalKey;
 
 use crate::Error;
+use crate::real::Dual;
 
 /// Below this many cells the allocator is as quick.
 const SMALL: usize = 1_024;
@@ -161,8 +163,13 @@ impl Drop for Space {
     }
 }
 
+/// Buffers that nobody needs.
+type Free<T> = RefCell<Vec<Vec<T>>>;
+
 thread_local! {
-    static FREE: RefCell<Vec<Vec<f64>>> = const { RefCell::new(Vec::new()) };
+    static FREE: Free<f64> = const { RefCell::new(Vec::new()) };
+    /// Of numbers with what they change by.
+    static FREE_MOVING: Free<Dual<1>> = const { RefCell::new(Vec::new()) };
     static SMALL_SPACE: Cell<Option<Box<[f64; SMALL]>>> = const { Cell::new(None) };
 }
 
@@ -220,10 +227,42 @@ pub(crate) fn copy(table: &[f64]) -> Vec<f64> {
     copy
 }
 
+/// Zeros that do not change.
+pub(crate) fn zeros_that_move(count: usize) -> Vec<Dual<1>> {
+    let nothing = Dual::moving(0.0, 0.0);
+    if count < SMALL {
+        return vec![nothing; count];
+    }
+    let mut zeros = buffer_of(&FREE_MOVING, count, nothing);
+    zeros.fill(nothing);
+    zeros
+}
+
+/// A copy of a table of numbers with what they change by.
+pub(crate) fn copy_of_moving(table: &[Dual<1>]) -> Vec<Dual<1>> {
+    if table.len() < SMALL {
+        return table.to_vec();
+    }
+    let mut copy = buffer_of(&FREE_MOVING, table.len(), Dual::moving(0.0, 0.0));
+    copy.copy_from_slice(table);
+    copy
+}
+
+/// Takes back one that nobody needs any more.
+pub(crate) fn take_back_moving(buffer: Vec<Dual<1>>) {
+    if buffer.capacity() >= SMALL {
+        keep_in(&FREE_MOVING, buffer);
+    }
+}
+
 /// A buffer of so many cells; what it holds is left over.
 fn buffer(cells: usize) -> Vec<f64> {
-    let fits = |buffer: &Vec<f64>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
-    let found = FREE.try_with(|free| {
+    buffer_of(&FREE, cells, 0.0)
+}
+
+fn buffer_of<T: Copy>(free: &'static LocalKey<Free<T>>, cells: usize, zero: T) -> Vec<T> {
+    let fits = |buffer: &Vec<T>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
+    let found = free.try_with(|free| {
         let mut free = free.borrow_mut();
         // The least that is enough: what a smaller table cuts off has to be filled again.
         let fitting = free.iter().enumerate().filter(|(_, buffer)| fits(buffer));
@@ -232,10 +271,10 @@ fn buffer(cells: usize) -> Vec<f64> {
     });
     match found {
         Ok(Some(mut buffer)) => {
-            buffer.resize(cells, 0.0);
+            buffer.resize(cells, zero);
             buffer
         }
-        _ => vec![0.0; cells],
+        _ => vec![zero; cells],
     }
 }
 
@@ -254,8 +293,12 @@ pub(crate) fn is_kept(buffer: &Vec<f64>) -> bool {
 }
 
 fn keep(buffer: Vec<f64>) {
+    keep_in(&FREE, buffer);
+}
+
+fn keep_in<T>(free: &'static LocalKey<Free<T>>, buffer: Vec<T>) {
     // A table may outlive its thread's pool: then it is simply dropped.
-    let _ = FREE.try_with(|free| {
+    let _ = free.try_with(|free| {
         let mut free = free.borrow_mut();
         let cells: usize = free.iter().map(Vec::capacity).sum();
         if free.len() < KEPT.0 && cells + buffer.capacity() <= KEPT.1 {

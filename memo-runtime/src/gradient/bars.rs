@@ -70,10 +70,12 @@ impl Bar for Dual<1> {
     }
 
     fn zeros(cells: usize) -> Vec<Self> {
-        vec![Self::from(0.0); cells]
+        pool::zeros_that_move(cells)
     }
 
-    fn take_back(_: Vec<Self>) {}
+    fn take_back(bar: Vec<Self>) {
+        pool::take_back_moving(bar);
+    }
 
     fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error> {
         trace.pull_back_moving(seeds)

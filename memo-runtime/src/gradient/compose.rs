@@ -11,8 +11,8 @@
 mod array;
 mod second;
 mod table;
+mod tape;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -27,109 +27,10 @@ use crate::solve::Tables;
 
 pub use array::{Handed, Held, TracedArray};
 pub use second::{hessian, hvp, try_hessian, try_hvp};
+use table::Cells;
 pub use table::{Cut, TracedTable};
-
-/// What has been computed, in order.
-pub struct Tape<'env> {
-    entries: RefCell<Vec<Entry<'env>>>,
-    /// Whether second derivatives are wanted.
-    moves: bool,
-}
-
-enum Entry<'env> {
-    /// A variable, or a cell of a table.
-    Leaf,
-    /// A function of one entry or of two: each with the derivative.
-    Function([(usize, f64); 2]),
-    /// What the derivatives of the function that follows change by, where second ones are
-    /// wanted.
-    Rates([f64; 2]),
-    /// A call of a model, whose cells are the entries that follow.
-    Call(Box<Made<'env>>),
-}
-
-/// A call of a model on a tape.
-struct Made<'env> {
-    /// How many cells each table has.
-    sizes: Vec<usize>,
-    parameters: Vec<Given>,
-    trace: Trace<'env>,
-}
-
-/// Which number of the parameters of a call an entry is.
-struct Given {
-    position: usize,
-    /// The element of an array.
-    element: usize,
-    entry: usize,
-}
-
-/// A part that there is not.
-const NONE: (usize, Dual<1>) = (usize::MAX, Dual::moving(0.0, 0.0));
-
-impl fmt::Debug for Tape<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tape of {} entries", self.entries.borrow().len())
-    }
-}
-
-impl<'env> Tape<'env> {
-    fn push(&self, entry: Entry<'env>) -> usize {
-        let mut entries = self.entries.borrow_mut();
-        entries.push(entry);
-        entries.len() - 1
-    }
-
-    /// A function of some entries, with its derivatives.
-    fn push_function(&self, parts: [(usize, Dual<1>); 2]) -> usize {
-        if self.moves {
-            self.push(Entry::Rates(parts.map(|(_, slope)| slope.rate())));
-        }
-        self.push(Entry::Function(parts.map(|(part, slope)| (part, slope.value()))))
-    }
-
-    /// The derivative of an entry with respect to the first so many.
-    fn derivatives<N: Bar>(self, of: usize, variables: usize) -> Result<Vec<N>, Error> {
-        let mut entries = self.entries.into_inner();
-        let mut bars = vec![N::from(0.0); entries.len()];
-        bars[of] = N::from(1.0);
-        for at in (0..entries.len()).rev() {
-            let rates = match at.checked_sub(1).map(|before| &entries[before]) {
-                Some(Entry::Rates(rates)) if N::MOVES => *rates,
-                _ => [0.0; 2],
-            };
-            match &mut entries[at] {
-                Entry::Leaf | Entry::Rates(_) => {}
-                Entry::Function(parts) => {
-                    for ((part, slope), rate) in parts.iter().zip(rates) {
-                        if *part != usize::MAX {
-                            let share = bars[at].share(Dual::moving(*slope, rate));
-                            bars[*part] += share;
-                        }
-                    }
-                }
-                Entry::Call(made) => {
-                    let Made { sizes, parameters, trace } = &mut **made;
-                    let mut rest = &bars[at + 1..];
-                    let seeds: Vec<&[N]> = sizes
-                        .iter()
-                        .map(|size| {
-                            let (seed, after) = rest.split_at(*size);
-                            rest = after;
-                            seed
-                        })
-                        .collect();
-                    let found = N::pull_back(trace, &seeds)?;
-                    for Given { position, element, entry } in parameters {
-                        bars[*entry] += found[*position][*element];
-                    }
-                }
-            }
-        }
-        bars.truncate(variables);
-        Ok(bars)
-    }
-}
+pub use tape::Tape;
+use tape::{Given, NONE};
 
 /// A real number whose derivative is wanted, in [`grad`]: it can be given to models
 /// (`f::traced`) and to functions that are generic over [`Real`].
@@ -183,11 +84,11 @@ fn followed<'env, N: Bar, E: From<Error>>(
     start: impl ExactSizeIterator<Item = Dual<1>>,
     function: impl for<'t> FnOnce(&[Var<'t, 'env>]) -> Result<Var<'t, 'env>, E>,
 ) -> Result<(Dual<1>, Vec<N>), E> {
-    let tape = Tape { entries: RefCell::default(), moves: N::MOVES };
     let count = start.len();
+    let tape = Tape::new(count, N::MOVES);
     let result = {
-        let variable = |value: Dual<1>| Var { place: Some((&tape, tape.push(Entry::Leaf))), value };
-        let variables: Vec<Var<'_, 'env>> = start.map(variable).collect();
+        let variable = |(at, value)| Var { place: Some((&tape, at)), value };
+        let variables: Vec<Var<'_, 'env>> = start.enumerate().map(variable).collect();
         let result = function(&variables)?;
         (result.value, result.place.map(|(_, at)| at))
     };
@@ -221,30 +122,21 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
         }
         Trace::record_along(job, inputs.into(), Direction::new(rates))
     })?;
-    let tables = trace.tables();
-    let values = tables.iter().flat_map(|table| table.cells.iter().copied());
-    let values: Vec<Dual<1>> = match trace.rates() {
-        Some(rates) => values.zip(rates.iter().flatten()).map(|(x, rate)| Dual::moving(x, *rate)).collect(),
-        None => values.map(Dual::from).collect(),
-    };
-    let wrapped = wrap(tables)?;
+    let wrapped = wrap(trace.tables())?;
     let mut parameters = Vec::new();
     let mut place = None;
     for (position, numbers) in numbers {
         for (element, number) in numbers.iter().enumerate() {
-            let Some((tape, entry)) = number.place else { continue };
+            let Some((tape, of)) = number.place else { continue };
             place = Some(tape);
-            parameters.push(Given { position: *position, element, entry });
+            parameters.push(Given { position: *position, element, of });
         }
     }
-    let Some(tape) = place else {
-        let mut cells = values.into_iter().map(|value| Var { place: None, value });
-        return Ok(wrapped.cut(&mut cells));
-    };
-    tape.push(Entry::Call(Box::new(Made { sizes: wrapped.sizes(), parameters, trace })));
-    let mut cells =
-        values.into_iter().map(|value| Var { place: Some((tape, tape.push(Entry::Leaf))), value });
-    let cut = wrapped.cut(&mut cells);
+    let place = place.map(|tape| (tape, tape.numbers()));
+    let cut = wrapped.cut(&mut Cells::new(place, trace.returned(), trace.rates()));
+    if let Some((tape, _)) = place {
+        tape.call(parameters, trace);
+    }
     Ok(cut)
 }
 
@@ -260,7 +152,7 @@ impl Real for Var<'_, '_> {
     }
 
     fn chain(self, value: Dual<1>, derivative: Dual<1>) -> Self {
-        let place = self.place.map(|(tape, at)| (tape, tape.push_function([(at, derivative), NONE])));
+        let place = self.place.map(|(tape, at)| (tape, tape.function([(at, derivative), NONE])));
         Self { place, value }
     }
 
@@ -270,7 +162,7 @@ impl Real for Var<'_, '_> {
             (Some(_), None) => self.chain(value, a),
             (None, Some(_)) => other.chain(value, b),
             (Some((tape, first)), Some((_, second))) => {
-                let at = tape.push_function([(first, a), (second, b)]);
+                let at = tape.function([(first, a), (second, b)]);
                 Self { place: Some((tape, at)), value }
             }
         }

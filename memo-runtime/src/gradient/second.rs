@@ -116,7 +116,9 @@ pub fn row_mut<N>(table: &mut [N], start: usize, count: usize) -> &mut [N] {
 }
 
 /// Takes back what is used again.
-pub fn take_back(_: Vec<Moving>) {}
+pub fn take_back(bar: Vec<Moving>) {
+    crate::pool::take_back_moving(bar);
+}
 
 /// A value and its derivatives, all of which change.
 pub type Unloaded<const N: usize> = (Moving, [Moving; N]);

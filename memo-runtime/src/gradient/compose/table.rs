@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::ops::Index;
+use std::slice;
 
-use super::Var;
+use super::{Tape, Var};
 use crate::Table;
+use crate::impossible::Returned;
+use crate::real::Dual;
 use crate::table::Axes;
 
 /// A table of numbers whose derivatives are wanted.
@@ -72,26 +75,59 @@ impl<'t, 'env, A: Axes> Index<A::Key> for TracedTable<'t, 'env, A> {
     }
 }
 
+/// The cells of the tables of a call, table by table.
+#[derive(Debug)]
+pub struct Cells<'t, 'env, 'c> {
+    /// The tape, and which of its numbers is the next.
+    place: Option<(&'t Tape<'env>, usize)>,
+    tables: slice::Iter<'c, Returned>,
+    /// What they change by, if they do.
+    rates: Option<slice::Iter<'c, Vec<f64>>>,
+}
+
+impl<'t, 'env, 'c> Cells<'t, 'env, 'c> {
+    pub(super) fn new(
+        place: Option<(&'t Tape<'env>, usize)>,
+        tables: &'c [Returned],
+        rates: Option<&'c [Vec<f64>]>,
+    ) -> Self {
+        Self { place, tables: tables.iter(), rates: rates.map(<[_]>::iter) }
+    }
+
+    /// Those of the next table.
+    fn table(&mut self) -> Vec<Var<'t, 'env>> {
+        let values = self.tables.next().map_or(&[][..], |table| &table.cells);
+        let rates = self.rates.as_mut().and_then(Iterator::next);
+        let place = self.place;
+        let number = |at: usize, value| Var { place: place.map(|(tape, first)| (tape, first + at)), value };
+        if let Some((_, first)) = &mut self.place {
+            *first += values.len();
+        }
+        match rates {
+            Some(rates) => {
+                let pairs = values.iter().zip(rates).enumerate();
+                pairs.map(|(at, (value, rate))| number(at, Dual::moving(*value, *rate))).collect()
+            }
+            None => {
+                values.iter().enumerate().map(|(at, value)| number(at, Dual::moving(*value, 0.0))).collect()
+            }
+        }
+    }
+}
+
 /// Tables that have been cut out of a call.
 pub trait Cut<'t, 'env> {
-    /// The same with their cells, which are taken from the front.
+    /// The same with their cells.
     type Cut;
-    /// How many cells each has.
-    fn sizes(&self) -> Vec<usize>;
     /// Takes the cells.
-    fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut;
+    fn cut(self, cells: &mut Cells<'t, 'env, '_>) -> Self::Cut;
 }
 
 impl<'t, 'env: 't, A: Axes> Cut<'t, 'env> for Table<A> {
     type Cut = TracedTable<'t, 'env, A>;
 
-    fn sizes(&self) -> Vec<usize> {
-        vec![self.len()]
-    }
-
-    fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut {
-        let cells = cells.take(self.len()).collect();
-        TracedTable { table: self, cells }
+    fn cut(self, cells: &mut Cells<'t, 'env, '_>) -> Self::Cut {
+        TracedTable { table: self, cells: cells.table() }
     }
 }
 
@@ -100,12 +136,8 @@ macro_rules! tuples {
         impl<'t, 'env, $($name: Cut<'t, 'env>),+> Cut<'t, 'env> for ($($name,)+) {
             type Cut = ($($name::Cut,)+);
 
-            fn sizes(&self) -> Vec<usize> {
-                [$(self.$at.sizes()),+].concat()
-            }
-
-            fn cut(self, cells: &mut dyn Iterator<Item = Var<'t, 'env>>) -> Self::Cut {
-                ($(self.$at.cut(&mut *cells),)+)
+            fn cut(self, cells: &mut Cells<'t, 'env, '_>) -> Self::Cut {
+                ($(self.$at.cut(cells),)+)
             }
         }
     };
