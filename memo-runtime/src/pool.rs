@@ -227,23 +227,22 @@ pub(crate) fn copy(table: &[f64]) -> Vec<f64> {
     copy
 }
 
+/// A table of numbers with what they change by, to be filled.
+pub(crate) fn cells_that_move(count: usize) -> Vec<Dual<1>> {
+    let nothing = Dual::moving(0.0, 0.0);
+    if count < SMALL { vec![nothing; count] } else { buffer_of(&FREE_MOVING, count, nothing) }
+}
+
 /// Zeros that do not change.
 pub(crate) fn zeros_that_move(count: usize) -> Vec<Dual<1>> {
-    let nothing = Dual::moving(0.0, 0.0);
-    if count < SMALL {
-        return vec![nothing; count];
-    }
-    let mut zeros = buffer_of(&FREE_MOVING, count, nothing);
-    zeros.fill(nothing);
+    let mut zeros = cells_that_move(count);
+    zeros.fill(Dual::moving(0.0, 0.0));
     zeros
 }
 
 /// A copy of a table of numbers with what they change by.
 pub(crate) fn copy_of_moving(table: &[Dual<1>]) -> Vec<Dual<1>> {
-    if table.len() < SMALL {
-        return table.to_vec();
-    }
-    let mut copy = buffer_of(&FREE_MOVING, table.len(), Dual::moving(0.0, 0.0));
+    let mut copy = cells_that_move(table.len());
     copy.copy_from_slice(table);
     copy
 }
@@ -323,6 +322,17 @@ mod tests {
         let small = cells(SMALL / 2);
         assert_ne!(small.as_ptr(), place);
         assert_eq!(cells(20_000).len(), 20_000);
+    }
+
+    #[test]
+    fn tables_that_move_come_back_too() {
+        let first = zeros_that_move(10_000);
+        let place = first.as_ptr();
+        take_back_moving(first);
+        let again = copy_of_moving(&[Dual::moving(1.0, 2.0); 9_000]);
+        assert!(again.len() == 9_000 && again.as_ptr() == place);
+        take_back_moving(again);
+        assert!(zeros_that_move(9_500).iter().all(|cell| cell.vanishes()));
     }
 
     #[test]

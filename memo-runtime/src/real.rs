@@ -86,6 +86,20 @@ pub trait Real:
         self * derivative
     }
 
+    /// A function of this number whose derivative is a sign, 1 or −1.
+    #[doc(hidden)]
+    #[must_use]
+    fn shifted(self, value: Self::Primal, sign: f64) -> Self {
+        self.chain(value, number::<Self>(sign))
+    }
+
+    /// This number and, with a sign, another, added up.
+    #[doc(hidden)]
+    #[must_use]
+    fn joined(self, other: Self, value: Self::Primal, sign: f64) -> Self {
+        self.chain2(other, value, (number::<Self>(1.0), number::<Self>(sign)))
+    }
+
     /// eˣ.
     #[must_use]
     fn exp(self) -> Self {

@@ -160,7 +160,7 @@ impl<'c> Adjoint<'c> {
     /// nowhere after.
     fn possible_borrower(&self, definition: &Definition) -> Option<usize> {
         let same_cells = definition.loop_axes().len() == definition.axes.len();
-        if self.way != Way::Back || !same_cells {
+        if self.way == Way::Forward || !same_cells {
             return None;
         }
         let references = self.references.borrow();
@@ -443,8 +443,7 @@ impl<'c> Adjoint<'c> {
             && factor.axes.iter().all(each);
         let in_row = matches!(self.lies(&factor.axes), Some((_, true)));
         let one = same.next().is_some() && same.next().is_none();
-        let plain = self.way == Way::Back;
-        if plain && each && in_row && one && self.is_one_reader(factor.definition.0) {
+        if each && in_row && one && self.is_one_reader(factor.definition.0) {
             Added::Once
         } else {
             Added::InRows

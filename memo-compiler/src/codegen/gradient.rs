@@ -412,8 +412,8 @@ impl Code<'_> {
         });
         self.context.enter_call();
         let (moving, conditions) = match way {
-            Way::Back => self.moving(activity, definitions),
-            Way::Forward | Way::Second => Default::default(),
+            Way::Back | Way::Second => self.moving(activity, definitions),
+            Way::Forward => Default::default(),
         };
         let loops: Vec<TokenStream> = definitions
             .iter()
@@ -424,14 +424,9 @@ impl Code<'_> {
                 let table = self.names.table(*at);
                 let moves = moving.get(at).map(|moves| code! { && #moves });
                 match way {
-                    Way::Back => code! {
+                    Way::Back | Way::Second => code! {
                         let mut bar = bars.reached(#at);
                         if !bar.is_empty() #moves { #loops }
-                        __memo::take_back(bar);
-                    },
-                    Way::Second => code! {
-                        let bar = bars.reached(#at);
-                        if !bar.is_empty() { #loops }
                         __memo::take_back(bar);
                     },
                     Way::Forward => code! {

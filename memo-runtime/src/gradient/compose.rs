@@ -203,6 +203,18 @@ mod tests {
         assert!((slopes[0] - (108.0 - 1.0 / 9.0)).abs() < 1e-12);
     }
 
+    /// A tape takes the lists of the one before it, not of one that is still written.
+    #[test]
+    fn a_loss_may_differentiate_another() {
+        let slope = |at: f64| grad(&[at], |x| x[0] * x[0] * x[0]).1[0];
+        let (value, slopes) = grad(&[2.0], |x| {
+            let first = x[0] * x[0];
+            first * slope(2.0) + first
+        });
+        assert_eq!((value, slopes), (52.0, vec![52.0]));
+        assert_eq!(slope(3.0), 27.0);
+    }
+
     #[test]
     fn errors_come_out() {
         let error = Error::EmptyDomain { model: "m".into(), name: "D".into() };

@@ -115,6 +115,12 @@ pub fn row_mut<N>(table: &mut [N], start: usize, count: usize) -> &mut [N] {
     &mut table[start..start + count]
 }
 
+/// A table of its own, to be filled.
+#[must_use]
+pub fn cells(count: usize) -> Vec<Moving> {
+    crate::pool::cells_that_move(count)
+}
+
 /// Takes back what is used again.
 pub fn take_back(bar: Vec<Moving>) {
     crate::pool::take_back_moving(bar);

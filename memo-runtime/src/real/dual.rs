@@ -120,6 +120,20 @@ impl<const N: usize, T: Real> Real for Dual<N, T> {
     }
 
     #[inline]
+    fn shifted(self, value: T, sign: f64) -> Self {
+        Self { value, slopes: self.slopes.map(|slope| if sign < 0.0 { -slope } else { slope }) }
+    }
+
+    #[inline]
+    fn joined(self, other: Self, value: T, sign: f64) -> Self {
+        let slope = |i: usize| {
+            let (a, b) = (self.slopes[i], other.slopes[i]);
+            if sign < 0.0 { a - b } else { a + b }
+        };
+        Self { value, slopes: std::array::from_fn(slope) }
+    }
+
+    #[inline]
     fn times(self, derivative: Self) -> Self {
         let along =
             |i: usize| self.slopes[i].times(derivative.value) + self.value.times(derivative.slopes[i]);

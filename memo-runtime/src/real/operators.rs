@@ -36,7 +36,7 @@ macro_rules! number_like {
             type Output = Self;
             #[inline]
             fn neg(self) -> Self {
-                self.chain(-self.value, <$primal>::from(-1.0))
+                self.shifted(-self.value, -1.0)
             }
         }
 
@@ -52,17 +52,21 @@ macro_rules! number_like {
             }
         }
 
+        $crate::real::number_like!(@sum [$($generics)*] $type, $primal, Add add +, 1.0);
+        $crate::real::number_like!(@sum [$($generics)*] $type, $primal, Sub sub -, -1.0);
+        $crate::real::number_like! { @assigned [$($generics)*] $type;
+            AddAssign add_assign Add add; SubAssign sub_assign Sub sub;
+            MulAssign mul_assign Mul mul; DivAssign div_assign Div div;
+        }
         $crate::real::number_like! { @operators [$($generics)*] $type, $primal;
-            Add add AddAssign add_assign |a, b| a + b, (<$primal>::from(1.0), <$primal>::from(1.0));
-            Sub sub SubAssign sub_assign |a, b| a - b, (<$primal>::from(1.0), <$primal>::from(-1.0));
-            Mul mul MulAssign mul_assign |a, b| a * b, (b, a);
-            Div div DivAssign div_assign |a, b| a / b, (<$primal>::from(1.0) / b, -a / (b * b));
+            Mul mul |a, b| a * b, (b, a);
+            Div div |a, b| a / b, (<$primal>::from(1.0) / b, -a / (b * b));
         }
     };
-    (@operators $generics:tt $type:ty, $primal:ty; $($trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
-        $($crate::real::number_like!(@operator $generics $type, $primal, $trait $method $assign $assigned |$a, $b| $value, $slopes);)*
+    (@operators $generics:tt $type:ty, $primal:ty; $($trait:ident $method:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
+        $($crate::real::number_like!(@operator $generics $type, $primal, $trait $method |$a, $b| $value, $slopes);)*
     };
-    (@operator [$($generics:tt)*] $type:ty, $primal:ty, $trait:ident $method:ident $assign:ident $assigned:ident |$a:ident, $b:ident| $value:expr, $slopes:expr) => {
+    (@operator [$($generics:tt)*] $type:ty, $primal:ty, $trait:ident $method:ident |$a:ident, $b:ident| $value:expr, $slopes:expr) => {
         impl<$($generics)*> $trait for $type {
             type Output = Self;
             #[inline]
@@ -89,6 +93,35 @@ macro_rules! number_like {
                 other.chain($value, slope)
             }
         }
+    };
+    // Sums have derivatives that are 1 or −1.
+    (@sum [$($generics:tt)*] $type:ty, $primal:ty, $trait:ident $method:ident $operator:tt, $sign:expr) => {
+        impl<$($generics)*> $trait for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: Self) -> Self {
+                self.joined(other, self.value $operator other.value, $sign)
+            }
+        }
+        impl<$($generics)*> $trait<f64> for $type {
+            type Output = Self;
+            #[inline]
+            fn $method(self, other: f64) -> Self {
+                self.shifted(self.value $operator <$primal>::from(other), 1.0)
+            }
+        }
+        impl<$($generics)*> $trait<$type> for f64 {
+            type Output = $type;
+            #[inline]
+            fn $method(self, other: $type) -> $type {
+                other.shifted(<$primal>::from(self) $operator other.value, $sign)
+            }
+        }
+    };
+    (@assigned $generics:tt $type:ty; $($assign:ident $assigned:ident $trait:ident $method:ident;)*) => {
+        $($crate::real::number_like!(@one_assigned $generics $type, $assign $assigned $trait $method);)*
+    };
+    (@one_assigned [$($generics:tt)*] $type:ty, $assign:ident $assigned:ident $trait:ident $method:ident) => {
         impl<$($generics)*> $assign for $type {
             #[inline]
             fn $assigned(&mut self, other: Self) {
