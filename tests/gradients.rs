@@ -448,6 +448,69 @@ fn powers_at_the_borders() {
     agrees(all.table("heads").values(), |heads| coin(heads, 2.0).values().to_vec(), 3.0);
 }
 
+const MANY: Range<i64> = 0..200;
+
+/// Roots and powers of what is 0 in some cells, whatever the parameters.
+#[memo(grad)]
+fn rooted<x: N>(a: f64, b: f64) {
+    model! {
+        ann: chooses(x in N, wpp = exp(sqrt(abs(a * x)) - (a * x) ** b));
+        return Pr[ann.x == x] + sqrt(b * x ** 2);
+    }
+}
+
+/// The same in rows that are worth a kernel.
+#[memo(grad)]
+fn rooted_rows<x: MANY, y: MANY>(a: f64, b: f64) {
+    model! {
+        ann: knows(x);
+        ann: chooses(y in MANY, wpp = exp(sqrt(abs(a * (x - y))) / 9 - (a * x * y / 999) ** b));
+        return Pr[ann.y == y] + sqrt(b * (x * y) ** 2) / 99;
+    }
+}
+
+#[memo(grad)]
+fn corner(a: f64) {
+    model! { return 2 + sqrt(abs(a)); }
+}
+
+/// A root's derivative is infinite at 0: of what stays 0 it does not count, on the way
+/// forward, back and in second derivatives; and of a corner there it has the middle.
+#[test]
+fn roots_of_nothing_do_not_change() {
+    fn weighed<'t>(x: &[memo::Var<'t, 'static>]) -> memo::Var<'t, 'static> {
+        let cells = rooted::traced(x[0], x[1]);
+        cells.cells().iter().zip([1.0, -0.5, 2.0]).map(|(cell, weight)| *cell * weight).sum()
+    }
+    let (a, b) = (1.3, 0.4);
+    let all = rooted::jacobian(a, b);
+    agrees(all.table("a").values(), |a| rooted(a, b).values().to_vec(), a);
+    agrees(all.table("b").values(), |b| rooted(a, b).values().to_vec(), b);
+    let (_, back) = memo::grad(&[a, b], weighed);
+    for (name, back) in ["a", "b"].iter().zip(back) {
+        let slopes = all.table(name);
+        let forward: f64 = slopes.values().iter().zip([1.0, -0.5, 2.0]).map(|(slope, w)| slope * w).sum();
+        assert_relative_eq!(back, forward, max_relative = 1e-12);
+    }
+    let bends = memo::hessian(&[a, b], weighed);
+    for at in 0..2 {
+        let of_a = difference(|a| memo::grad(&[a, b], weighed).1[at], a);
+        let of_b = difference(|b| memo::grad(&[a, b], weighed).1[at], b);
+        assert_relative_eq!(bends[[at, 0]], of_a, max_relative = 1e-7);
+        assert_relative_eq!(bends[[at, 1]], of_b, max_relative = 1e-7);
+    }
+    // Through kernels.
+    let seed: Vec<f64> = (0..40_000).map(|cell| f64::from(cell % 7) - 2.5).collect();
+    let (_, back) = rooted_rows::vjp(a, b, &seed);
+    let forward = rooted_rows::jacobian(a, b);
+    for name in ["a", "b"] {
+        let sum: f64 = forward.table(name).values().iter().zip(&seed).map(|(slope, s)| slope * s).sum();
+        assert_relative_eq!(back[name], sum, max_relative = 1e-9);
+    }
+    let at_corner = memo::grad(&[0.0], |x| corner::traced(x[0]).value());
+    assert_eq!((corner::value_and_grad(0.0).1["a"], at_corner), (0.0, (2.0, vec![0.0])));
+}
+
 const FEW: RangeInclusive<i64> = 1..=2;
 
 #[test]

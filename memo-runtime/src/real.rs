@@ -330,12 +330,14 @@ impl Real for f64 {
     }
 }
 
-/// A bar times a derivative; what has no bar has no share, whatever its derivative.
+/// A bar times a derivative. What has no bar has no share, whatever its derivative; and
+/// what does not change has none, whatever its bar, as on the way forward: `sqrt(a * x)`
+/// does not change with `a` where `x` is 0, though the root's derivative is infinite there.
 #[must_use]
 #[inline(always)]
 pub fn times(bar: f64, slope: f64) -> f64 {
     // Without a branch, so that many can be computed together.
-    let counts = u64::from(bar != 0.0).wrapping_neg();
+    let counts = u64::from((bar != 0.0) & (slope != 0.0)).wrapping_neg();
     f64::from_bits((bar * slope).to_bits() & counts)
 }
 

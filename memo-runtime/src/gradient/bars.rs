@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 use std::ops::AddAssign;
 
-use super::Trace;
 use super::tangent::{InputArray, Tangent};
+use super::{Trace, second};
 use crate::Error;
 use crate::pool;
 use crate::real::{Dual, Real, times};
@@ -66,7 +66,7 @@ impl Bar for Dual<1> {
 
     #[inline(always)]
     fn share(self, slope: Dual<1>) -> Self {
-        self.times(slope)
+        second::times(self, slope)
     }
 
     fn zeros(cells: usize) -> Vec<Self> {

@@ -40,7 +40,9 @@ pub fn counts(bar: Moving) -> bool {
 #[must_use]
 #[inline(always)]
 pub fn times(bar: impl Into<Moving>, slope: impl Into<Moving>) -> Moving {
-    bar.into().times(slope.into())
+    let (bar, slope) = (bar.into(), slope.into());
+    let (b, s) = (bar.value(), slope.value());
+    moving(real::times(b, s), real::times(bar.rate(), s) + real::times(b, slope.rate()))
 }
 
 /// A mass times a value, which does not count without mass.
