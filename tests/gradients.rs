@@ -7,21 +7,12 @@ use memo::{Error, Real};
 use ndarray::{Array2, array};
 use std::ops::{Range, RangeInclusive};
 
-#[allow(dead_code)]
-#[path = "../examples/models/guess_two_thirds.rs"]
-mod guess_two_thirds;
-#[allow(dead_code)]
-#[path = "../examples/models/investment_game.rs"]
-mod investment_game;
-#[allow(dead_code)]
-#[path = "../examples/models/lewis_game.rs"]
-mod lewis_game;
-#[allow(dead_code)]
-#[path = "../examples/models/politeness.rs"]
-mod politeness;
-#[allow(dead_code)]
-#[path = "../examples/models/tutorial_cards.rs"]
-mod tutorial_cards;
+#[allow(dead_code, reason = "each test has its own part of them")]
+mod derivatives;
+use derivatives::{
+    BIT, N, apart, asked, deep, guess_two_thirds, investment_game, lewis_game, logistic, mapping, politeness,
+    several, tasted, tutorial_cards, value,
+};
 
 /// The derivative by four points, whose error is of the fourth order.
 fn difference(f: impl Fn(f64) -> f64, x: f64) -> f64 {
@@ -125,18 +116,7 @@ fn lewis_game_as_in_jax() {
     assert_relative_eq!(low, record("beta minimising that mse")[0], max_relative = 1e-9);
 }
 
-const BIT: Range<i64> = 0..2;
-const N: Range<i64> = 0..3;
 const PROBABILITY: Linspace = linspace(0.0, 1.0, 11);
-
-/// Two calls with the same value of the argument, of which one changes.
-#[memo(grad)]
-fn logistic<x: BIT>(beta: f64) {
-    model! {
-        a: chooses(y in BIT, wpp = exp(beta * y));
-        return Pr[a.y == x];
-    }
-}
 
 #[memo(grad)]
 fn twice(beta: f64) {
@@ -156,16 +136,6 @@ fn equal_values_need_not_change_alike() {
     let (value, gradient) = twice::value_and_grad(2.0);
     assert_relative_eq!(value, 111.0 * s, max_relative = 1e-12);
     assert_relative_eq!(gradient["beta"], (1.0 + 200.0) * s * (1.0 - s), max_relative = 1e-12);
-}
-
-/// Softmax of the rows of an array.
-#[memo(grad)]
-fn mapping<x: N, y: BIT>(w: &Array2<f64>, scale: f64) {
-    model! {
-        a: knows(x);
-        a: chooses(y in BIT, wpp = exp(scale * w[x, y]));
-        return Pr[a.y == y];
-    }
 }
 
 /// The same by way of another model.
@@ -255,20 +225,6 @@ fn derivatives_with_respect_to_a_table_and_a_slice() {
     assert_eq!(gradient.names().collect::<Vec<_>>(), ["prior", "w"]);
 }
 
-fn utility<R: Real>(x: i64, taste: R, decay: R) -> R {
-    taste * (-decay * R::from(x as f64)).exp() + taste.powi(2)
-}
-
-/// Through a function of the user's, and through densities.
-#[memo(grad)]
-fn tasted<x: N>(taste: f64, decay: f64) {
-    model! {
-        a: chooses(x in N, wpp = exp(utility(x, taste, decay)) + normal_pdf(x, taste, decay));
-        a: chooses(y in N, wpp = utility(y, taste, 0.5) * beta_pdf((y + 1) / 5, taste + 1, 2));
-        return Pr[a.x == x] * poisson_pmf(2, taste) + Pr[a.y == x] * max(taste, decay);
-    }
-}
-
 #[test]
 fn derivatives_pass_through_functions() {
     let all = tasted::jacobian(1.3, 0.7);
@@ -319,32 +275,6 @@ fn functions_take_other_values_beside_what_changes() {
     }
 }
 
-/// All that can be asked of a belief.
-#[memo(grad)]
-fn asked<q: N>(a: f64, b: f64) {
-    model! {
-        bob: thinks[
-            alice: chooses(x in N, wpp = exp(a * x)),
-            alice: chooses(y in N, wpp = b + abs(x - y)),
-            alice: chooses(z in N, wpp = exp(a * y * z) + b)
-        ];
-        bob: observes_event(wpp = exp(b * alice.z) * (1 + alice.x));
-        return if q == 0 { bob[E[alice.x * b + alice.y]] + bob[Var[alice.x + b * alice.z]] }
-            else { if q == 1 { bob[H[alice.x, alice.y]] } else { bob[Pr[alice.z == 1, alice.x == alice.y]] + a } };
-    }
-}
-
-#[memo(grad)]
-fn apart<q: N>(a: f64) {
-    model! {
-        bob: thinks[
-            alice: chooses(x in N, wpp = exp(a * x)),
-            carol: chooses(y in N, wpp = 1 + a * y)
-        ];
-        return bob[KL[alice.x | carol.y]] * q;
-    }
-}
-
 #[test]
 fn all_that_can_be_asked_of_a_belief() {
     let all = asked::jacobian(0.4, 0.9);
@@ -371,35 +301,12 @@ fn the_best_choice_changes_by_what_it_is_worth() {
     assert_relative_eq!(best::jacobian(0.9).table("a")[1], 1.5, max_relative = 1e-12);
 }
 
-/// A chain of calls deeper than the stack.
-#[memo(grad)]
-fn deep(x: f64, t: i64) {
-    model! {
-        return 0 if t == 0 else 1 + x * deep[](x, t - 1);
-    }
-}
-
 #[test]
 fn recursion_is_as_deep_as_it_likes() {
     // Σ xᵏ for k < n: its derivative is Σ k xᵏ⁻¹ = 1 / (1 − x)² in the limit.
     let (value, gradient) = deep::value_and_grad(0.5, 100_000);
     assert_relative_eq!(value, 2.0, max_relative = 1e-12);
     assert_relative_eq!(gradient["x"], 4.0, max_relative = 1e-12);
-}
-
-/// Several tables, impossible evidence and weights out of range.
-#[memo(grad)]
-fn several<x: N>(a: f64) {
-    model! {
-        alice: chooses(y in N, wpp = exp(1e4 * a * y) if y > 0 else 0);
-        bob: thinks[
-            alice: chooses(y in N, wpp = exp(a * y) if y > 0 else 0),
-            alice: chooses(z in N, wpp = exp(a * y * z))
-        ];
-        bob: observes [alice.y] is x;
-        return Pr[alice.y == x];
-        return bob[E[alice.z]];
-    }
 }
 
 #[test]
@@ -413,17 +320,6 @@ fn several_tables_and_what_is_impossible() {
     assert_relative_eq!(gradient["a"], difference(sum, 1.0), max_relative = 1e-9);
     let error = several::try_vjp(1.0, (&[0.0], &[0.0; 3])).map(|_| ());
     assert_eq!(error, Err(Error::CotangentSize { model: "several".into(), cells: 3, found: 1 }));
-}
-
-/// What is kept for all levels changes with the parameter all the same.
-#[memo(grad(gamma))]
-fn value<s: N>(gamma: f64, noise: f64, t: i64) {
-    model! {
-        agent: knows(s);
-        agent: chooses(a in BIT, wpp = exp(gamma * s * a) + noise);
-        agent: chooses(s_ in N, wpp = exp(gamma * abs(s - a - s_)));
-        return 0 if t == 0 else E[s + gamma * value[agent.s_](gamma, noise, t - 1)];
-    }
 }
 
 #[test]

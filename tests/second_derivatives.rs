@@ -7,24 +7,12 @@ use memo::{Dual, Error, Real, TracedTable, Var};
 use ndarray::{Array1, Array2, ArrayView2, array};
 use std::ops::Range;
 
-#[allow(dead_code)]
-#[path = "../examples/models/guess_two_thirds.rs"]
-mod guess_two_thirds;
-#[allow(dead_code)]
-#[path = "../examples/models/investment_game.rs"]
-mod investment_game;
-#[allow(dead_code)]
-#[path = "../examples/models/lewis_game.rs"]
-mod lewis_game;
-#[allow(dead_code)]
-#[path = "../examples/models/politeness.rs"]
-mod politeness;
-#[allow(dead_code)]
-#[path = "../examples/models/tutorial_cards.rs"]
-mod tutorial_cards;
-
-const BIT: Range<i64> = 0..2;
-const N: Range<i64> = 0..3;
+#[allow(dead_code, reason = "each test has its own part of them")]
+mod derivatives;
+use derivatives::{
+    BIT, N, apart, asked, deep, guess_two_thirds, investment_game, lewis_game, logistic, mapping, politeness,
+    several, tasted, tutorial_cards, value,
+};
 
 /// A function of some numbers, for all tapes.
 trait Loss: for<'t> Fn(&[Var<'t, 'static>]) -> Var<'t, 'static> {}
@@ -71,14 +59,6 @@ fn golden_models_bend_as_differences_say() {
     }
 }
 
-#[memo(grad)]
-fn logistic<x: BIT>(beta: f64) {
-    model! {
-        a: chooses(y in BIT, wpp = exp(beta * y));
-        return Pr[a.y == x];
-    }
-}
-
 /// Arguments of calls that bend themselves.
 #[memo(grad)]
 fn nested(beta: f64, w: &[f64]) {
@@ -111,15 +91,6 @@ fn a_logistic_function_bends_as_in_the_books() {
 #[test]
 fn arguments_of_calls_bend_too() {
     bends_as_differences_say(&[0.7, 0.3, 1.4], |x| nested::traced(x[0], &x[1..]).value());
-}
-
-#[memo(grad)]
-fn mapping<x: N, y: BIT>(w: &Array2<f64>, scale: f64) {
-    model! {
-        a: knows(x);
-        a: chooses(y in BIT, wpp = exp(scale * w[x, y]));
-        return Pr[a.y == y];
-    }
 }
 
 /// The same by way of another model, and of a table.
@@ -248,24 +219,6 @@ fn lists_of_numbers() {
     assert_relative_eq!(some.as_slice(), &slopes[..3], max_relative = 1e-14);
 }
 
-fn utility<R: Real>(x: i64, taste: R, decay: R) -> R {
-    taste * (-decay * R::from(x as f64)).exp() + taste.powi(2) + taste.max(decay).log2() - decay.log10()
-}
-
-/// Through functions of the user's, densities and all functions of the language.
-#[memo(grad)]
-fn tasted<x: N>(taste: f64, decay: f64) {
-    model! {
-        a: chooses(x in N, wpp = exp(utility(x, taste, decay)) + normal_pdf(x, taste, decay));
-        a: chooses(y in N, wpp = utility(y, taste, 0.5) * beta_pdf((y + 1) / 5, taste + 1, 2));
-        a: chooses(z in N, wpp = sqrt(taste + z) * sin(decay * z) ** 2 + cos(taste) ** 2 + tan(decay) + log2(taste + 2));
-        a: chooses(v in N, wpp = exp(tanh(taste * v) - v) + log10(2 + decay ** v) + (taste * (v + 1)) % decay);
-        return Pr[a.x == x] * poisson_pmf(2, taste) + Pr[a.y == x] * max(taste, decay) + Pr[a.z == x] * taste ** decay
-            + Pr[a.v == x] * abs(taste - 2) * min(taste, 1.2) * student_t_pdf(decay, taste)
-            + gamma_pdf(x + 1, taste, decay) + log(pow(taste, x));
-    }
-}
-
 #[test]
 fn second_derivatives_pass_through_functions() {
     bends_as_differences_say(&[1.3, 0.7], |x| total(&tasted::traced(x[0], x[1])));
@@ -286,36 +239,6 @@ fn second_derivatives_of_functions_alone() {
     let found = x * x * y;
     let bends = found.slopes().map(|slope| *slope.slopes());
     assert_eq!(bends, [[4.0, 6.0], [6.0, 0.0]]);
-}
-
-/// All that can be asked of a belief.
-#[memo(grad)]
-fn asked<q: N>(a: f64, b: f64) {
-    model! {
-        bob: thinks[
-            alice: chooses(x in N, wpp = exp(a * x)),
-            alice: chooses(y in N, wpp = b + abs(x - y)),
-            alice: chooses(z in N, wpp = exp(a * y * z) + b),
-            alice: chooses(v in N, wpp = exp(a * v) * (b + v) if v > 0 else exp(-b) / (1 + a))
-        ];
-        bob: observes_event(wpp = exp(b * alice.z) * (1 + alice.x));
-        return if q == 0 { bob[E[alice.x * b + alice.y]] + bob[Var[alice.x + b * alice.z]] }
-            else { if q == 1 { bob[H[alice.x, alice.y]] } else { bob[Pr[alice.z == 1, alice.x == alice.y]] + bob[E[alice.v * a]] } };
-    }
-}
-
-#[memo(grad)]
-fn apart<q: N>(a: f64) {
-    model! {
-        bob: thinks[
-            alice: chooses(x in N, wpp = exp(a * x)),
-            carol: chooses(y in N, wpp = 1 + a * y)
-        ];
-        return bob[KL[alice.x | carol.y]] * q + bob[imagine[
-            dan: chooses(w in N, wpp = exp(a * w * w)),
-            E[dan.w * a] * Pr[dan.w == alice.x]
-        ]];
-    }
 }
 
 #[test]
@@ -339,14 +262,6 @@ fn what_the_best_choice_is_worth_bends() {
     assert_eq!(found[[0, 0]], 4.0);
 }
 
-/// A chain of calls deeper than the stack.
-#[memo(grad)]
-fn deep(x: f64, t: i64) {
-    model! {
-        return 0 if t == 0 else 1 + x * deep[](x, t - 1);
-    }
-}
-
 /// An argument that is multiplied in every call, and one that stays.
 #[memo(grad)]
 fn discounted(x: f64, weight: f64, t: i64) {
@@ -362,23 +277,6 @@ fn recursion_is_as_deep_as_it_likes() {
     assert_relative_eq!(found[[0, 0]], 16.0, max_relative = 1e-12);
     let found = memo::hessian(&[0.5], |x| discounted::traced(x[0], 1.0, 10_000).value());
     assert_relative_eq!(found[[0, 0]], 16.0, max_relative = 1e-12);
-}
-
-/// Weights of 0, impossible evidence and weights out of range.
-#[memo(grad)]
-fn several<x: N>(a: f64) {
-    model! {
-        alice: chooses(y in N, wpp = exp(1e4 * a * y) if y > 0 else 0);
-        bob: thinks[
-            alice: chooses(y in N, wpp = exp(a * y) if y > 0 else 0),
-            alice: chooses(z in N, wpp = exp(a * y * z)),
-            alice: chooses(v in N, wpp = (a - 1) * v + 1),
-            alice: chooses(u in N, wpp = abs(a - 1) ** 2 * exp(a * u) if u > 0 else exp(1e3 * a))
-        ];
-        bob: observes [alice.y] is x;
-        return Pr[alice.y == x];
-        return bob[E[alice.z * alice.v + alice.u]];
-    }
 }
 
 #[test]
@@ -432,17 +330,6 @@ fn zeros_bend_as_they_should() {
     assert_eq!(found[[0, 0]], 2.0);
     assert_eq!((found[[0, 1]], found[[1, 1]]), (0.0, 0.0));
     bends_as_differences_say(&[0.3, 0.0], |x| power::traced(x[0], x[1]).value());
-}
-
-/// What is kept for all levels changes with the parameter all the same.
-#[memo(grad(gamma))]
-fn value<s: N>(gamma: f64, noise: f64, t: i64) {
-    model! {
-        agent: knows(s);
-        agent: chooses(a in BIT, wpp = exp(gamma * s * a) + noise);
-        agent: chooses(s_ in N, wpp = exp(gamma * abs(s - a - s_)));
-        return 0 if t == 0 else E[s + gamma * value[agent.s_](gamma, noise, t - 1)];
-    }
 }
 
 #[test]

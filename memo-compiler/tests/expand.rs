@@ -6,11 +6,33 @@ use std::path::Path;
 
 /// Compares the expansion of a model with the file of its name.
 fn check(name: &str, item: &str) {
-    let tokens = item.parse().unwrap_or_else(|error| panic!("{error}"));
-    let expanded = memo_compiler::expand(proc_macro2::TokenStream::new(), tokens);
-    let file =
-        syn::parse2(expanded).unwrap_or_else(|error| panic!("{name}: the expansion is not Rust: {error}"));
-    let text = prettyplease::unparse(&file);
+    is_written(name, &expanded(name, "", item));
+}
+
+/// The same of some functions that a model has with an option.
+fn check_functions(name: &str, option: &str, functions: &[&str], item: &str) {
+    let mut file = expanded(name, option, item);
+    for item in &mut file.items {
+        if let syn::Item::Impl(methods) = item {
+            methods.items.retain(|item| match item {
+                syn::ImplItem::Fn(function) => functions.iter().any(|name| function.sig.ident == name),
+                _ => false,
+            });
+        }
+    }
+    file.items.retain(|item| matches!(item, syn::Item::Impl(methods) if !methods.items.is_empty()));
+    is_written(name, &file);
+}
+
+fn expanded(name: &str, option: &str, item: &str) -> syn::File {
+    let [option, item] =
+        [option, item].map(|text| text.parse().unwrap_or_else(|error| panic!("{name}: {error}")));
+    let expanded = memo_compiler::expand(option, item);
+    syn::parse2(expanded).unwrap_or_else(|error| panic!("{name}: the expansion is not Rust: {error}"))
+}
+
+fn is_written(name: &str, file: &syn::File) {
+    let text = prettyplease::unparse(file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand").join(format!("{name}.expanded"));
     if std::env::var_os("EXPAND_UPDATE").is_some() {
         std::fs::write(&path, &text).unwrap_or_else(|error| panic!("{error}"));
@@ -55,4 +77,15 @@ fn a_posterior_by_what_is_not_0() {
 #[test]
 fn rows_in_passing() {
     check("empowerment_sender", &example("empowerment.rs", "sender"));
+}
+
+/// The ways back, forward, and back with what all changes by, with a function of the
+/// user's in them.
+#[test]
+fn derivatives() {
+    let item = "fn takes<n: COINS>(greed: f64) { model! {
+        child: chooses(n in COINS, wpp = exp(greed * worth(n, greed)));
+        return Pr[child.n == n];
+    } }";
+    check_functions("takes", "grad", &["__backward", "__tangent", "__second"], item);
 }
