@@ -17,6 +17,7 @@ mod row_bars;
 pub mod second;
 mod tangent;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::fixed::Invariants;
@@ -34,7 +35,7 @@ pub use compose::{
 };
 use order::SecondPass;
 pub use order::{First, Order, Second};
-use rates::Direction;
+use rates::{Direction, ReturnedRates};
 pub use rates::{Rates, rate_at};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds, Slopes};
 pub use row_bars::{normalize_bars, softmax_bars, take_share, take_shares, total_of_shares};
@@ -259,8 +260,7 @@ pub struct Trace<'a> {
 /// What the tables of all nodes change by.
 struct Moved {
     direction: Arc<Direction>,
-    own: Vec<Vec<Vec<f64>>>,
-    returned: Vec<Vec<Vec<f64>>>,
+    rates: AllRates,
 }
 
 /// So many calls one after the other need not be told apart: a recursion that does not
@@ -365,8 +365,8 @@ impl<'a> Trace<'a> {
     ) -> Result<Self, Error> {
         let direction = Arc::new(direction);
         let mut trace = Self::lay_out_and_run(job, inputs, Some(Arc::clone(&direction)))?;
-        let (own, returned) = trace.all_rates(&direction, true)?;
-        trace.moved = Some(Moved { direction, own, returned });
+        let rates = trace.all_rates(&direction, true)?;
+        trace.moved = Some(Moved { direction, rates });
         Ok(trace)
     }
 
@@ -476,37 +476,38 @@ impl<'a> Trace<'a> {
     /// What each table of the call changes by, while the inputs change along a
     /// direction.
     fn push_forward(&mut self, direction: &Direction) -> Result<Vec<Vec<f64>>, Error> {
-        Ok(self.all_rates(direction, false)?.1.swap_remove(0))
+        Ok(self.all_rates(direction, false)?.returned.swap_remove(0))
     }
 
     /// What the tables of each node change by: if they are to be kept its own, and those
     /// that it returns.
     fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Error> {
         let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
-        let mut returned = own.clone();
+        let (mut returned, mut definitions) = (own.clone(), vec![&[][..]; self.nodes.len()]);
         let mut tables = Vec::new();
         for at in 0..self.order.len() {
             let id = self.order[at];
             self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let none = vec![Vec::new(); node.saved.0.len()];
-            let mut rates = Rates::new((&self.wanted, direction), &node.calls, &returned, none);
+            let (none, nothing) = (vec![Vec::new(); node.saved.0.len()], ReturnedRates::default());
+            let mut rates = Rates::new((&self.wanted, direction), &node.calls, &returned, none, nothing);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.tangent(&mut inputs, &node.returned, &node.saved.0, &mut rates)?;
             let (mine, handed) = rates.into_parts();
-            returned[id] = handed;
+            let ReturnedRates { definitions: which, tables: made } = handed;
+            (definitions[id], returned[id]) = (which, made.into_owned());
             if kept {
                 own[id] = mine;
             } else {
                 mine.into_iter().for_each(pool::take_back);
             }
         }
-        Ok((own, returned))
+        Ok(AllRates { own, returned, definitions })
     }
 
     /// What the tables of the call change by, if its inputs do.
     pub(crate) fn rates(&self) -> Option<&[Vec<f64>]> {
-        self.moved.as_ref().map(|moved| moved.returned[0].as_slice())
+        self.moved.as_ref().map(|moved| moved.rates.returned[0].as_slice())
     }
 
     /// The derivative of the sum of all cells times these cotangents, one a table, with
@@ -552,22 +553,30 @@ impl<'a> Trace<'a> {
             }
             self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let rates = std::mem::take(&mut moved.own[id]);
-            let rates = Rates::new((&wanted, &moved.direction), &node.calls, &moved.returned, rates);
+            let rates = std::mem::take(&mut moved.rates.own[id]);
+            let definitions = moved.rates.definitions[id];
+            let handed = ReturnedRates { definitions, tables: Cow::Borrowed(&moved.rates.returned[id]) };
+            let inputs = (&*wanted, &*moved.direction);
+            let rates = Rates::new(inputs, &node.calls, &moved.rates.returned, rates, handed);
             let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, node.saved.0.len());
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.second(&mut inputs, &node.returned, &node.saved.0, &rates, &mut bars)?;
             own_bars = bars.into_places();
-            moved.own[id] = rates.into_parts().0;
+            moved.rates.own[id] = rates.into_parts().0;
         }
         Ok(sums.into_values())
     }
 }
 
-/// By node: what its own tables change by, and those that it returns.
-type AllRates = (Vec<Vec<Vec<f64>>>, Vec<Vec<Vec<f64>>>);
+/// By node: what its own tables change by, and those that it returns, with the definition
+/// that each of these is.
+struct AllRates {
+    own: Vec<Vec<Vec<f64>>>,
+    returned: Vec<Vec<Vec<f64>>>,
+    definitions: Vec<&'static [usize]>,
+}
 
-impl Drop for Moved {
+impl Drop for AllRates {
     /// The buffers are used again.
     fn drop(&mut self) {
         let tables = self.own.drain(..).chain(self.returned.drain(..));

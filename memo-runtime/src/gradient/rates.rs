@@ -1,6 +1,8 @@
 //! Rates: what the tables of a call change by, while the inputs change along one
 //! direction.
 
+use std::borrow::Cow;
+
 use super::tangent::{InputArray, Tangent};
 use crate::impossible::Returned;
 use crate::pool;
@@ -70,18 +72,28 @@ pub struct Rates<'r> {
     own: Vec<Vec<f64>>,
     calls: &'r [(usize, usize)],
     nodes: &'r [Vec<Vec<f64>>],
-    returned: Vec<Vec<f64>>,
+    handed: ReturnedRates<'r>,
+}
+
+/// What the tables change by that a call returns: they are kept there alone.
+#[derive(Debug, Default)]
+pub(super) struct ReturnedRates<'r> {
+    /// Which definition each is.
+    pub(super) definitions: &'static [usize],
+    pub(super) tables: Cow<'r, [Vec<f64>]>,
 }
 
 impl<'r> Rates<'r> {
-    /// With the rates of its own tables, as far as they are known.
+    /// With the rates of its own tables and of those that it returns, as far as they are
+    /// known.
     pub(super) fn new(
         (inputs, direction): (&'r [InputArray], &'r Direction),
         calls: &'r [(usize, usize)],
         nodes: &'r [Vec<Vec<f64>>],
         own: Vec<Vec<f64>>,
+        handed: ReturnedRates<'r>,
     ) -> Self {
-        Self { inputs, direction, own, calls, nodes, returned: Vec::new() }
+        Self { inputs, direction, own, calls, nodes, handed }
     }
 
     /// What a number of this tangent changes by.
@@ -99,7 +111,10 @@ impl<'r> Rates<'r> {
     /// What a definition's table changes by.
     #[must_use]
     pub fn own(&self, definition: usize) -> &[f64] {
-        &self.own[definition]
+        match self.handed.definitions.iter().position(|of| *of == definition) {
+            Some(which) => &self.handed.tables[which],
+            None => &self.own[definition],
+        }
     }
 
     /// Keeps what a definition's table changes by.
@@ -116,20 +131,22 @@ impl<'r> Rates<'r> {
     }
 
     /// What the tables change by that these definitions are returned as.
-    pub fn returned(&mut self, definitions: &[usize], tables: &[Returned]) {
-        self.returned = definitions
-            .iter()
-            .zip(tables)
-            .map(|(definition, table)| match self.own[*definition].len() {
+    pub fn returned(&mut self, definitions: &'static [usize], tables: &[Returned]) {
+        let mut made: Vec<Vec<f64>> = Vec::with_capacity(tables.len());
+        for (at, (definition, table)) in definitions.iter().zip(tables).enumerate() {
+            let before = definitions[..at].iter().position(|of| of == definition);
+            made.push(match (before, std::mem::take(&mut self.own[*definition])) {
+                (Some(which), _) => pool::copy(&made[which]),
                 // It does not change.
-                0 => pool::zeros(table.cells.len()),
-                _ => pool::copy(&self.own[*definition]),
-            })
-            .collect();
+                (None, own) if own.is_empty() => pool::zeros(table.cells.len()),
+                (None, own) => own,
+            });
+        }
+        self.handed = ReturnedRates { definitions, tables: made.into() };
     }
 
     /// The rates of its own tables, and of those that it returns.
-    pub(super) fn into_parts(self) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-        (self.own, self.returned)
+    pub(super) fn into_parts(self) -> (Vec<Vec<f64>>, ReturnedRates<'r>) {
+        (self.own, self.handed)
     }
 }
