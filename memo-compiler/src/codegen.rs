@@ -84,7 +84,7 @@ pub fn stub(model: &Model) -> TokenStream {
         #[allow(unused_variables, dead_code, missing_docs)]
         impl #name {
             #[doc(hidden)]
-            pub fn __call<'memo>(#(#parameters),*) -> ::core::result::Result<(<#name as #k::__private::Signature>::Axes<'memo>, #k::__private::Job<#k::__private::Never>), #k::Error> { #body }
+            pub fn __call<'memo>(#(#parameters),*) -> ::core::result::Result<(<#name as #k::__private::Signature>::Axes<'memo>, #k::__private::Job<#k::__private::Never>), #k::__private::Fault> { #body }
             pub fn try_call<'memo>(#(#parameters),*) -> ::core::result::Result<#returns, #k::Error> { #body }
             pub fn cost<'memo>(#(#parameters),*) -> #k::Cost { #body }
             pub fn plan() -> &'static str { #body }
@@ -363,8 +363,8 @@ impl<'a> Code<'a> {
                     axes: &mut ::core::option::Option<<Self as #p::Signature>::Axes<'memo>>,
                     tables: &mut #p::Tables
                     #(, #parameters)*
-                ) -> #result<(), #k::Error> {
-                    #p::guarded_in_place(#text, || {
+                ) -> #result<(), #p::Fault> {
+                    #p::guarded(#text, || {
                         *axes = ::core::option::Option::Some(Self::__axes(#(#axis_arguments),*)?);
                         #solved
                         #result::Ok(())
@@ -393,7 +393,7 @@ impl<'a> Code<'a> {
                 #cache_functions
 
                 #[doc(hidden)]
-                fn __axes<'memo>(#(#axis_parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #k::Error> {
+                fn __axes<'memo>(#(#axis_parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #p::Fault> {
                     #axes
                 }
 
@@ -418,7 +418,7 @@ impl<'a> Code<'a> {
 
                 #[doc(hidden)]
                 #[inline]
-                pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<impl #p::Call<'memo> + 'memo>), #k::Error> {
+                pub fn __call<'memo>(#(#parameters),*) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::Job<impl #p::Call<'memo> + 'memo>), #p::Fault> {
                     #result::Ok((Self::__axes(#(#axis_arguments),*)?, Self::__job(#(#arguments),*)))
                 }
 
@@ -444,7 +444,7 @@ impl<'a> Code<'a> {
                 #compact
 
                 #[doc(hidden)]
-                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #k::Error> {
+                fn __tables<'memo>(inputs: &mut #p::Inputs<'_>, returned: &mut #p::Tables, #(#parameters),*) -> #result<(), #p::Fault> {
                     use #p as __memo;
                     #where_long
                     #body
@@ -455,7 +455,7 @@ impl<'a> Code<'a> {
                 #long
 
                 #[doc(hidden)]
-                fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #k::Error> {
+                fn __cost<'memo>(#(#parameters),*) -> #result<#k::Cost, #p::Fault> {
                     use #p as __memo;
                     #cost
                 }

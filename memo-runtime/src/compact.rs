@@ -24,7 +24,7 @@ use crate::four::Four;
 use crate::gradient::Slopes;
 use crate::impossible::Returned;
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
-use crate::{Domain, Error};
+use crate::{Domain, Fault};
 
 pub use number::{Average, counts, exp_of, plain, ratio_of};
 use small::pack;
@@ -84,9 +84,9 @@ pub const fn small_cells(tables: &[&[usize]]) -> usize {
 pub struct Care;
 
 /// What is wrong is told by the general way.
-impl From<Error> for Care {
+impl From<Fault> for Care {
     #[cold]
-    fn from(_: Error) -> Self {
+    fn from(_: Fault) -> Self {
         Self
     }
 }
@@ -315,7 +315,7 @@ impl<const M: usize> Padded<M> {
     #[inline(always)]
     pub fn get(
         &'static self,
-        tables: impl FnOnce() -> Result<Kept<M>, Error>,
+        tables: impl FnOnce() -> Result<Kept<M>, Fault>,
         rows: [usize; M],
     ) -> Result<&'static [Box<[f64]>; M], Care> {
         match self.0.get() {

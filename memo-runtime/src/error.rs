@@ -127,6 +127,17 @@ pub enum Error {
 
 impl std::error::Error for Error {}
 
+/// An error in a box: what is right is told in a register, and little is moved where
+/// something may go wrong but hardly ever does. Users get the error itself.
+pub type Fault = Box<Error>;
+
+impl From<Fault> for Error {
+    #[cold]
+    fn from(fault: Fault) -> Self {
+        *fault
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

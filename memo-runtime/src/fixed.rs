@@ -6,10 +6,10 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use crate::Error;
 use crate::pool::memory_limit;
 use crate::solve::Key;
 use crate::sums::{Upright, dot};
+use crate::{Error, Fault};
 
 /// How many bytes of tables one part of a model may keep for good.
 const KEPT_BYTES: usize = 64 << 20;
@@ -196,8 +196,8 @@ impl Invariants {
         &mut self,
         key: Key,
         part: usize,
-        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Kept<N>, Error> {
+        compute: impl FnOnce() -> Result<[FixedTable; N], Fault>,
+    ) -> Result<Kept<N>, Fault> {
         let found = self.list.iter().find(|kept| kept.part == part && kept.key == key);
         if let Some(tables) = found.and_then(|kept| Arc::clone(&kept.tables).downcast().ok()) {
             return Ok(Kept::Shared(tables));
@@ -258,11 +258,11 @@ struct Underway;
 
 impl Underway {
     /// What rests on other models may rest on itself by them.
-    fn enter(place: usize, model: &str) -> Result<Self, Error> {
+    fn enter(place: usize, model: &str) -> Result<Self, Fault> {
         UNDERWAY.with_borrow_mut(|places| {
             if places.contains(&place) {
                 let chain = vec![format!("{model}(…)"), "…".into(), format!("{model}(…)")];
-                return Err(Error::EndlessRecursion { chain });
+                return Err(Error::EndlessRecursion { chain }.into());
             }
             places.push(place);
             Ok(Self)
@@ -284,7 +284,7 @@ impl Drop for Underway {
 /// The place where `N` tables are kept.
 #[derive(Debug)]
 pub struct Fixed<const N: usize> {
-    kept: OnceLock<Result<[FixedTable; N], Error>>,
+    kept: OnceLock<Result<[FixedTable; N], Fault>>,
     /// Those that are too large to be kept for good, as long as a call holds them.
     held: Mutex<Weak<[FixedTable; N]>>,
 }
@@ -306,8 +306,8 @@ impl<const N: usize> Fixed<N> {
     pub fn get(
         &'static self,
         model: &str,
-        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Kept<N>, Error> {
+        compute: impl FnOnce() -> Result<[FixedTable; N], Fault>,
+    ) -> Result<Kept<N>, Fault> {
         match self.kept.get() {
             Some(Ok(kept)) => Ok(Kept::Here(kept)),
             Some(Err(error)) => Err(error.clone()),
@@ -325,8 +325,8 @@ impl<const N: usize> Fixed<N> {
     fn fill(
         &'static self,
         model: &str,
-        compute: &mut dyn FnMut() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Kept<N>, Error> {
+        compute: &mut dyn FnMut() -> Result<[FixedTable; N], Fault>,
+    ) -> Result<Kept<N>, Fault> {
         let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tables) = held().upgrade() {
             return Ok(Kept::Shared(tables));
@@ -336,7 +336,7 @@ impl<const N: usize> Fixed<N> {
         // wait for each other could be to wait forever.
         let tables = match compute() {
             // The limit may be another the next time.
-            Err(error @ Error::TooLarge { .. }) => return Err(error),
+            Err(error) if matches!(*error, Error::TooLarge { .. }) => return Err(error),
             tables => tables,
         };
         if tables.as_ref().map_or(0, |tables| bytes_of(tables)) > KEPT_BYTES {
@@ -398,7 +398,7 @@ mod tests {
     fn what_rests_on_itself_is_an_error() {
         static TABLES: Fixed<1> = Fixed::new();
         let found = TABLES.get("m", || TABLES.get("m", || unreachable!()).map(|_| unreachable!()));
-        assert!(matches!(found, Err(Error::EndlessRecursion { .. })), "{found:?}");
+        assert!(found.as_ref().is_err_and(|e| matches!(**e, Error::EndlessRecursion { .. })), "{found:?}");
     }
 
     #[test]
@@ -473,7 +473,7 @@ mod tests {
         }
         assert_eq!(times, 1);
         static WRONG: Fixed<1> = Fixed::new();
-        let error = Error::EmptyDomain { model: "m".into(), name: "D".into() };
+        let error = Fault::from(Error::EmptyDomain { model: "m".into(), name: "D".into() });
         assert_eq!(WRONG.get("m", || Err(error.clone())).map(|_| ()), Err(error));
     }
 }

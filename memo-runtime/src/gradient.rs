@@ -25,7 +25,7 @@ use crate::impossible::Returned;
 use crate::pool;
 use crate::real::Dual;
 use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, call_limit, lay_out};
-use crate::{Error, Real};
+use crate::{Error, Fault, Real};
 
 pub use bars::Bars;
 use bars::Sums;
@@ -55,12 +55,12 @@ pub trait Traced<'a> {
     ///
     /// # Errors
     /// What goes wrong with their arguments or axes.
-    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error>;
+    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Fault>;
     /// Computes the tables from those of the calls.
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error>;
+    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Fault>;
     /// Goes from what the tables of the calls change by to what its own do.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ pub trait Traced<'a> {
         returned: &[Returned],
         saved: &[Vec<f64>],
         rates: &mut Rates<'_>,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Fault>;
     /// Goes from the cotangents of the tables to those of what they are made of.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ pub trait Traced<'a> {
         returned: &[Returned],
         saved: &[Vec<f64>],
         bars: &mut Bars<'_, '_>,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Fault>;
     /// The same, with what all numbers change by, from the rates of the tables.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ pub trait Traced<'a> {
         saved: &[Vec<f64>],
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Fault>;
 }
 
 /// What a model does with its parameters, as generated code gives it.
@@ -118,10 +118,10 @@ pub struct TracedParts<C, F, T, B, S, const N: usize> {
 impl<'a, C, F, T, B, S, const N: usize> Traced<'a> for TracedParts<C, F, T, B, S, N>
 where
     S: SecondPass<N>,
-    C: Fn(&mut TracedCalls<'a>, &[Tangent; N]) -> Result<(), Error>,
-    F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Error>,
-    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>, &[Tangent; N]) -> Result<(), Error>,
-    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>, &[Tangent; N]) -> Result<(), Error>,
+    C: Fn(&mut TracedCalls<'a>, &[Tangent; N]) -> Result<(), Fault>,
+    F: Fn(&mut Inputs<'_>) -> Result<(Tables, Saved), Fault>,
+    T: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Rates<'_>, &[Tangent; N]) -> Result<(), Fault>,
+    B: Fn(&mut Inputs<'_>, &[Returned], &[Vec<f64>], &mut Bars<'_, '_>, &[Tangent; N]) -> Result<(), Fault>,
 {
     fn sites(&self) -> usize {
         self.sites
@@ -131,11 +131,11 @@ where
         &self.tangents
     }
 
-    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Error> {
+    fn calls(&self, calls: &mut TracedCalls<'a>) -> Result<(), Fault> {
         (self.calls)(calls, &self.tangents)
     }
 
-    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Error> {
+    fn forward(&self, inputs: &mut Inputs<'_>) -> Result<(Tables, Saved), Fault> {
         (self.forward)(inputs)
     }
 
@@ -145,7 +145,7 @@ where
         returned: &[Returned],
         saved: &[Vec<f64>],
         rates: &mut Rates<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         (self.tangent)(inputs, returned, saved, rates, &self.tangents)
     }
 
@@ -155,7 +155,7 @@ where
         returned: &[Returned],
         saved: &[Vec<f64>],
         bars: &mut Bars<'_, '_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         (self.backward)(inputs, returned, saved, bars, &self.tangents)
     }
 
@@ -166,7 +166,7 @@ where
         saved: &[Vec<f64>],
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         self.second.run(inputs, returned, saved, rates, bars, &self.tangents)
     }
 }
@@ -307,8 +307,8 @@ impl<'a> Node<'a> {
 /// callees come first.
 fn all_calls<'a>(
     job: TracedJob<'a>,
-    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
-) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Fault>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Fault> {
     // Where each makes one call at most none comes again. Those that may make several
     // are not looked at: that makes the calls through which no derivative passes.
     let longest = CHAIN.min(call_limit());
@@ -335,8 +335,8 @@ fn all_calls<'a>(
 
 fn all_calls_of_many<'a>(
     job: TracedJob<'a>,
-    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Error>,
-) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+    mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Fault>,
+) -> Result<(Vec<Node<'a>>, Vec<usize>), Fault> {
     let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
         let mut calls = Vec::new();
         Ok((look(job, &mut calls)?, calls))
@@ -350,7 +350,7 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong in it or in a call that it needs.
-    pub fn record(job: TracedJob<'a>, inputs: Arc<[InputArray]>) -> Result<Self, Error> {
+    pub fn record(job: TracedJob<'a>, inputs: Arc<[InputArray]>) -> Result<Self, Fault> {
         Self::lay_out_and_run(job, inputs, None)
     }
 
@@ -362,7 +362,7 @@ impl<'a> Trace<'a> {
         job: TracedJob<'a>,
         inputs: Arc<[InputArray]>,
         direction: Direction,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Fault> {
         let direction = Arc::new(direction);
         let mut trace = Self::lay_out_and_run(job, inputs, Some(Arc::clone(&direction)))?;
         let rates = trace.all_rates(&direction, true)?;
@@ -374,7 +374,7 @@ impl<'a> Trace<'a> {
         job: TracedJob<'a>,
         inputs: Arc<[InputArray]>,
         direction: Option<Arc<Direction>>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Fault> {
         let (nodes, order) = all_calls(job, |job, traced| {
             let (inputs, direction) = (Arc::clone(&inputs), direction.clone());
             let mut calls =
@@ -407,7 +407,8 @@ impl<'a> Trace<'a> {
                     calls: (at + 1, trace.order.len()),
                     bytes,
                     limit,
-                });
+                }
+                .into());
             }
         }
         Ok(trace)
@@ -451,7 +452,7 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Error> {
+    pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Fault> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
         self.bars[0].extend(seeds.iter().map(|seed| pool::copy(seed)));
@@ -475,13 +476,13 @@ impl<'a> Trace<'a> {
 
     /// What each table of the call changes by, while the inputs change along a
     /// direction.
-    fn push_forward(&mut self, direction: &Direction) -> Result<Vec<Vec<f64>>, Error> {
+    fn push_forward(&mut self, direction: &Direction) -> Result<Vec<Vec<f64>>, Fault> {
         Ok(self.all_rates(direction, false)?.returned.swap_remove(0))
     }
 
     /// What the tables of each node change by: if they are to be kept its own, and those
     /// that it returns.
-    fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Error> {
+    fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Fault> {
         let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
         let (mut returned, mut definitions) = (own.clone(), vec![&[][..]; self.nodes.len()]);
         let mut tables = Vec::new();
@@ -516,7 +517,7 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub(crate) fn pull_back_moving(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Error> {
+    pub(crate) fn pull_back_moving(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Fault> {
         let Some(mut moved) = self.moved.take() else { return self.pull_back_apart(seeds) };
         let found = self.pull_back_along(seeds, &mut moved);
         self.moved = Some(moved);
@@ -524,7 +525,7 @@ impl<'a> Trace<'a> {
     }
 
     /// The same where only the cotangents change: the derivative is linear in them.
-    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Error> {
+    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Fault> {
         let part = |of: fn(Dual<1>) -> f64| -> Vec<Vec<f64>> {
             seeds.iter().map(|seed| seed.iter().map(|bar| of(*bar)).collect()).collect()
         };
@@ -539,7 +540,7 @@ impl<'a> Trace<'a> {
         &mut self,
         seeds: &[&[Dual<1>]],
         moved: &mut Moved,
-    ) -> Result<Vec<Vec<Dual<1>>>, Error> {
+    ) -> Result<Vec<Vec<Dual<1>>>, Fault> {
         let wanted = Arc::clone(&self.wanted);
         let mut sums = Sums::new(&wanted);
         let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];

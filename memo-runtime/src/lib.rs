@@ -41,6 +41,7 @@ pub use cost::Cost;
 pub use diagram::Diagram;
 pub use domain::{Bool, Domain, Linspace, Values, linspace};
 pub use error::Error;
+pub(crate) use error::Fault;
 pub use explain::{Explanation, Step, World};
 pub use gradient::{
     Cotangent, Gradient, Jacobian, Record, Seeds, TracedArray, TracedTable, Var, grad, hessian, hvp,
@@ -70,6 +71,7 @@ pub mod __private {
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::entries::{Entries, Sorted};
+    pub use crate::error::Fault;
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::four::Four;
@@ -93,7 +95,7 @@ pub mod __private {
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
         Call, Calls, ConstantTables, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope,
-        Stop, Tables, Visitor, cost, guarded, guarded_in_place, made_axes, solve, solve_into, solved,
+        Stop, Tables, Visitor, cost, guarded, made_axes, solve, solve_into, solved,
     };
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::LocalKey;
 
-use crate::Error;
 use crate::real::Dual;
+use crate::{Error, Fault};
 
 /// Below this many cells the allocator is as quick.
 const SMALL: usize = 1_024;
@@ -79,7 +79,7 @@ impl Room {
     /// [`Error::TooLarge`] when all tables together would need more than the
     /// limit, see [`set_memory_limit`].
     #[inline]
-    pub fn table(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+    pub fn table(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
         let cells = self.returned(axes)?;
         self.own += cells;
         Ok(cells)
@@ -90,7 +90,7 @@ impl Room {
     /// # Errors
     /// [`Error::TooLarge`], as [`Room::table`].
     #[inline]
-    pub fn returned(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+    pub fn returned(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
         let product = axes.iter().try_fold(1_usize, |cells, (_, n)| cells.checked_mul(*n));
         let total = product.and_then(|cells| cells.checked_add(self.cells));
         match (product, total) {
@@ -103,7 +103,7 @@ impl Room {
     }
 
     #[cold]
-    fn large(&mut self, axes: &[(&str, usize)]) -> Result<usize, Error> {
+    fn large(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
         let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
         let bytes = cells.saturating_add(self.cells as u128).saturating_mul(8);
         if bytes > memory_limit() {
@@ -112,7 +112,8 @@ impl Room {
                 axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
                 bytes,
                 limit: memory_limit(),
-            });
+            }
+            .into());
         }
         self.cells += cells as usize;
         Ok(cells as usize)
@@ -360,7 +361,8 @@ mod tests {
         let axes = [("x", third), ("y", 2)];
         let bytes = 4 * third as u128 * 8;
         let named = axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect();
-        assert_eq!(room.table(&axes), Err(Error::TooLarge { model: "m".into(), axes: named, bytes, limit }));
+        let error = Error::TooLarge { model: "m".into(), axes: named, bytes, limit };
+        assert_eq!(room.table(&axes), Err(error.into()));
         assert!(room.table(&[("x", usize::MAX), ("y", usize::MAX)]).is_err());
     }
 }

@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 use crate::entries::{Entries, Sorted};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
-use crate::{Cost, Error};
+use crate::{Cost, Error, Fault};
 use cache::{Cache, bytes_of};
 use found::Found;
 pub use graph::{Calls, cost};
@@ -206,8 +206,8 @@ impl<'t> Inputs<'t> {
         model: &'static Model,
         part: usize,
         parameters: &[&dyn KeyPart],
-        compute: impl FnOnce() -> Result<[FixedTable; N], Error>,
-    ) -> Result<Kept<N>, Error> {
+        compute: impl FnOnce() -> Result<[FixedTable; N], Fault>,
+    ) -> Result<Kept<N>, Fault> {
         self.kept.get(Key::new(model, parameters), part, compute)
     }
 
@@ -245,7 +245,7 @@ pub trait Call<'a> {
     ///
     /// # Errors
     /// What goes wrong with their arguments or axes.
-    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error>;
+    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Fault>;
     /// Makes these calls and computes the tables, in their place.
     ///
     /// # Errors
@@ -255,21 +255,21 @@ pub trait Call<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Error>;
+    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Fault>;
     /// Counts what that costs.
     ///
     /// # Errors
     /// Whatever goes wrong with the domains.
-    fn cost(&self) -> Result<Cost, Error>;
+    fn cost(&self) -> Result<Cost, Fault>;
 }
 
 impl<'a, P, C, N, R, K> Call<'a> for Parts<P, C, N, R, K>
 where
     P: Fn() -> Parameters,
-    C: Fn(&mut Calls<'a>) -> Result<(), Error>,
+    C: Fn(&mut Calls<'a>) -> Result<(), Fault>,
     N: Fn(&mut Scope, &mut Tables) -> Result<(), Stop>,
-    R: Fn(&mut Inputs<'_>, &mut Tables) -> Result<(), Error>,
-    K: Fn() -> Result<Cost, Error>,
+    R: Fn(&mut Inputs<'_>, &mut Tables) -> Result<(), Fault>,
+    K: Fn() -> Result<Cost, Fault>,
 {
     fn sites(&self) -> usize {
         self.sites
@@ -280,7 +280,7 @@ where
         (self.parameters)()
     }
 
-    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Error> {
+    fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Fault> {
         (self.calls)(calls)
     }
 
@@ -289,11 +289,11 @@ where
         (self.node)(scope, tables)
     }
 
-    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Error> {
+    fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Fault> {
         (self.run)(inputs, tables)
     }
 
-    fn cost(&self) -> Result<Cost, Error> {
+    fn cost(&self) -> Result<Cost, Fault> {
         (self.cost)()
     }
 }
@@ -302,7 +302,7 @@ where
 ///
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
-pub fn solved<'a, C: Call<'a> + 'a>(job: Job<C>, which: usize) -> Result<Vec<f64>, Error> {
+pub fn solved<'a, C: Call<'a> + 'a>(job: Job<C>, which: usize) -> Result<Vec<f64>, Fault> {
     Ok(solve(job)?.cells(which))
 }
 
@@ -319,7 +319,7 @@ impl Call<'_> for Never {
         match *self {}
     }
 
-    fn calls(&self, _: &mut Calls<'_>) -> Result<(), Error> {
+    fn calls(&self, _: &mut Calls<'_>) -> Result<(), Fault> {
         match *self {}
     }
 
@@ -327,11 +327,11 @@ impl Call<'_> for Never {
         match *self {}
     }
 
-    fn run(&self, _: &mut Inputs<'_>, _: &mut Tables) -> Result<(), Error> {
+    fn run(&self, _: &mut Inputs<'_>, _: &mut Tables) -> Result<(), Fault> {
         match *self {}
     }
 
-    fn cost(&self) -> Result<Cost, Error> {
+    fn cost(&self) -> Result<Cost, Fault> {
         match *self {}
     }
 }
@@ -380,7 +380,7 @@ fn key_of<'a, C: Call<'a> + ?Sized>(model: &'static Model, call: &C) -> Key {
 /// Who wants to know of the calls that a model makes.
 pub trait Visitor<'a> {
     /// Why it wants to know no more.
-    type Stop: From<Error>;
+    type Stop: From<Fault>;
     /// Whether it wants to know of calls whose answers are kept for good, too.
     fn counts_kept(&self) -> bool;
     /// That of the table of the next call, at `site`, the entries will do.
@@ -399,16 +399,16 @@ pub trait Visitor<'a> {
 #[derive(Debug)]
 pub enum Stop {
     /// Something is wrong: in a box, so that what is right is told in a register.
-    Error(Box<Error>),
+    Error(Fault),
     /// The calls go too deep, or their tables fill too much memory: they are to
     /// be laid out as a graph.
     Deep,
 }
 
-impl From<Error> for Stop {
+impl From<Fault> for Stop {
     #[cold]
-    fn from(error: Error) -> Self {
-        Self::Error(Box::new(error))
+    fn from(error: Fault) -> Self {
+        Self::Error(error)
     }
 }
 
@@ -584,7 +584,7 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
 ///
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
-pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
+pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Fault> {
     let mut tables = Tables::Nothing;
     solve_into(job, &mut tables)?;
     Ok(tables)
@@ -595,12 +595,12 @@ pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Error> {
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
 #[inline]
-pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Result<(), Error> {
+pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Result<(), Fault> {
     // What has been found is handed over before anything else is done.
     let made = Scope::new().call(&job, tables);
     match made {
         Ok(()) => Ok(()),
-        Err(Stop::Error(error)) => Err(*error),
+        Err(Stop::Error(error)) => Err(error),
         Err(Stop::Deep) => {
             *tables = graph::solve(job.boxed())?;
             Ok(())
@@ -612,27 +612,13 @@ pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Res
 ///
 /// # Errors
 /// Those of `call`, and [`Error::Panicked`].
-pub fn guarded<T>(model: &str, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub fn guarded<T, E: From<Fault>>(model: &str, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let _holding = Holding::begin();
     // What a panic leaves behind is dropped, but for the caches, which hold
     // whole tables only.
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result,
-        Err(payload) => Err(panicked(model, &*payload)),
-    }
-}
-
-/// The same for a call that leaves what it has made in its place.
-///
-/// # Errors
-/// Those of `call`, and [`Error::Panicked`].
-pub fn guarded_in_place(model: &str, call: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
-    let _holding = Holding::begin();
-    // An error in a box is moved in a register.
-    match catch_unwind(AssertUnwindSafe(|| call().map_err(Box::new))) {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(*error),
-        Err(payload) => Err(panicked(model, &*payload)),
+        Err(payload) => Err(panicked(model, &*payload).into()),
     }
 }
 
@@ -646,9 +632,9 @@ pub fn made_axes<A>(axes: Option<A>) -> A {
 }
 
 #[cold]
-fn panicked(model: &str, payload: &(dyn Any + Send)) -> Error {
+fn panicked(model: &str, payload: &(dyn Any + Send)) -> Fault {
     let text = payload.downcast_ref::<&str>().map(ToString::to_string);
     let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
     let message = text.unwrap_or_else(|| "no message".into());
-    Error::Panicked { model: model.into(), message }
+    Error::Panicked { model: model.into(), message }.into()
 }

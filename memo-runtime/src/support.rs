@@ -6,14 +6,14 @@ use ndarray::{ArrayBase, Data, Dimension};
 use crate::kernel::BadWeight;
 use crate::table::Axes;
 use crate::value::Numeric;
-use crate::{Domain, Error};
+use crate::{Domain, Error, Fault};
 
 /// The length of a domain, which must not be 0.
 ///
 /// # Errors
 /// [`Error::EmptyDomain`].
 #[inline(always)]
-pub fn domain_size<D: Domain>(model: &str, name: &str, domain: &D) -> Result<usize, Error> {
+pub fn domain_size<D: Domain>(model: &str, name: &str, domain: &D) -> Result<usize, Fault> {
     // Inlined, the length of a constant domain is a constant, and so are the
     // trip counts of loops over it.
     match domain.len() {
@@ -23,8 +23,8 @@ pub fn domain_size<D: Domain>(model: &str, name: &str, domain: &D) -> Result<usi
 }
 
 #[cold]
-fn empty_domain(model: &str, name: &str) -> Error {
-    Error::EmptyDomain { model: model.into(), name: name.into() }
+fn empty_domain(model: &str, name: &str) -> Fault {
+    Error::EmptyDomain { model: model.into(), name: name.into() }.into()
 }
 
 /// A domain whose values have the given type, for `#[domain(…)]` on a field.
@@ -70,11 +70,11 @@ pub fn places<const N: usize>(cell: usize, mut lengths: [usize; N]) -> [usize; N
 ///
 /// # Errors
 /// [`Error::DomainMismatch`].
-pub fn same_domain<D: Domain>(model: &str, what: &str, a: &D, b: &D) -> Result<(), Error> {
+pub fn same_domain<D: Domain>(model: &str, what: &str, a: &D, b: &D) -> Result<(), Fault> {
     if a == b {
         return Ok(());
     }
-    Err(Error::DomainMismatch { model: model.into(), what: what.into() })
+    Err(Error::DomainMismatch { model: model.into(), what: what.into() }.into())
 }
 
 /// The axes of a model, to which choices with other axes are handed.
@@ -108,14 +108,15 @@ impl<A: Axes> Takes<Nobody> for A {
 ///
 /// # Errors
 /// [`Error::DomainMismatch`].
-pub fn same_axes<A: Takes<B>, B>(model: &str, callee: &str, theirs: &A, ours: &B) -> Result<(), Error> {
-    if theirs.takes(ours) {
-        return Ok(());
-    }
-    Err(Error::DomainMismatch {
-        model: model.into(),
-        what: format!("the axes of `{callee}` and what is handed to it"),
-    })
+#[inline(always)]
+pub fn same_axes<A: Takes<B>, B>(model: &str, callee: &str, theirs: &A, ours: &B) -> Result<(), Fault> {
+    if theirs.takes(ours) { Ok(()) } else { Err(other_axes(model, callee)) }
+}
+
+#[cold]
+fn other_axes(model: &str, callee: &str) -> Fault {
+    let what = format!("the axes of `{callee}` and what is handed to it");
+    Error::DomainMismatch { model: model.into(), what }.into()
 }
 
 /// `%` with the sign of the divisor.
@@ -155,7 +156,7 @@ pub fn bad_weight(
     bad: BadWeight,
     given: &[(&str, &dyn Labels, usize)],
     own: &[(&str, &dyn Labels)],
-) -> Error {
+) -> Fault {
     let mut cell: Vec<(String, String)> =
         given.iter().map(|(name, domain, at)| ((*name).to_string(), domain.text(*at))).collect();
     let lengths: Vec<usize> = own.iter().map(|(_, domain)| domain.count()).collect();
@@ -168,15 +169,16 @@ pub fn bad_weight(
         cell,
         value: bad.value,
     }
+    .into()
 }
 
 fn place(index: f64) -> Option<usize> {
     (index >= 0.0 && index.fract() == 0.0 && index < 9e15).then_some(index as usize)
 }
 
-fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Error {
+fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Fault {
     let indices: Vec<String> = indices.iter().map(ToString::to_string).collect();
-    Error::OutOfBounds { model: model.into(), array: array.into(), index: indices.join(", "), length }
+    Error::OutOfBounds { model: model.into(), array: array.into(), index: indices.join(", "), length }.into()
 }
 
 /// `flips[2]` of an array-valued choice.
@@ -184,7 +186,7 @@ fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Error {
 /// # Errors
 /// [`Error::OutOfBounds`].
 #[inline]
-pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f64) -> Result<T, Error> {
+pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f64) -> Result<T, Fault> {
     let found = place(index).and_then(|at| array.get(at).copied());
     found.ok_or_else(|| outside(model, "choice", &[index], N.to_string()))
 }
@@ -300,7 +302,7 @@ pub fn array_at<A: NumberArray + ?Sized, const N: usize>(
     name: &str,
     array: &A,
     indices: [f64; N],
-) -> Result<f64, Error> {
+) -> Result<f64, Fault> {
     let found = all_places(indices).and_then(|places| array.number_at(&places));
     found.ok_or_else(|| outside_array(model, name, array, &indices))
 }
@@ -315,7 +317,7 @@ pub fn array_place<A: NumberArray + ?Sized, const N: usize>(
     name: &str,
     array: &A,
     indices: [f64; N],
-) -> Result<usize, Error> {
+) -> Result<usize, Fault> {
     let found = all_places(indices).and_then(|places| array.row_major(&places));
     found.ok_or_else(|| outside_array(model, name, array, &indices))
 }
@@ -330,7 +332,7 @@ fn all_places<const N: usize>(indices: [f64; N]) -> Option<[usize; N]> {
 }
 
 #[cold]
-fn outside_array<A: NumberArray + ?Sized>(model: &str, name: &str, array: &A, indices: &[f64]) -> Error {
+fn outside_array<A: NumberArray + ?Sized>(model: &str, name: &str, array: &A, indices: &[f64]) -> Fault {
     let lengths: Vec<String> = array.lengths().iter().map(ToString::to_string).collect();
     outside(model, name, indices, lengths.join("×"))
 }
@@ -340,18 +342,19 @@ fn outside_array<A: NumberArray + ?Sized>(model: &str, name: &str, array: &A, in
 /// # Errors
 /// [`Error::OutOfBounds`].
 #[inline]
-pub fn table_at(model: &str, name: &str, found: Option<f64>) -> Result<f64, Error> {
+pub fn table_at(model: &str, name: &str, found: Option<f64>) -> Result<f64, Fault> {
     found.ok_or_else(|| outside_table(model, name))
 }
 
 #[cold]
-fn outside_table(model: &str, name: &str) -> Error {
+fn outside_table(model: &str, name: &str) -> Fault {
     Error::OutOfBounds {
         model: model.into(),
         array: name.into(),
         index: "a key".into(),
         length: "the table".into(),
     }
+    .into()
 }
 
 /// The row-major place of `w[x, y]` in a table parameter.
@@ -359,6 +362,6 @@ fn outside_table(model: &str, name: &str) -> Error {
 /// # Errors
 /// [`Error::OutOfBounds`].
 #[inline]
-pub fn table_place(model: &str, name: &str, found: Option<usize>) -> Result<usize, Error> {
+pub fn table_place(model: &str, name: &str, found: Option<usize>) -> Result<usize, Fault> {
     found.ok_or_else(|| outside_table(model, name))
 }

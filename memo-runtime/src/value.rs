@@ -1,6 +1,6 @@
 //! The values of domains: how they compare and count as numbers.
 
-use crate::Error;
+use crate::{Error, Fault};
 
 /// A value that a choice can take.
 #[diagnostic::on_unimplemented(
@@ -286,7 +286,7 @@ integers_from_numbers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 /// [`Error::BadArgument`] when the function wants an integer and the number is
 /// none, or none of that size.
 #[inline(always)]
-pub fn arg<T: FromNumber>(model: &str, function: &str, number: f64) -> Result<T, Error> {
+pub fn arg<T: FromNumber>(model: &str, function: &str, number: f64) -> Result<T, Fault> {
     match T::from_number(number) {
         Some(value) => Ok(value),
         None => Err(bad_argument::<T>(model, function, number)),
@@ -294,7 +294,7 @@ pub fn arg<T: FromNumber>(model: &str, function: &str, number: f64) -> Result<T,
 }
 
 #[cold]
-fn bad_argument<T>(model: &str, function: &str, number: f64) -> Error {
+fn bad_argument<T>(model: &str, function: &str, number: f64) -> Fault {
     let wanted = std::any::type_name::<T>().into();
-    Error::BadArgument { model: model.into(), function: function.into(), wanted, number }
+    Error::BadArgument { model: model.into(), function: function.into(), wanted, number }.into()
 }

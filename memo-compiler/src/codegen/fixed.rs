@@ -114,7 +114,7 @@ impl Code<'_> {
                 code! {
                     /// What is the same in every call, computed once.
                     #[doc(hidden)]
-                    fn #name() -> #result<#p::Kept<#count>, #k::Error> {
+                    fn #name() -> #result<#p::Kept<#count>, #p::Fault> {
                         use #p as __memo;
                         static FIXED: __memo::Fixed<#count> = __memo::Fixed::new();
                         FIXED.get(#model, || {
@@ -129,7 +129,7 @@ impl Code<'_> {
                 code! {
                     /// What is the same in all calls with these parameters.
                     #[doc(hidden)]
-                    fn #name<'memo>(#(#parameters),*) -> #result<[#p::FixedTable; #count], #k::Error> {
+                    fn #name<'memo>(#(#parameters),*) -> #result<[#p::FixedTable; #count], #p::Fault> {
                         use #p as __memo;
                         #filled
                         #result::Ok([#(#results),*])

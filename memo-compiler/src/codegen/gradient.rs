@@ -195,7 +195,7 @@ impl Code<'_> {
                 #functions
 
                 #[doc(hidden)]
-                pub fn __traced<'memo, Order: #p::Order>(#(#handed,)* #tangents, order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                pub fn __traced<'memo, Order: #p::Order>(#(#handed,)* #tangents, order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #p::Fault> {
                     #handles
                     let axes = Self::__axes(#(#axes),*)?;
                     let parts = #p::TracedParts {
@@ -233,7 +233,7 @@ impl Code<'_> {
                 }
 
                 #[doc(hidden)]
-                fn __traced_calls<'memo, Order: #p::Order>(order: Order, calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count], #(#of_calls),*) -> #result<(), #k::Error> {
+                fn __traced_calls<'memo, Order: #p::Order>(order: Order, calls: &mut #p::TracedCalls<'memo>, tangents: &[#p::Tangent; #count], #(#of_calls),*) -> #result<(), #p::Fault> {
                     use #p as __memo;
                     #(#lend)*
                     #calls
@@ -241,7 +241,7 @@ impl Code<'_> {
                 }
 
                 #[doc(hidden)]
-                fn __record<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<(#p::Tables, #p::Saved), #k::Error> {
+                fn __record<'memo>(inputs: &mut #p::Inputs<'_>, #(#parameters),*) -> #result<(#p::Tables, #p::Saved), #p::Fault> {
                     use #p as __memo;
                     #forward
                 }
@@ -358,7 +358,7 @@ impl Code<'_> {
             code! {
                 #[doc(hidden)]
                 #lazy
-                fn #name #lifetimes (#order inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+                fn #name #lifetimes (#order inputs: &mut #p::Inputs<'_>, returned: &[#p::Returned], saved: &[::std::vec::Vec<f64>], #state, tangents: &[#p::Tangent; #count], #(#parameters),*) -> ::core::result::Result<(), #p::Fault> {
                     use #module as __memo;
                     #body
                     ::core::result::Result::Ok(())

@@ -51,7 +51,7 @@ impl Code<'_> {
 
             /// The tables where one axis is much longer than all others.
             #[doc(hidden)]
-            fn __tables_long<'memo>(inputs: &mut #k::__private::Inputs<'_>, returned: &mut #k::__private::Tables, #(#parameters),*) -> ::core::result::Result<(), #k::Error> {
+            fn __tables_long<'memo>(inputs: &mut #k::__private::Inputs<'_>, returned: &mut #k::__private::Tables, #(#parameters),*) -> ::core::result::Result<(), #k::__private::Fault> {
                 use #k::__private as __memo;
                 #body
             }

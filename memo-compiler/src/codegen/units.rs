@@ -199,7 +199,7 @@ impl Code<'_> {
             code.extend(code! { let (#(#results,)*) = Self::#function(#call_arguments #(&#taken),*)?; });
             functions.extend(code! {
                 #[doc(hidden)]
-                fn #function<'memo>(#call_parameters #(#taken: #read_type),*) -> ::core::result::Result<(#(#types,)*), #k::Error> {
+                fn #function<'memo>(#call_parameters #(#taken: #read_type),*) -> ::core::result::Result<(#(#types,)*), #p::Fault> {
                     use #p as __memo;
                     #body
                     ::core::result::Result::Ok((#(#results,)*))

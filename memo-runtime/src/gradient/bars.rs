@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
-use crate::Error;
+use crate::Fault;
 use crate::pool;
 use crate::real::{Dual, Real, times};
 
@@ -27,7 +27,7 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error>;
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault>;
 }
 
 impl Bar for f64 {
@@ -51,7 +51,7 @@ impl Bar for f64 {
         pool::take_back(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error> {
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault> {
         trace.pull_back(seeds)
     }
 }
@@ -77,7 +77,7 @@ impl Bar for Dual<1> {
         pool::take_back_moving(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Error> {
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault> {
         trace.pull_back_moving(seeds)
     }
 }

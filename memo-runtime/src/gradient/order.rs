@@ -1,7 +1,7 @@
 //! Which derivatives are asked of a call: what nobody asks for is not compiled.
 
 use super::{Bars, Rates, Tangent};
-use crate::Error;
+use crate::Fault;
 use crate::impossible::Returned;
 use crate::real::Dual;
 use crate::solve::Inputs;
@@ -52,7 +52,7 @@ pub trait SecondPass<const N: usize> {
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
         tangents: &[Tangent; N],
-    ) -> Result<(), Error>;
+    ) -> Result<(), Fault>;
 }
 
 impl<F, const N: usize> SecondPass<N> for F
@@ -64,7 +64,7 @@ where
         &Rates<'_>,
         &mut Bars<'_, '_, Dual<1>>,
         &[Tangent; N],
-    ) -> Result<(), Error>,
+    ) -> Result<(), Fault>,
 {
     fn run(
         &self,
@@ -74,7 +74,7 @@ where
         rates: &Rates<'_>,
         bars: &mut Bars<'_, '_, Dual<1>>,
         tangents: &[Tangent; N],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         self(inputs, returned, saved, rates, bars, tangents)
     }
 }
@@ -92,7 +92,7 @@ impl<const N: usize> SecondPass<N> for Unneeded {
         _: &Rates<'_>,
         _: &mut Bars<'_, '_, Dual<1>>,
         _: &[Tangent; N],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         unreachable!("bug in memo: this call was made for first derivatives")
     }
 }

@@ -13,7 +13,7 @@ use super::key::Key;
 use super::{AnyJob, Call, Inputs, Job, Model, Tables, Visitor};
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
-use crate::{Cost, Error};
+use crate::{Cost, Error, Fault};
 
 /// The calls that a model needs, by call site.
 pub struct Calls<'a> {
@@ -23,13 +23,13 @@ pub struct Calls<'a> {
 }
 
 impl<'a> Visitor<'a> for Calls<'a> {
-    type Stop = Error;
+    type Stop = Fault;
 
     fn counts_kept(&self) -> bool {
         self.to_count
     }
 
-    fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Error> {
+    fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Fault> {
         self.list.push((site, job.boxed()));
         Ok(())
     }
@@ -40,7 +40,7 @@ impl AnyJob<'_> {
         self.key.model.cache.as_ref()?.get(self.key.hash(), &self.key)
     }
 
-    fn run(&self, tables: &mut [Tables], kept: &mut Invariants) -> Result<Arc<[Returned]>, Error> {
+    fn run(&self, tables: &mut [Tables], kept: &mut Invariants) -> Result<Arc<[Returned]>, Fault> {
         let mut made = Tables::Nothing;
         self.call.run(&mut Inputs { tables, kept }, &mut made)?;
         let made = made.share();
@@ -70,7 +70,7 @@ type Node<'a> = Laid<AnyJob<'a>, Option<Arc<[Returned]>>>;
 ///
 /// To count what they cost, kept tables are no help, and calls whose answers
 /// are kept for good count as well.
-fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Error> {
+fn graph<'a>(job: AnyJob<'a>, to_count: bool) -> Result<(Vec<Node<'a>>, Vec<usize>), Fault> {
     let mut is_first = true;
     lay_out(job, |job: &AnyJob<'a>| {
         let found = if to_count || is_first { None } else { job.cached() };
@@ -99,8 +99,8 @@ fn find<J: AsRef<Key>, F>(nodes: &[Laid<J, F>], index: &Index<usize>, key: &Key)
 /// first; `look` says what a call needs.
 pub(crate) fn lay_out<J: AsRef<Key>, F>(
     job: J,
-    mut look: impl FnMut(&J) -> Result<(F, Vec<(usize, J)>), Error>,
-) -> Result<Layout<J, F>, Error> {
+    mut look: impl FnMut(&J) -> Result<(F, Vec<(usize, J)>), Fault>,
+) -> Result<Layout<J, F>, Fault> {
     let limit = super::call_limit();
     let mut nodes: Vec<Laid<J, F>> = Vec::new();
     let mut index: Index<usize> = Index::default();
@@ -128,7 +128,7 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
                 let mut chain: Vec<String> =
                     stack[start..].iter().map(|(at, _)| describe(nodes[*at].job.as_ref())).collect();
                 chain.push(describe(call.as_ref()));
-                return Err(Error::EndlessRecursion { chain: shorten(chain) });
+                return Err(Error::EndlessRecursion { chain: shorten(chain) }.into());
             }
             nodes[id].calls.push((site, callee));
             nodes[callee].callers += 1;
@@ -136,7 +136,7 @@ pub(crate) fn lay_out<J: AsRef<Key>, F>(
         }
         if nodes.len() > limit {
             let chain = stack.iter().map(|(at, _)| describe(nodes[*at].job.as_ref())).collect();
-            return Err(Error::EndlessRecursion { chain: shorten(chain) });
+            return Err(Error::EndlessRecursion { chain: shorten(chain) }.into());
         }
         let (found, calls) = look(&call)?;
         let callee = nodes.len();
@@ -179,7 +179,7 @@ fn shorten(mut chain: Vec<String>) -> Vec<String> {
 ///
 /// # Errors
 /// Whatever goes wrong in it or in a call that it needs.
-pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
+pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Fault> {
     let (mut nodes, order) = graph(job, false)?;
     let (mut result, mut invariants) = (None, Invariants::default());
     for id in order {
@@ -214,7 +214,7 @@ pub(super) fn solve(job: AnyJob<'_>) -> Result<Tables, Error> {
 ///
 /// # Errors
 /// Whatever goes wrong while the calls are laid out.
-pub fn cost<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Cost, Error> {
+pub fn cost<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Cost, Fault> {
     let job = job.boxed();
     let (nodes, _) = graph(job, true)?;
     let mut total = Cost::default();

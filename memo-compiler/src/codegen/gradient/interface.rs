@@ -135,7 +135,7 @@ impl Code<'_> {
             #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
             impl #name {
                 #[doc(hidden)]
-                pub fn __traced<'memo, Tangents, Order>(#(#parameters,)* tangents: Tangents, order: Order) -> ::core::result::Result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> {
+                pub fn __traced<'memo, Tangents, Order>(#(#parameters,)* tangents: Tangents, order: Order) -> ::core::result::Result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #p::Fault> {
                     ::core::unreachable!("this model has no derivative")
                 }
             }
@@ -172,7 +172,7 @@ impl Code<'_> {
                 #(#functions)*
                 #traced
                 #[doc(hidden)]
-                pub fn __traced<'memo, Order>(#(#handed,)* tangents: [#p::Tangent; #count], order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #k::Error> { #body }
+                pub fn __traced<'memo, Order>(#(#handed,)* tangents: [#p::Tangent; #count], order: Order) -> #result<(<Self as #p::Signature>::Axes<'memo>, #p::TracedJob<'memo>), #p::Fault> { #body }
             }
         }
     }
