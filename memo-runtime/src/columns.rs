@@ -253,8 +253,8 @@ pub fn softmax_across(
     exponents: &mut [f64],
     tile: Tile,
 ) -> Result<(), BadColumn> {
-    if let Some((table, rows, columns)) = block.few()
-        && weigh_few(table, factors, exponents, rows, columns)
+    if let Some((table, columns)) = block.few()
+        && weigh_few(table, factors, exponents, columns)
     {
         return Ok(());
     }
@@ -279,8 +279,8 @@ fn softmax_tile(
 /// The first column with a weight that is negative, NaN or infinite.
 #[inline(always)]
 pub fn normalize_across(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
-    if let Some((table, rows, columns)) = block.few()
-        && share_few(table, weights, rows, columns)
+    if let Some((table, columns)) = block.few()
+        && share_few(table, weights, columns)
     {
         return Ok(());
     }
@@ -300,8 +300,8 @@ fn normalize_tile(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Res
 /// The first column with a value that is NaN.
 #[inline(always)]
 pub fn maximize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
-    if let Some((table, rows, columns)) = block.few()
-        && choose_few(table, values, rows, columns)
+    if let Some((table, columns)) = block.few()
+        && choose_few(table, values, columns)
     {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::few::{few_cells, is_few};
+use crate::few::{are_few, is_few, whole_groups};
 use crate::machine::LANES;
 
 /// What the factors and exponents of one tile may take of the cache.
@@ -25,13 +25,13 @@ pub(super) fn most(rows: usize) -> usize {
 ///
 /// ```
 /// # use memo_runtime::__private::tile_cells;
-/// assert_eq!((tile_cells(4, 30), tile_cells(4, 3)), (6 * 32, 2 * 16));
+/// assert_eq!((tile_cells(4, 30), tile_cells(4, 3)), (6 * 32, 16));
 /// ```
 #[must_use]
 #[inline]
 pub fn tile_cells(rows: usize, columns: usize) -> usize {
     if is_few(rows, columns) {
-        few_cells(rows, columns)
+        whole_groups(rows * columns)
     } else {
         ((rows + 2) * tile_stride(rows, columns)).max(columns)
     }
@@ -92,15 +92,12 @@ impl<'t> Block<'t> {
         }
     }
 
-    /// The whole of a small table, if it is one, with its rows and columns: these are
-    /// all in its only tile.
+    /// The whole of a small table, if it is one, with its columns: these are all in its
+    /// only tile.
     #[inline(always)]
-    pub(super) fn few(&mut self) -> Option<(&mut [f64], usize, usize)> {
+    pub(super) fn few(&mut self) -> Option<(&mut [f64], usize)> {
         match self {
-            Self::Whole(cells, columns) if is_few(cells.len() / *columns, *columns) => {
-                let rows = cells.len() / *columns;
-                Some((cells, rows, *columns))
-            }
+            Self::Whole(cells, columns) if are_few(cells.len(), *columns) => Some((cells, *columns)),
             _ => None,
         }
     }
