@@ -8,11 +8,13 @@
 mod block;
 mod divisor;
 mod stream;
+mod weigh;
 
 pub use block::{Block, Tile, tile_cells, tiles};
 pub use divisor::Divisor;
 pub use stream::Across;
 pub(crate) use stream::is_wide;
+pub use weigh::Given;
 
 use crate::elementary::weight;
 use crate::few::{choose_few, share_few, weigh_few};

@@ -92,6 +92,17 @@ fn pair<A: Arithmetic<T>, T: Field>(first: usize, r: T) -> T {
     A::fma(T::splat(SERIES[first]), r, T::splat(SERIES[first + 1]))
 }
 
+/// The same with the even and the odd powers side by side: no more is to be done, and half
+/// of it waits for the other.
+#[inline(always)]
+fn halved_series<A: Arithmetic>(r: f64) -> f64 {
+    let [k, j, i, h, g, f, e, d, c, b, a] = SERIES;
+    let square = r * r;
+    let even = polynomial::<A, _>([k, i, g, e, c, a], square);
+    let odd = polynomial::<A, _>([j, h, f, d, b], square);
+    A::fma(square, A::fma(odd, r, even), r)
+}
+
 /// `exp x`, without branches: a loop of it is vectorised.
 ///
 /// ```
@@ -151,6 +162,20 @@ pub(crate) fn four_weights<V: Four>(factors: V, x: V) -> V {
 
 /// Exponentials below are 0.
 const LEAST: f64 = -707.7;
+
+/// `factor · exp(scale · x)` for a near exponent, and the power of two that the
+/// exponential is a small multiple of, modulo 2^64; where that is beyond ±1000 all else is
+/// rubbish. `turns` is `scale · log₂ e`.
+#[inline(always)]
+pub(crate) fn near_weight<A: Arithmetic>(factor: f64, (scale, turns): (f64, f64), x: f64) -> (f64, u64) {
+    // As in `reduce`, but that nothing waits for the exponent.
+    let shifted = A::fma(x, turns, ROUND);
+    let k = shifted - ROUND;
+    let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, scale * x));
+    let sum = 1.0 + halved_series::<A>(r);
+    let scaled = f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52));
+    (factor * scaled, shifted.to_bits().wrapping_sub(ROUND.to_bits()))
+}
 
 #[inline(always)]
 fn weight_of(factor: f64, x: f64, less_1: f64, shifted: f64) -> f64 {

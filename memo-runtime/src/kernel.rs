@@ -6,7 +6,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::elementary::ln_all;
-use crate::rows::{TooWide, share_out, share_out_products, weigh_row};
+use crate::rows::{TooWide, share_out, share_out_multiples, share_out_products, weigh_row};
 use crate::sums::total;
 
 /// The first weight of a row that is no weight.
@@ -45,6 +45,15 @@ pub fn normalize(row: &mut [f64]) -> Result<(), BadWeight> {
 #[inline(always)]
 pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> Result<(), BadWeight> {
     if share_out_products(row, first, times) { Ok(()) } else { normalize_with_care(row) }
+}
+
+/// [`normalize`] of what a row holds, times two other rows, of which the first has
+/// reciprocals of what all is to be divided by.
+///
+/// # Errors
+/// The first product that is negative, NaN or infinite.
+pub(crate) fn normalize_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> Result<(), BadWeight> {
+    if share_out_multiples(row, by, times) { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] for rows with bad weights, or whose sum overflows or sinks

@@ -61,8 +61,8 @@ pub mod __private {
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
     pub use crate::best::{largest, smallest};
     pub use crate::columns::{
-        Across, Block, Divisor, Tile, WORTH_A_TILE, maximize_across, minimize_across, normalize_across,
-        scatter, softmax_across, tile_cells, tiles,
+        Across, Block, Divisor, Given, Tile, WORTH_A_TILE, maximize_across, minimize_across,
+        normalize_across, scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
         Average, Care, Compact, Constant, Depth, Marks, Out, Padded, Small, Still, Wide, count, counts,

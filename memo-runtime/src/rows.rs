@@ -368,7 +368,7 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
 fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
-    let (total, negative) = summed::<false, false>(row, &[], &[]);
+    let (total, negative) = summed::<false, false, false>(row, &[], &[], &[]);
     divided::<A>(row, total, negative)
 }
 
@@ -377,9 +377,17 @@ fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
 fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
     let times = &times[..row.len()];
     let (total, negative) = match first {
-        Some(first) => summed::<true, true>(row, &first[..row.len()], times),
-        None => summed::<false, true>(row, &[], times),
+        Some(first) => summed::<true, true, false>(row, &first[..row.len()], times, &[]),
+        None => summed::<false, true, false>(row, &[], times, &[]),
     };
+    divided::<A>(row, total, negative)
+}
+
+/// The same of what the row holds, times the two other rows.
+#[inline(always)]
+fn share_multiples<A: Arithmetic>(row: &mut [f64], by: &[f64], times: &[f64]) -> bool {
+    let (by, times) = (&by[..row.len()], &times[..row.len()]);
+    let (total, negative) = summed::<false, true, true>(row, &[], times, by);
     divided::<A>(row, total, negative)
 }
 
@@ -397,15 +405,22 @@ fn divided<A: Arithmetic>(row: &mut [f64], total: f64, negative: bool) -> bool {
 /// The sum of a row, as [`crate::sums::total`] adds it up, and whether a cell of it is
 /// negative; before that the row becomes another, if it is to, and is multiplied.
 #[inline(always)]
-fn summed<const FIRST: bool, const TIMES: bool>(
+fn summed<const FIRST: bool, const TIMES: bool, const BY: bool>(
     row: &mut [f64],
     first: &[f64],
     times: &[f64],
+    by: &[f64],
 ) -> (f64, bool) {
     let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
     let mut at = 0;
     while at + LANES <= row.len() {
         let mut weights = if FIRST { load(&first[at..]) } else { load(&row[at..]) };
+        if BY {
+            let by = load(&by[at..]);
+            for lane in 0..LANES {
+                weights[lane] *= by[lane];
+            }
+        }
         if TIMES {
             let times = load(&times[at..]);
             for lane in 0..LANES {
@@ -422,6 +437,7 @@ fn summed<const FIRST: bool, const TIMES: bool>(
     let (mut total, mut negative) = (add_up(sums), least.iter().any(|least| *least < 0.0));
     while at < row.len() {
         let weight = if FIRST { first[at] } else { row[at] };
+        let weight = if BY { weight * by[at] } else { weight };
         row[at] = if TIMES { weight * times[at] } else { weight };
         total += row[at];
         negative |= row[at] < 0.0;
@@ -453,6 +469,12 @@ pub(crate) fn share_out_products(row: &mut [f64], first: Option<&[f64]>, times: 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 fn share_many(row: &mut [f64]) -> bool {
     on_this_machine!(share(row: &mut [f64]) -> bool)
+}
+
+/// The same of what the row holds, times the two other rows.
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+pub(crate) fn share_out_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool {
+    on_this_machine!(share_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]

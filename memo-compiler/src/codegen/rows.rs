@@ -364,7 +364,7 @@ impl Code<'_> {
             let lent = stages.is_empty() && place.is_empty();
             let lent = lent.then(|| multiple_of_row(&value, &head)).flatten();
             let code = code! { #old #before #computed #filled };
-            (code, stages.is_empty(), lent.map(|(scale, row)| (code! { #old #before }, scale, row)))
+            (code, stages.is_empty(), lent.map(|(scale, row)| (before, scale, row)))
         };
         let (_, plain, lent) = filled(true);
         if plain {
@@ -531,8 +531,8 @@ pub(super) fn runs_rust(scalar: &Scalar) -> bool {
 pub(super) struct TileRow {
     /// It fills the row.
     pub(super) code: TokenStream,
-    /// Where the row is one of another table, perhaps times a number: what stands before
-    /// that, the number, and the row.
+    /// Where the row is one of another table, or what it holds already, perhaps times a
+    /// number: what stands before that, the number, and the row.
     pub(super) given: Option<(TokenStream, Option<TokenStream>, Ident)>,
 }
 

@@ -465,6 +465,7 @@ impl Code<'_> {
         kernel: &str,
         place: &TokenStream,
     ) -> TokenStream {
+        let p = self.private();
         // A row may be computed twice, where it turns out to need care.
         let once = filled.iter().any(|filled| may_return(&filled.code)) || runs_rust(weight);
         if once || !matches!(kernel, "softmax" | "normalize") {
@@ -473,18 +474,18 @@ impl Code<'_> {
         }
         let (row, scratch) = (self.names.at(own), Self::scratch_of(filled));
         let [take, done] = [format_ident!("{kernel}_row"), format_ident!("{kernel}")];
-        let none = code! { ::core::option::Option::None };
-        let given = filled.iter().enumerate().map(|(part, filled)| match &filled.given {
-            Some((before, None, row)) if part == 0 => {
-                code! { { #before ::core::option::Option::Some(#row) } }
-            }
-            Some((before, scale, row)) if part == 1 => {
-                let scale = scale.clone().unwrap_or_else(|| code! { 1.0 });
-                code! { { #before ::core::option::Option::Some((#scale, #row)) } }
-            }
-            _ => {
-                let code = &filled.code;
-                code! { { #code #none } }
+        let given = filled.iter().enumerate().map(|(part, filled)| {
+            // A factor is a row as it is.
+            let given = filled.given.as_ref().filter(|(_, scale, _)| part > 0 || scale.is_none());
+            let (code, scale, given) = match given {
+                Some((_, scale, row)) if *row == Self::old_name() => (None, scale, code! { #p::Given::Held }),
+                Some((before, scale, row)) => (Some(before), scale, code! { #p::Given::Row(#row) }),
+                None => (Some(&filled.code), &None, code! { #p::Given::Made }),
+            };
+            let scale = scale.as_ref().map_or_else(|| code! { 1.0 }, |scale| scale.clone());
+            match part {
+                0 => code! { { #code #given } },
+                _ => code! { { #code (#scale, #given) } },
             }
         });
         let names = [format_ident!("factors"), format_ident!("scaled")];
@@ -493,8 +494,7 @@ impl Code<'_> {
         let body = code! {
             if across.has_row(block, #row, weights, #beside, tile) { continue; }
             #(let #names = #given;)*
-            if !across.#take(#row, #scratch, #(#names,)* tile) { break; }
-            across.keep_row(block, #row, weights, tile);
+            if !across.#take(block, #row, #scratch, #(#names,)* tile) { break; }
         };
         let bind = self.bind(own, &body);
         code! {

@@ -21,7 +21,7 @@ pub(super) fn most(rows: usize) -> usize {
 }
 
 /// How many cells the weights of a tile take, with two rows of room for what
-/// is computed of each column; enough for a row of the table in any case.
+/// is computed of each column; enough for two rows of the table in any case.
 ///
 /// ```
 /// # use memo_runtime::__private::tile_cells;
@@ -33,7 +33,7 @@ pub fn tile_cells(rows: usize, columns: usize) -> usize {
     if is_few(rows, columns) {
         whole_groups(rows * columns)
     } else {
-        ((rows + 2) * tile_stride(rows, columns)).max(columns)
+        ((rows + 2) * tile_stride(rows, columns)).max(2 * columns)
     }
 }
 

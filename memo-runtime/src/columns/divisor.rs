@@ -1,6 +1,6 @@
 //! What makes probabilities of weights that stand upright, a row at a time.
 
-use crate::kernel::{BadWeight, normalize, normalize_products};
+use crate::kernel::{BadWeight, normalize_multiples, normalize_products};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::pool;
 use crate::rows::{divisible, quotient};
@@ -45,8 +45,9 @@ impl Divisor {
         if self.is_done() {
             return normalize_products(row, None, times);
         }
-        multiply_row(row, &self.numbers, times);
-        normalize(row)
+        // A quotient that is rounded twice is as good: it is divided by a sum of such.
+        let (_, reciprocals) = self.numbers.split_at(row.len());
+        normalize_multiples(row, reciprocals, times)
     }
 
     /// Makes probabilities of some rows of weights, where that is still to be done.
@@ -81,22 +82,7 @@ fn divide<A: Arithmetic>(rows: &mut [f64], numbers: &[f64]) {
     }
 }
 
-/// The same for a row, which is then multiplied with another.
-#[inline(always)]
-fn multiply<A: Arithmetic>(row: &mut [f64], numbers: &[f64], times: &[f64]) {
-    let (totals, by) = numbers.split_at(row.len());
-    let (totals, by, times) = (&totals[..row.len()], &by[..row.len()], &times[..row.len()]);
-    for at in 0..row.len() {
-        row[at] = quotient::<A, _>(row[at], totals[at], by[at]) * times[at];
-    }
-}
-
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 fn divide_rows(rows: &mut [f64], numbers: &[f64]) {
     on_this_machine!(divide(rows: &mut [f64], numbers: &[f64]) -> ())
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn multiply_row(row: &mut [f64], numbers: &[f64], times: &[f64]) {
-    on_this_machine!(multiply(row: &mut [f64], numbers: &[f64], times: &[f64]) -> ())
 }

@@ -7,10 +7,8 @@
 use std::ops::Range;
 
 use super::block::{Block, Tile, most, tile_stride};
+use super::weigh::{Given, Row, add_row, weigh_row};
 use super::{BadColumn, normalize_across, softmax_across};
-use crate::elementary::weight;
-use crate::machine::{Arithmetic, LANES, load, on_this_machine};
-use crate::rows::is_near;
 
 /// From how many rows and columns on a table is wide: a smaller one stays in the cache,
 /// however it is gone through.
@@ -50,6 +48,8 @@ struct Rowwise<'s> {
     weighed: &'s mut [f64],
     /// The sums of the columns.
     sums: &'s mut [f64],
+    /// Whether all weights so far were plain.
+    quick: bool,
 }
 
 impl<'s> Across<'s> {
@@ -63,7 +63,7 @@ impl<'s> Across<'s> {
     }
 
     /// Some rows of a table of so many columns, with a place for each that says whether
-    /// it holds its weights, and the sums of the columns so far.
+    /// it holds its weights, and the sums of the columns, which are 0 yet.
     #[must_use]
     pub(crate) fn by_rows(
         rows: Range<usize>,
@@ -71,7 +71,7 @@ impl<'s> Across<'s> {
         weighed: &'s mut [f64],
         sums: &'s mut [f64],
     ) -> Self {
-        let rowwise = Some(Rowwise { weighed, sums });
+        let rowwise = Some(Rowwise { weighed, sums, quick: true });
         Self { most: columns, stride: 0, rest: 0..columns, rows, weighed: &[], rowwise }
     }
 
@@ -117,65 +117,66 @@ impl<'s> Across<'s> {
     }
 
     /// Takes a row of weights `factor · exp(scale · exponent)`; false where the rows
-    /// have to be gone through in another way. Factors and exponents that are not given
-    /// are in the scratch space.
+    /// have to be gone through in another way.
     #[inline(always)]
+    #[allow(clippy::too_many_arguments, reason = "what generated code has at hand")]
     pub fn softmax_row(
         &mut self,
+        block: &mut Block<'_>,
         row: usize,
         weights: &mut [f64],
         exponents: &mut [f64],
-        factors: Option<&[f64]>,
-        scaled: Option<(f64, &[f64])>,
+        factors: Given<'_>,
+        (scale, given): (f64, Given<'_>),
         tile: Tile,
     ) -> bool {
         let Some(rowwise) = &mut self.rowwise else {
-            if let Some(factors) = factors {
-                weights[place(row, tile)].copy_from_slice(factors);
+            let place = place(row, tile);
+            match factors {
+                Given::Made => {}
+                Given::Row(factors) => weights[place.clone()].copy_from_slice(factors),
+                Given::Held => weights[place.clone()].copy_from_slice(block.row(row, tile)),
             }
-            if let Some((scale, given)) = scaled {
-                let exponents = &mut exponents[place(row, tile)];
-                for at in 0..exponents.len() {
-                    exponents[at] = scale * given[at];
-                }
+            let held = match given {
+                Given::Made => return true,
+                Given::Row(given) => given,
+                Given::Held => block.row(row, tile),
+            };
+            let exponents = &mut exponents[place];
+            for at in 0..exponents.len() {
+                exponents[at] = scale * held[at];
             }
             return true;
         };
-        let near = weigh_row(
-            &mut weights[..tile.width],
-            factors,
-            scaled.unwrap_or((1.0, &exponents[..tile.width])),
-            rowwise.sums,
-        );
-        rowwise.weighed[row - self.rows.start] = f64::from(u8::from(near));
-        near
+        rowwise.softmax(block, (self.rows.start, row), (weights, exponents), (factors, scale, given), tile)
     }
 
     /// The same for weights without exponents.
     #[inline(always)]
     pub fn normalize_row(
         &mut self,
+        block: &mut Block<'_>,
         row: usize,
         weights: &mut [f64],
-        given: Option<&[f64]>,
+        given: Given<'_>,
         tile: Tile,
     ) -> bool {
-        if let Some(given) = given {
-            weights[place(row, tile)].copy_from_slice(given);
-        }
-        let Some(rowwise) = &mut self.rowwise else { return true };
-        let sound = add_row(&weights[..tile.width], rowwise.sums);
+        let Some(rowwise) = &mut self.rowwise else {
+            match given {
+                Given::Made => {}
+                Given::Row(given) => weights[place(row, tile)].copy_from_slice(given),
+                Given::Held => weights[place(row, tile)].copy_from_slice(block.row(row, tile)),
+            }
+            return true;
+        };
+        let given = match given {
+            Given::Made => Some(&weights[..tile.width]),
+            Given::Row(given) => Some(given),
+            Given::Held => None,
+        };
+        let sound = add_row(block.row_mut(row, tile), given, rowwise.sums);
         rowwise.weighed[row - self.rows.start] = f64::from(u8::from(sound));
         sound
-    }
-
-    /// Leaves the weights of a row where its probabilities belong, if they are not all
-    /// in the scratch space.
-    #[inline(always)]
-    pub fn keep_row(&self, block: &mut Block<'_>, row: usize, weights: &[f64], tile: Tile) {
-        if self.rowwise.is_some() {
-            block.row_mut(row, tile).copy_from_slice(&weights[..tile.width]);
-        }
     }
 
     /// The probabilities, when all rows of a tile have been taken.
@@ -209,82 +210,78 @@ fn place(row: usize, tile: Tile) -> Range<usize> {
     row * tile.stride..row * tile.stride + tile.width
 }
 
-/// Writes the weights `factor · exp(scale · exponent)` and adds them to the sums; false
-/// where one is not near. Factors that are not given stand where the weights belong.
-#[inline(always)]
-fn weigh<A: Arithmetic>(
-    weights: &mut [f64],
-    factors: Option<&[f64]>,
-    (scale, exponents): (f64, &[f64]),
-    sums: &mut [f64],
-) -> bool {
-    let count = weights.len();
-    let (exponents, sums) = (&exponents[..count], &mut sums[..count]);
-    let mut far = [0_u64; LANES];
-    let mut at = 0;
-    while at + LANES <= count {
-        let mut weighed = load(factors.map_or(&weights[at..], |factors| &factors[at..]));
-        let (exponents, mut total) = (load(&exponents[at..]), load(&sums[at..]));
-        weigh_lanes::<A>(&mut weighed, scale, &exponents, &mut total, &mut far);
-        weights[at..at + LANES].copy_from_slice(&weighed);
-        sums[at..at + LANES].copy_from_slice(&total);
-        at += LANES;
+impl Rowwise<'_> {
+    /// Leaves the weights of a row where they belong and adds them to the sums; false,
+    /// with the row as it was, where one is not near. The rows from `first` on are done.
+    #[inline(never)]
+    fn softmax(
+        &mut self,
+        block: &mut Block<'_>,
+        (first, row): (usize, usize),
+        scratch: (&mut [f64], &[f64]),
+        parts: (Given<'_>, f64, Given<'_>),
+        tile: Tile,
+    ) -> bool {
+        let near = loop {
+            let near = self.weigh(block, row, (&mut *scratch.0, scratch.1), parts, tile);
+            if near || !self.quick {
+                break near;
+            }
+            self.quick = false;
+            // What the row has added to them is not to be taken away.
+            self.sums.fill(0.0);
+            for row in first..row {
+                add_row(block.row_mut(row, tile), None, self.sums);
+            }
+        };
+        self.weighed[row - first] = f64::from(u8::from(near));
+        near
     }
-    if at < count {
-        // What fills up the last lanes counts for nothing.
-        let (mut weighed, mut last, mut total) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        let rest = count - at;
-        weighed[..rest].copy_from_slice(factors.map_or(&weights[at..], |factors| &factors[at..count]));
-        last[..rest].copy_from_slice(&exponents[at..]);
-        total[..rest].copy_from_slice(&sums[at..]);
-        weigh_lanes::<A>(&mut weighed, scale, &last, &mut total, &mut far);
-        weights[at..].copy_from_slice(&weighed[..rest]);
-        sums[at..].copy_from_slice(&total[..rest]);
+
+    /// Leaves the weights of a row where they belong and adds them to the sums; false,
+    /// with all but the sums as it was, where one needs more care.
+    fn weigh(
+        &mut self,
+        block: &mut Block<'_>,
+        row: usize,
+        (weights, exponents): (&mut [f64], &[f64]),
+        (factors, scale, given): (Given<'_>, f64, Given<'_>),
+        tile: Tile,
+    ) -> bool {
+        let width = tile.width;
+        let (weights, spare) = weights.split_at_mut(width);
+        let sums = &mut *self.sums;
+        // What has been made cell by cell may have been made from what the row holds.
+        if matches!(factors, Given::Made) || matches!(given, Given::Made) {
+            let from = |given, made| match given {
+                Given::Made => made,
+                Given::Row(row) => row,
+                Given::Held => block.row(row, tile),
+            };
+            let exponents = Some(from(given, &exponents[..width]));
+            let (factors, cells) = (from(factors, weights), &mut spare[..width]);
+            let near = weigh_row(Row { cells, factors, scale, exponents, saved: &mut [], sums }, self.quick);
+            if near {
+                block.row_mut(row, tile).copy_from_slice(&spare[..width]);
+            }
+            return near;
+        }
+        let factors = match factors {
+            Given::Row(row) => row,
+            _ => {
+                weights.copy_from_slice(block.row(row, tile));
+                weights
+            }
+        };
+        let exponents = if let Given::Row(row) = given { Some(row) } else { None };
+        let (cells, saved) = (block.row_mut(row, tile), &mut spare[..width]);
+        let near = weigh_row(Row { cells, factors, scale, exponents, saved, sums }, self.quick);
+        if !near {
+            let held = if exponents.is_none() { &spare[..width] } else { factors };
+            block.row_mut(row, tile).copy_from_slice(held);
+        }
+        near
     }
-    far.iter().fold(0, |any, far| any | far) == 0
-}
-
-#[inline(always)]
-fn weigh_lanes<A: Arithmetic>(
-    weights: &mut [f64; LANES],
-    scale: f64,
-    exponents: &[f64; LANES],
-    sums: &mut [f64; LANES],
-    far: &mut [u64; LANES],
-) {
-    for lane in 0..LANES {
-        let exponent = scale * exponents[lane];
-        far[lane] |= u64::from(!is_near(weights[lane], exponent));
-        weights[lane] = weight::<A>(weights[lane], exponent);
-        sums[lane] += weights[lane];
-    }
-}
-
-/// Adds weights to the sums; false where one is negative.
-#[inline(always)]
-fn add<A: Arithmetic>(weights: &[f64], sums: &mut [f64]) -> bool {
-    let sums = &mut sums[..weights.len()];
-    let mut negative = 0_u64;
-    for (sum, weight) in sums.iter_mut().zip(weights) {
-        negative |= u64::from(*weight < 0.0);
-        *sum += *weight;
-    }
-    negative == 0
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn weigh_row(
-    weights: &mut [f64],
-    factors: Option<&[f64]>,
-    exponents: (f64, &[f64]),
-    sums: &mut [f64],
-) -> bool {
-    on_this_machine!(weigh(weights: &mut [f64], factors: Option<&[f64]>, exponents: (f64, &[f64]), sums: &mut [f64]) -> bool)
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_row(weights: &[f64], sums: &mut [f64]) -> bool {
-    on_this_machine!(add(weights: &[f64], sums: &mut [f64]) -> bool)
 }
 
 #[cfg(test)]
@@ -344,22 +341,21 @@ mod tests {
                     if !lent {
                         weights[place(row, tile)].copy_from_slice(given);
                     }
-                    let given = lent.then_some(given);
+                    let given = if lent { Given::Row(given) } else { Given::Made };
                     let done = if let Some((scale, _)) = exponents {
-                        let old = block.row(row, tile);
                         if !lent {
+                            let old = block.row(row, tile);
                             let logits = &mut logits[place(row, tile)];
                             logits.iter_mut().zip(old).for_each(|(logit, old)| *logit = scale * old);
                         }
-                        let scaled = lent.then_some((scale, old));
-                        across.softmax_row(row, weights, logits, given, scaled, tile)
+                        let scaled = if lent { (scale, Given::Held) } else { (1.0, Given::Made) };
+                        across.softmax_row(block, row, weights, logits, given, scaled, tile)
                     } else {
-                        across.normalize_row(row, weights, given, tile)
+                        across.normalize_row(block, row, weights, given, tile)
                     };
                     if !done {
                         break;
                     }
-                    across.keep_row(block, row, weights, tile);
                 }
                 let done = match exponents {
                     Some(_) => across.softmax(block, weights, logits, tile),
@@ -426,11 +422,15 @@ mod tests {
     fn rows_after_each_other_are_tiles() {
         for (rows, columns) in [(200, 130), (64, 64), (70, 3001), (65, 17_000), (300, 67)] {
             let (factors, exponents) = table(rows, columns);
-            for exponents in [None, Some((1.0, &exponents[..])), Some((-0.5, &exponents[..]))] {
+            let small: Vec<f64> = exponents.iter().map(|exponent| exponent.max(-250.0) / 3.0).collect();
+            let scaled = [(1.0, &exponents[..]), (-0.5, &exponents), (1.0, &small), (-2.0, &small)];
+            for exponents in [None].into_iter().chain(scaled.map(Some)) {
                 let wanted = tiled(&factors, exponents, columns);
                 for (work, lent) in [(0.0, true), (1e9, false), (1e9, true)] {
                     // Nothing times minus infinity is a number; less of it is too much.
-                    let sound = exponents.is_none_or(|(scale, _)| scale > 0.0);
+                    let sound = exponents.is_none_or(|(scale, exponents)| {
+                        exponents.iter().all(|exponent| scale * exponent < f64::INFINITY)
+                    });
                     let (found, in_tiles) = across(work, &factors, exponents, columns, lent);
                     assert_eq!(in_tiles, !sound, "{rows} by {columns}");
                     agree(&found, &wanted);
@@ -526,8 +526,7 @@ mod tests {
             while let Some(tile) = across.tile() {
                 for row in across.rows() {
                     let given = part(&weights, columns, row, tile);
-                    assert!(across.normalize_row(row, room, Some(given), tile));
-                    across.keep_row(block, row, room, tile);
+                    assert!(across.normalize_row(block, row, room, Given::Row(given), tile));
                 }
             }
             Ok(())
@@ -542,7 +541,7 @@ mod tests {
             let mut wanted = shares.to_vec();
             assert_eq!(Divisor::default().normalize_products(&mut wanted, &times), Ok(()));
             assert_eq!(divisor.normalize_products(row, &times), Ok(()));
-            assert_eq!(row, wanted);
+            agree(&Ok(row.to_vec()), &Ok(wanted));
         }
         agree(&Ok(left.clone()), &tiled(&weights, None, columns));
         Divisor::default().divide(&mut left[..columns]);
