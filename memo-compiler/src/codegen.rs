@@ -16,6 +16,7 @@ mod calls;
 mod compact;
 mod constant;
 mod cost;
+mod divided;
 mod entries;
 mod explain;
 mod fixed;

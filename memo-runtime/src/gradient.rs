@@ -22,10 +22,9 @@ use std::sync::Arc;
 
 use crate::fixed::Invariants;
 use crate::impossible::Returned;
-use crate::pool;
 use crate::real::Dual;
 use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, call_limit, lay_out};
-use crate::{Error, Fault, Real};
+use crate::{Error, Fault, Real, parallel, pool};
 
 pub use bars::Bars;
 use bars::Sums;
@@ -455,7 +454,7 @@ impl<'a> Trace<'a> {
     pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Fault> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
-        self.bars[0].extend(seeds.iter().map(|seed| pool::copy(seed)));
+        self.bars[0].extend(seeds.iter().map(|seed| parallel::copy(seed)));
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];

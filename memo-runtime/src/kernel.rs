@@ -6,7 +6,9 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::elementary::ln_all;
-use crate::rows::{TooWide, share_out, share_out_multiples, share_out_products, weigh_row};
+use crate::rows::{
+    TooWide, share_out, share_out_multiples, share_out_products, share_out_quotients, weigh_row,
+};
 use crate::sums::total;
 
 /// The first weight of a row that is no weight.
@@ -54,6 +56,20 @@ pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64])
 /// The first product that is negative, NaN or infinite.
 pub(crate) fn normalize_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> Result<(), BadWeight> {
     if share_out_multiples(row, by, times) { Ok(()) } else { normalize_with_care(row) }
+}
+
+/// [`normalize`] of the products of two rows, the first of which is divided before that, by
+/// the first half of some numbers, of which the other half are the reciprocals.
+///
+/// # Errors
+/// The first product that is negative, NaN or infinite.
+pub(crate) fn normalize_quotients(
+    row: &mut [f64],
+    weights: &mut [f64],
+    numbers: &[f64],
+    times: &[f64],
+) -> Result<(), BadWeight> {
+    if share_out_quotients(row, weights, numbers, times) { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] for rows with bad weights, or whose sum overflows or sinks

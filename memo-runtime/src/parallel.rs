@@ -59,7 +59,23 @@ pub fn clear(table: &mut [f64]) {
     debug_assert!(done.is_ok(), "nothing can go wrong");
 }
 
-/// The same for a table with so many rows that stand upright and columns: the parts are
+/// A copy of a table, whose parts are in the caches of those who go back through it.
+pub(crate) fn copy(table: &[f64]) -> Vec<f64> {
+    let mut copy = pool::cells(table.len());
+    let work = COPIED * table.len() as f64;
+    let done = in_shares(work, table.len(), [(&mut copy, 1)], [], |range, [part], []| {
+        part.copy_from_slice(&table[range]);
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "nothing can go wrong");
+    copy
+}
+
+/// What a cell that is copied counts for: a table that is worth it is beyond the nearest
+/// caches.
+const COPIED: f64 = 4.0;
+
+/// Fills a table with so many rows that stand upright and columns: the parts are
 /// columns, gone across in tiles.
 ///
 /// # Errors
@@ -284,7 +300,7 @@ fn shares_among_threads(
     if shares < 2 || (cells * shares) as f64 > work / 4.0 {
         return run(0..steps, divided.into_iter().map(|(table, _)| table).collect(), added);
     }
-    let mut sums = pool::zeros(cells * shares);
+    let mut sums = pool::cells(cells * shares);
     let mut parts: Vec<(Range<usize>, OfTables<'_>)> = Vec::new();
     let mut rest = &mut sums[..];
     for start in (0..steps).step_by(each) {
@@ -299,7 +315,11 @@ fn shares_among_threads(
         }
     }
     turn(&mut parts);
-    let run = |range, (tables, sums): OfTables<'_>, _: &mut [f64]| run(range, tables, sums);
+    let run = |range, (tables, mut sums): OfTables<'_>, _: &mut [f64]| {
+        // Whoever adds to them has them in its cache.
+        sums.iter_mut().for_each(|sums| sums.fill(0.0));
+        run(range, tables, sums)
+    };
     let all = if is_alone() { 1 } else { rayon::current_num_threads() };
     among_threads(all, parts.into_iter(), &mut [], &run)?;
     let mut rest = &mut sums[..];

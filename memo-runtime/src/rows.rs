@@ -391,6 +391,46 @@ fn share_multiples<A: Arithmetic>(row: &mut [f64], by: &[f64], times: &[f64]) ->
     divided::<A>(row, total, negative)
 }
 
+/// The same of the products of two rows, the first of which is divided before that, by the
+/// first half of some numbers, of which the other half are the reciprocals.
+#[inline(always)]
+fn share_quotients<A: Arithmetic>(
+    row: &mut [f64],
+    weights: &mut [f64],
+    numbers: &[f64],
+    times: &[f64],
+) -> bool {
+    let count = row.len();
+    let (totals, by) = numbers.split_at(count);
+    let (weights, by, times) = (&mut weights[..count], &by[..count], &times[..count]);
+    let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
+    let mut at = 0;
+    while at + LANES <= count {
+        let mut cells = load(&weights[at..]);
+        let (totals, by, times) = (load(&totals[at..]), load(&by[at..]), load(&times[at..]));
+        for lane in 0..LANES {
+            cells[lane] = quotient::<A, _>(cells[lane], totals[lane], by[lane]);
+        }
+        weights[at..at + LANES].copy_from_slice(&cells);
+        for lane in 0..LANES {
+            cells[lane] *= times[lane];
+            sums[lane] += cells[lane];
+            least[lane] = if cells[lane] < least[lane] { cells[lane] } else { least[lane] };
+        }
+        row[at..at + LANES].copy_from_slice(&cells);
+        at += LANES;
+    }
+    let (mut total, mut negative) = (add_up(sums), least.iter().any(|least| *least < 0.0));
+    while at < count {
+        weights[at] = quotient::<A, _>(weights[at], totals[at], by[at]);
+        row[at] = weights[at] * times[at];
+        total += row[at];
+        negative |= row[at] < 0.0;
+        at += 1;
+    }
+    divided::<A>(row, total, negative)
+}
+
 #[inline(always)]
 fn divided<A: Arithmetic>(row: &mut [f64], total: f64, negative: bool) -> bool {
     if !divisible(total, negative) {
@@ -475,6 +515,18 @@ fn share_many(row: &mut [f64]) -> bool {
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 pub(crate) fn share_out_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool {
     on_this_machine!(share_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool)
+}
+
+/// The same of the products of two rows, the first of which is divided before that, by the
+/// first half of some numbers, of which the other half are the reciprocals.
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+pub(crate) fn share_out_quotients(
+    row: &mut [f64],
+    weights: &mut [f64],
+    numbers: &[f64],
+    times: &[f64],
+) -> bool {
+    on_this_machine!(share_quotients(row: &mut [f64], weights: &mut [f64], numbers: &[f64], times: &[f64]) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]

@@ -14,6 +14,7 @@
 //! by. What does not change stays a plain number.
 
 mod choices;
+pub(super) mod means;
 mod numbers;
 mod parts;
 mod queries;
@@ -56,6 +57,8 @@ pub(super) struct Adjoint<'c> {
     written: RefCell<BTreeSet<usize>>,
     /// The one of them that is worked on in the place of the definition's own bar.
     borrower: Cell<Option<usize>>,
+    /// The one whose means are made on the way.
+    means: Cell<Option<usize>>,
     /// The definitions whose rates are read on the way back.
     rates: RefCell<BTreeSet<usize>>,
     /// The axes along which terms are added up, and for how many sums at a time.
@@ -99,6 +102,7 @@ impl<'c> Adjoint<'c> {
             arrays: RefCell::default(),
             written: RefCell::default(),
             borrower: Cell::default(),
+            means: Cell::default(),
             rates: RefCell::default(),
             terms: RefCell::default(),
             references: RefCell::default(),
@@ -125,8 +129,9 @@ impl<'c> Adjoint<'c> {
             if borrower.is_some_and(|borrower| !self.written.borrow().contains(&borrower)) {
                 loops = self.loops_of(at, definition, None);
             }
-            let terms = self.declared_terms();
-            let loops = code! { #terms #loops };
+            let (terms, means) = (self.declared_terms(), self.room_for_means());
+            self.code.context.means.borrow_mut().extend(self.means.get());
+            let loops = code! { #terms #means #loops };
             if self.way == Way::Forward {
                 let rates = self.rates_of_tables(&self.tables.borrow());
                 let numbers = self.rates_of_parameters(&code! { rates }, sum_of);
@@ -144,6 +149,7 @@ impl<'c> Adjoint<'c> {
         }
         self.terms.borrow_mut().clear();
         self.borrower.set(borrower);
+        self.means.set(None);
         match &definition.body {
             Body::Map(value) => self.map(definition, value),
             Body::Choice { .. } => self.choice(at, definition),

@@ -12,6 +12,7 @@ use quote::format_ident;
 
 use calls::held_of;
 
+use super::adjoint::means::means_of;
 use super::adjoint::{Adjoint, Way};
 use super::compact::Compact;
 use super::units::{Kind, Unit};
@@ -438,7 +439,9 @@ impl Code<'_> {
             })
             .collect();
         self.context.leave_call();
-        code! { #prelude #(#tables)* #conditions #(#loops)* }
+        let means = self.context.means.take().into_iter().map(means_of);
+        let means = means.map(|means| code! { let mut #means = ::std::vec::Vec::new(); });
+        code! { #prelude #(#tables)* #conditions #(#means)* #(#loops)* }
     }
 
     /// Which of some tables change in some calls only, as a recursion's last does not:

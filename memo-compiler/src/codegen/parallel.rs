@@ -118,6 +118,7 @@ impl Code<'_> {
         let cells = code! { 0 #(+ #cells)* };
         let work = all.iter().copied().chain(passed).map(|definition| self.work(definition));
         let (k, table, step) = (&self.krate, self.table(at), self.count(&definition.axes[1..]));
+        let divided = self.divided_by(at);
         let later = split == Split::Columns && self.context.by_rows.get() && self.divides_later(at);
         if later {
             self.context.undivided.borrow_mut().insert(at);
@@ -146,6 +147,21 @@ impl Code<'_> {
             let (variable, count) = self.names.domain(domain);
             mentions_any(&loops, &[variable.to_string(), count.to_string()])
         });
+        if let Some(source) = divided {
+            let (weights, steps) = (self.table(source), self.length(definition.axes[0]));
+            let split = code! {
+                let run = |range: ::core::ops::Range<usize>, [#table, #weights]: [&mut [f64]; 2], []: [&mut [f64]; 0]|
+                    -> ::core::result::Result<(), #k::Error>
+                {
+                    #domains
+                    #loops
+                    ::core::result::Result::Ok(())
+                };
+                let tables = [(&mut #table[..], #step), (&mut #weights[..], #step)];
+                #p::in_shares(0.0 #(+ #work)*, #steps, tables, [], run)?;
+            };
+            return (split, TokenStream::new());
+        }
         let undivided = later.then(|| {
             let divisor = Self::divisor(at);
             code! { &mut #divisor, }
@@ -169,6 +185,9 @@ impl Code<'_> {
     /// Whether a table of weights that stand upright is divided by its reader: that lies
     /// in its place and goes over it row by row.
     fn divides_later(&self, at: usize) -> bool {
+        if self.context.divided.borrow().contains_key(&at) {
+            return true;
+        }
         let reader = (0..self.reads.len()).find(|reader| self.source(*reader) == Some(at));
         let Some(reader) = reader.filter(|reader| *reader != at) else { return false };
         let definition = &self.program.definitions[reader];
@@ -211,6 +230,11 @@ impl Code<'_> {
             _ => None,
         };
         split.filter(|_| self.can_be_shared(definition))
+    }
+
+    /// Whether the table of a definition is filled row by row, by threads.
+    pub(super) fn is_split_by_rows(&self, definition: &Definition) -> bool {
+        self.split(definition) == Some(Split::Rows)
     }
 
     /// Whether all that a definition reads may be read by several threads.

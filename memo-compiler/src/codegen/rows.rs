@@ -36,6 +36,10 @@ pub(super) struct Context {
     pub(super) by_rows: Cell<bool>,
     /// The tables of weights that their reader divides by the sums of their columns.
     pub(super) undivided: RefCell<BTreeSet<usize>>,
+    /// The choices whose means the way back through their reader makes.
+    pub(super) means: RefCell<BTreeSet<usize>>,
+    /// Those that lie beside their reader's, with the reader.
+    pub(super) divided: RefCell<BTreeMap<usize, usize>>,
     /// The tables that are filled row by row with what their reader makes of
     /// the rows.
     pub(super) fused: RefCell<BTreeSet<usize>>,
@@ -98,6 +102,8 @@ impl Context {
         self.passing.borrow_mut().clear();
         self.nonzero.borrow_mut().clear();
         self.undivided.borrow_mut().clear();
+        self.divided.borrow_mut().clear();
+        self.means.borrow_mut().clear();
     }
 
     /// The static conditions that hold here.
@@ -537,7 +543,7 @@ pub(super) struct TileRow {
 }
 
 /// The row whose cell at `place` the code is, perhaps times a number.
-fn multiple_of_row(code: &TokenStream, place: &Ident) -> Option<(Option<TokenStream>, Ident)> {
+pub(super) fn multiple_of_row(code: &TokenStream, place: &Ident) -> Option<(Option<TokenStream>, Ident)> {
     let tokens: Vec<_> = code.clone().into_iter().collect();
     let [before @ .., TokenTree::Ident(row), TokenTree::Group(group)] = &tokens[..] else { return None };
     let is_cell = group.delimiter() == Delimiter::Bracket && *place == group.stream().to_string();

@@ -332,6 +332,9 @@ impl Code<'_> {
 
     /// One row of weights, in `row`, treated by a kernel.
     fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
+        if let Some(row) = self.divided_row(own, bad) {
+            return row;
+        }
         let p = self.private();
         let divisor = self.divisor_of_row();
         if kernel == "normalize"

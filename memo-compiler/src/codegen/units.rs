@@ -68,6 +68,7 @@ impl Code<'_> {
         self.fuse_loops(unit);
         self.find_passing(unit);
         self.find_nonzero(unit);
+        self.find_divided(unit);
         let mut guards: Vec<(String, Ident, TokenStream)> = Vec::new();
         let (mut sizes, mut filled) = (TokenStream::new(), TokenStream::new());
         if in_call {

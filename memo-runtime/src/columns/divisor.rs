@@ -1,6 +1,6 @@
 //! What makes probabilities of weights that stand upright, a row at a time.
 
-use crate::kernel::{BadWeight, normalize_multiples, normalize_products};
+use crate::kernel::{BadWeight, normalize_multiples, normalize_products, normalize_quotients};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::pool;
 use crate::rows::{divisible, quotient};
@@ -48,6 +48,24 @@ impl Divisor {
         // A quotient that is rounded twice is as good: it is divided by a sum of such.
         let (_, reciprocals) = self.numbers.split_at(row.len());
         normalize_multiples(row, reciprocals, times)
+    }
+
+    /// Divides a row of weights where that is still to be done, and makes a row of its
+    /// products with another, which is divided by its sum.
+    ///
+    /// # Errors
+    /// The first product that is negative, NaN or infinite.
+    #[inline(always)]
+    pub fn divide_products(
+        &self,
+        row: &mut [f64],
+        weights: &mut [f64],
+        times: &[f64],
+    ) -> Result<(), BadWeight> {
+        if self.is_done() {
+            return normalize_products(row, Some(weights), times);
+        }
+        normalize_quotients(row, weights, &self.numbers, times)
     }
 
     /// Makes probabilities of some rows of weights, where that is still to be done.

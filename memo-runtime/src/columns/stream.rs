@@ -535,8 +535,18 @@ mod tests {
         assert_eq!(done, Ok(()));
         assert_eq!(left, weights);
         let mut products = left.clone();
+        let (times, mut beside) = (numbers(columns), vec![7.0; weights.len()]);
+        let mut also = left.clone();
+        for (row, weights) in beside.chunks_exact_mut(columns).zip(also.chunks_exact_mut(columns)) {
+            assert_eq!(divisor.divide_products(row, weights, &times), Ok(()));
+        }
         left.chunks_exact_mut(columns).for_each(|row| divisor.divide(row));
-        let times = numbers(columns);
+        assert_eq!(also, left);
+        for (row, shares) in beside.chunks_exact(columns).zip(left.chunks_exact_mut(columns)) {
+            let mut wanted = vec![7.0; columns];
+            assert_eq!(Divisor::default().divide_products(&mut wanted, shares, &times), Ok(()));
+            assert_eq!(row, wanted);
+        }
         for (row, shares) in products.chunks_exact_mut(columns).zip(left.chunks_exact(columns)) {
             let mut wanted = shares.to_vec();
             assert_eq!(Divisor::default().normalize_products(&mut wanted, &times), Ok(()));

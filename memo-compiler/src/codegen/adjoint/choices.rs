@@ -30,7 +30,11 @@ impl Adjoint<'_> {
         // a time.
         let in_rows = definition.axes.ends_with(&own);
         let around = if in_rows { given.clone() } else { Vec::new() };
-        self.within(&around, &|| self.rows_of_choice(at, definition, weight, *rule, in_rows))
+        self.within(&around, &|| {
+            let rows = self.rows_of_choice(at, definition, weight, *rule, in_rows);
+            let means = if around.is_empty() { TokenStream::new() } else { self.means_of_source(definition) };
+            code! { #rows #means }
+        })
     }
 
     fn rows_of_choice(
@@ -51,15 +55,18 @@ impl Adjoint<'_> {
             self.forward_choice(&rows, weight, rule.has_exponents(weight))
         } else if rule.has_exponents(weight) {
             let (means, made) = self.scratch("means", &rows.per);
-            let first = self.over(&rows.loops, rows.loops.last().copied(), &|| {
-                let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
-                self.add(&means, &rows.per, &rows.per, Added::InRows, &code! { #p * #bar })
+            let first = self.means_made(at, &means).unwrap_or_else(|| {
+                let loops = self.over(&rows.loops, rows.loops.last().copied(), &|| {
+                    let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
+                    self.add(&means, &rows.per, &rows.per, Added::InRows, &code! { #p * #bar })
+                });
+                code! { #made #loops }
             });
             let second = match split(weight) {
                 Some((factor, exponent)) => self.one_exponential(&rows, &means, factor.as_ref(), &exponent),
                 None => self.scaled_choice(&rows, &means, weight),
             };
-            code! { #made #first #second }
+            code! { #first #second }
         } else {
             self.plain_choice(&rows, weight)
         }

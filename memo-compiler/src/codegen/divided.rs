@@ -1,0 +1,81 @@
+//! Weights that stand upright and whose first reader goes over their rows: it divides
+//! each by the sums of the columns on its way, so that this takes no sweep of its own.
+//!
+//! Where the weights lie in the reader's place, it finds nothing but products there
+//! (`memory.rs`); here both tables are kept, for the way back.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+
+use super::Code;
+use super::rows::multiple_of_row;
+use super::units::{Kind, Unit};
+use crate::syntax::BinaryOperator;
+use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
+
+impl Code<'_> {
+    /// Finds the tables of a unit that their reader divides.
+    pub(super) fn find_divided(&self, unit: &Unit) {
+        let mut divided = BTreeMap::new();
+        if unit.kind == Kind::Recorded {
+            for (place, at) in unit.definitions.iter().enumerate() {
+                let later = &unit.definitions[place + 1..];
+                let first = later.iter().find(|reader| self.reads[**reader].contains(at));
+                if let Some(reader) = first.filter(|reader| self.divides(**reader, *at)) {
+                    divided.insert(*at, *reader);
+                }
+            }
+        }
+        *self.context.divided.borrow_mut() = divided;
+    }
+
+    /// Whether a definition reads the table of another row by row, and makes chances of its products with another row.
+    fn divides(&self, reader: usize, at: usize) -> bool {
+        let [source, definition] = [at, reader].map(|at| &self.program.definitions[at]);
+        matches!(source.body, Body::Choice { across: true, rule: Rule::Proportional, .. })
+            && !source.fixed
+            && source.axes.len() == 2
+            && self.conditions(definition) == self.conditions(source)
+            && self.is_split_by_rows(definition)
+            && self.times_of_row(definition, at).is_some()
+    }
+
+    /// What the rows of a table are multiplied with, if the weights of a choice are such
+    /// products and nothing else; and what stands before that.
+    fn times_of_row(&self, definition: &Definition, at: usize) -> Option<(TokenStream, Ident)> {
+        let Body::Choice { over: 1, across: false, weight, rule: Rule::Proportional, .. } = &definition.body
+        else {
+            return None;
+        };
+        let Scalar::Binary(BinaryOperator::Multiply, left, right, _) = weight else { return None };
+        let [Scalar::Element(left), Scalar::Element(right)] = [&**left, &**right] else { return None };
+        let (own, other) = if left.definition.0 == at { (left, right) } else { (right, left) };
+        if own.definition.0 != at || own.axes != definition.axes || other.definition.0 == at {
+            return None;
+        }
+        let axis = *definition.axes.last()?;
+        let (value, before) = self.along(axis, false, &|| self.element(other));
+        let (None, row) = multiple_of_row(&value, self.names.at(axis))? else { return None };
+        Some((before, row))
+    }
+
+    /// The table that a definition divides on its way, if that is still to be done.
+    pub(super) fn divided_by(&self, reader: usize) -> Option<usize> {
+        let divided = self.context.divided.borrow();
+        let (at, _) = divided.iter().find(|(_, by)| **by == reader)?;
+        self.context.undivided.borrow().contains(at).then_some(*at)
+    }
+
+    /// The chances of the row at hand, `row`, from products with a table that is divided
+    /// before that.
+    pub(super) fn divided_row(&self, own: &[AxisId], bad: &TokenStream) -> Option<TokenStream> {
+        let reader = self.context.filled.get()?;
+        let at = self.divided_by(reader)?;
+        let definition = &self.program.definitions[reader];
+        let (before, times) = self.times_of_row(definition, at)?;
+        let (given, _) = definition.split();
+        let (divisor, weights) = (Self::divisor(at), self.row_of(self.table(at), &given, own));
+        Some(code! { #before #divisor.divide_products(row, #weights, #times).map_err(#bad)?; })
+    }
+}
