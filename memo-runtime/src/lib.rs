@@ -35,6 +35,7 @@ mod solve;
 mod sums;
 mod support;
 mod table;
+mod team;
 mod value;
 
 pub use cost::Cost;

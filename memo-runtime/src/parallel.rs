@@ -4,13 +4,12 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Error;
 use crate::columns::{Across, Block, Divisor, is_wide};
 use crate::machine::LANES;
-use crate::{fixed, pool};
+use crate::{fixed, pool, team};
 
 /// From how many operations on several threads are faster than one: to wake
 /// another and to wait for it takes some ten microseconds.
@@ -359,9 +358,6 @@ fn is_alone() -> bool {
     rayon::current_num_threads() < 2 || fixed::is_underway()
 }
 
-/// How often a thread looks whether the others are done, before it sleeps.
-const SPINS: usize = 1_000;
-
 fn among_threads<P: Send>(
     all: usize,
     parts: impl Iterator<Item = (Range<usize>, P)>,
@@ -371,8 +367,6 @@ fn among_threads<P: Send>(
     let parts = Mutex::new(parts.collect::<VecDeque<_>>());
     let failed: Mutex<Option<(usize, Error)>> = Mutex::new(None);
     let cells = scratch.len();
-    // How many threads have a part at hand or may yet take one.
-    let under_way = AtomicUsize::new(0);
     // From both ends, so that a thread finds in its cache what it has filled
     // before.
     let work = |scratch: &mut [f64], own: bool| {
@@ -389,38 +383,14 @@ fn among_threads<P: Send>(
             }
         }
     };
-    if all == 1 {
-        work(scratch, true);
-    } else {
-        rayon::in_place_scope(|scope| {
-            for _ in 1..all {
-                scope.spawn(|_| {
-                    under_way.fetch_add(1, Ordering::Relaxed);
-                    let mut scratch = pool::cells(cells);
-                    work(&mut scratch, false);
-                    pool::take_back(scratch);
-                    under_way.fetch_sub(1, Ordering::Release);
-                });
-            }
-            work(scratch, true);
-            await_others(&under_way);
-        });
-    }
+    let help = || {
+        let mut scratch = pool::cells(cells);
+        work(&mut scratch, false);
+        pool::take_back(scratch);
+    };
+    team::together(all - 1, &help, || work(scratch, true));
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.map_or(Ok(()), |(_, error)| Err(error))
-}
-
-/// Waits for the last parts of others awake: a thread that sleeps is some ten
-/// microseconds late.
-fn await_others(under_way: &AtomicUsize) {
-    for _ in 0..SPINS {
-        if under_way.load(Ordering::Acquire) == 0 {
-            break;
-        }
-        std::hint::spin_loop();
-    }
-    // They have still to say that they are done.
-    (0..SPINS / 64).for_each(|_| std::hint::spin_loop());
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
