@@ -225,3 +225,67 @@ fn columns_with_odd_weights() {
         assert!(message.contains(&place) && message.contains("speaker.r = 333"), "{message}");
     }
 }
+
+/// What some utterances fit: one of them nothing, and something is fitted by none.
+fn meant(u: i64, r: i64) -> f64 {
+    if u == 50 || r == 200 || (u * 3 + r * 5) % 7 > 3 { 0.0 } else { fit(u, r) }
+}
+
+/// A listener of speakers who listen; all tables are filled row after row.
+#[memo(grad)]
+fn listens<u: UPRIGHT, r: MANY>(p: f64, level: i64) {
+    model! {
+        listener: thinks[
+            speaker: given(r in MANY, wpp = 1 + r),
+            speaker: chooses(u in UPRIGHT, wpp = meant(u, r) * (1 if level == 0 else exp(p * listens[u, r](p, level - 1))))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in MANY, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r];
+    }
+}
+
+/// The same, one number after the other.
+fn listens_by_hand(p: f64, level: i64) -> Vec<f64> {
+    let places = || UPRIGHT.flat_map(|u| MANY.map(move |r| (u, r)));
+    let mut table: Vec<f64> = places().map(|_| 0.0).collect();
+    let columns = MANY.count();
+    for at in 0..=level {
+        let logs = table.iter().zip(places());
+        let logs: Vec<f64> =
+            logs.map(|(cell, (u, r))| meant(u, r).ln() + if at == 0 { 0.0 } else { p * cell }).collect();
+        for r in 0..columns {
+            let column = || (r..logs.len()).step_by(columns);
+            let top = column().map(|at| logs[at]).fold(f64::MIN, f64::max);
+            let total: f64 = column().map(|at| (logs[at] - top).exp()).sum();
+            column().for_each(|at| table[at] = (1 + r) as f64 * (logs[at] - top).exp() / total.max(1e-300));
+        }
+        for row in table.chunks_exact_mut(columns) {
+            let total: f64 = row.iter().sum();
+            row.iter_mut().for_each(|cell| *cell /= total.max(1e-300));
+        }
+    }
+    table
+}
+
+/// Exponents of any range: most are computed quickly, some with care, some from the largest.
+#[test]
+fn listeners_of_speakers() {
+    let weigh = |at: usize| ((at * 31) % 17) as f64 - 8.0;
+    for (p, level) in [(1.5, 3), (-40.0, 1), (12_000.0, 1), (90_000.0, 1), (0.7, 0)] {
+        let (table, expected) = (listens(p, level), listens_by_hand(p, level));
+        for (found, expected) in table.values().iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-12, "{found} is not {expected} for {p}");
+        }
+        assert_eq!(table.impossible(), MANY.map(|r| (50, r)).collect::<Vec<_>>());
+        let mut recorded = listens::record(p, level);
+        for (found, expected) in recorded.value().values().iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-12, "{found} is not {expected} for {p}, recorded");
+        }
+        let seed: Vec<f64> = (0..expected.len()).map(weigh).collect();
+        let slope = recorded.vjp(&seed)["p"];
+        let all = |p: f64| listens_by_hand(p, level);
+        let (_, expected) = slopes(all, |_, _| 0.0, p, weigh);
+        assert!((slope - expected).abs() < 1e-5 * expected.abs() + 1e-7, "{slope} is not {expected} for {p}");
+    }
+}
