@@ -37,7 +37,9 @@ pub use order::{First, Order, Second};
 use rates::{Direction, ReturnedRates};
 pub use rates::{Rates, rate_at};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds, Slopes};
-pub use row_bars::{normalize_bars, softmax_bars, take_share, take_shares, total_of_shares};
+pub use row_bars::{
+    normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share, take_shares, total_of_shares,
+};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
 /// What a call has computed and its derivative needs again, a table a

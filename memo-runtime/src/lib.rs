@@ -79,7 +79,8 @@ pub mod __private {
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
         Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, normalize_bars,
-        place_of, rate_at, second, softmax_bars, take_share, take_shares, total_of_shares, traced,
+        normalize_shares, place_of, rate_at, second, softmax_bars, softmax_shares, take_share, take_shares,
+        total_of_shares, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

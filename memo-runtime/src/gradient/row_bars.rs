@@ -47,6 +47,15 @@ of_rows! {
     /// assert_eq!(bars, [-0.5, 0.5]);
     /// ```
     normalize_bars(bars: &mut [f64], mean: f64, inverse: f64), normalize_bars_on_machine, normalize_bars_by;
+    /// Both of [`normalize_bars`] and [`take_shares`].
+    ///
+    /// ```
+    /// # use memo_runtime::__private::normalize_shares;
+    /// let mut bars = [1.0, 3.0];
+    /// normalize_shares(&mut bars, 2.0, 0.5, &[4.0, 6.0]);
+    /// assert_eq!(bars, [-2.0, 3.0]);
+    /// ```
+    normalize_shares(bars: &mut [f64], mean: f64, inverse: f64, slopes: &[f64]), normalize_shares_on_machine, normalize_shares_by;
     /// Multiplies bars with derivatives, cell by cell.
     ///
     /// ```
@@ -82,6 +91,72 @@ pub fn total_of_shares(bars: &[f64], slopes: &[f64]) -> f64 {
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
 fn total_of_shares_on_machine(bars: &[f64], slopes: &[f64]) -> f64 {
     on_this_machine!(total_of_shares_by(bars: &[f64], slopes: &[f64]) -> f64)
+}
+
+/// All of [`softmax_bars`], [`total_of_shares`] and [`take_share`], in one sweep.
+///
+/// ```
+/// # use memo_runtime::__private::softmax_shares;
+/// let mut bars = [1.0, 2.0];
+/// assert_eq!(softmax_shares(&mut bars, &[0.5, 0.25], &[0.0, 4.0], &[1.0, 3.0], 2.0), -1.0);
+/// assert_eq!(bars, [1.0, -1.0]);
+/// ```
+#[inline]
+#[must_use]
+pub fn softmax_shares(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64 {
+    softmax_shares_on_machine(bars, chances, means, slopes, slope)
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+fn softmax_shares_on_machine(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64)
+}
+
+#[inline(always)]
+fn softmax_shares_by<A: Arithmetic>(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    let count = bars.len();
+    let (chances, means, slopes) = (&chances[..count], &means[..count], &slopes[..count]);
+    let mut sums = [0.0; LANES];
+    let mut at = 0;
+    while at + LANES <= count {
+        let (mut cells, chances) = (load(&bars[at..]), load(&chances[at..]));
+        let (means, slopes) = (load(&means[at..]), load(&slopes[at..]));
+        for lane in 0..LANES {
+            let bar = chances[lane] * (cells[lane] - means[lane]);
+            sums[lane] += times(bar, slopes[lane]);
+            cells[lane] = times(bar, slope);
+        }
+        bars[at..at + LANES].copy_from_slice(&cells);
+        at += LANES;
+    }
+    let mut total = add_up(sums);
+    while at < count {
+        let bar = chances[at] * (bars[at] - means[at]);
+        total += times(bar, slopes[at]);
+        bars[at] = times(bar, slope);
+        at += 1;
+    }
+    total
+}
+
+#[inline(always)]
+fn normalize_shares_by<A: Arithmetic>(bars: &mut [f64], mean: f64, inverse: f64, slopes: &[f64]) {
+    let slopes = &slopes[..bars.len()];
+    for at in 0..bars.len() {
+        bars[at] = times((bars[at] - mean) * inverse, slopes[at]);
+    }
 }
 
 #[inline(always)]
@@ -170,6 +245,20 @@ mod tests {
             let mut found = bars.clone();
             normalize_bars(&mut found, 3.0, 2.0);
             assert_eq!(found, cells(&|at| (bars[at] - 3.0) * 2.0));
+            take_shares(&mut found, &means);
+            let mut also = bars.clone();
+            normalize_shares(&mut also, 3.0, 2.0, &means);
+            assert_eq!(also, found);
+            // In one sweep or in three.
+            for (chances, slopes) in [(&means, &slopes), (&slopes, &means)] {
+                let (mut found, mut also) = (bars.clone(), bars.clone());
+                softmax_bars(&mut found, chances, &means);
+                let total = total_of_shares(&found, slopes);
+                take_share(&mut found, 0.5);
+                let also_total = softmax_shares(&mut also, chances, &means, slopes, 0.5);
+                let bits = |cells: &[f64]| cells.iter().map(|cell| cell.to_bits()).collect::<Vec<_>>();
+                assert_eq!((bits(&also), also_total.to_bits()), (bits(&found), total.to_bits()));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+use super::rows::RowBars;
 use super::{Added, Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
@@ -141,9 +142,7 @@ impl Adjoint<'_> {
             let mean = self.read(&means.to_token_stream(), per, per);
             let inverse = self.read(&totals.to_token_stream(), per, per);
             if let Some(row) = self.own_bar_row(&bar).filter(|_| per.is_empty()) {
-                self.before("+bars", || {
-                    (code! { #runtime::normalize_bars(#row, #mean, #inverse); }, bar.clone())
-                });
+                self.change_bars(RowBars::Normalize(row, [mean, inverse]));
                 return self.contributed(weight, &bar);
             }
             let share = self.fresh("share");
@@ -193,7 +192,7 @@ impl Adjoint<'_> {
                 && let Some(row) = self.own_bar_row(&bar)
                 && let [Some(chances), Some(means)] = [&chance, &mean].map(|cell| self.row_at_hand(cell))
             {
-                self.before("+bars", || (code! { #p::softmax_bars(#row, #chances, #means); }, bar.clone()));
+                self.change_bars(RowBars::Softmax([row, chances, means]));
                 return self.contributed(exponent, &bar);
             }
             let (rest, share) = (self.fresh("rest"), self.fresh("share"));

@@ -13,6 +13,8 @@ use crate::tensor::{AxisId, mentions_any};
 pub(super) struct Inner {
     pub(super) axis: Option<AxisId>,
     before: TokenStream,
+    /// What is done with the bars of the row before all else.
+    bars: Option<RowBars>,
     pub(super) after: TokenStream,
     /// What has been found before it, by its text.
     known: BTreeMap<String, TokenStream>,
@@ -40,6 +42,15 @@ pub(super) enum Target {
     Replaced(TokenStream),
     /// It is added to a number.
     Number(TokenStream),
+}
+
+/// How the bars of a row of chances become those of what they were made of, in their place.
+#[derive(Debug)]
+pub(super) enum RowBars {
+    /// Those of exponents: the row, the chances and the means.
+    Softmax([Ident; 3]),
+    /// Those of weights: the row, the mean and the reciprocal of the sum.
+    Normalize(Ident, [TokenStream; 2]),
 }
 
 /// The derivatives that the bars of a row are multiplied with.
@@ -83,7 +94,7 @@ impl Adjoint<'_> {
     pub(super) fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
         let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
         let body = work();
-        let Some(Inner { before, after, effects, together, .. }) = self.inner.replace(saved) else {
+        let Some(Inner { before, bars, after, effects, together, .. }) = self.inner.replace(saved) else {
             unreachable!("bug in memo: no loop is being made")
         };
         let p = self.code.private();
@@ -95,6 +106,8 @@ impl Adjoint<'_> {
         let value = self.code.bind(axis, &code! { #body #(#amounts)* });
         let mut own = bound(&code! { #value #body });
         own.push(at.to_string());
+        let bars_and_effects = bars.as_ref().and_then(|bars| self.in_one_sweep(bars, &effects, at, &own));
+        let bars = bars.map(|bars| self.changed_bars(&bars));
         let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
         let (last, first): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(is_last);
         for Effect { target, amount } in first.into_iter().chain(last) {
@@ -146,7 +159,10 @@ impl Adjoint<'_> {
         // Kernels are for plain numbers.
         let has_kernels = !sums.is_empty() || !replaced.is_empty();
         if together || !has_kernels || self.way == Way::Second {
-            return code! { #before #short #after };
+            return code! { #before #bars #short #after };
+        }
+        if let Some(all) = bars_and_effects {
+            return code! { #before if #count < #p::WORTH_A_BUFFER { #bars #short } else { #all } #after };
         }
         let Sums { products, terms } = sums;
         let rows = terms.iter().enumerate().map(|(number, (_, _, terms))| {
@@ -161,7 +177,61 @@ impl Adjoint<'_> {
                 #(#added)*
             }
         });
-        code! { #before if #count < #p::WORTH_A_BUFFER { #short } else { #products #cells #replaced } #after }
+        code! { #before #bars if #count < #p::WORTH_A_BUFFER { #short } else { #products #cells #replaced } #after }
+    }
+
+    /// What changes the bars of a row.
+    fn changed_bars(&self, bars: &RowBars) -> TokenStream {
+        let p = self.code.private();
+        match bars {
+            RowBars::Softmax([row, chances, means]) => {
+                code! { #p::softmax_bars(#row, #chances, #means); }
+            }
+            RowBars::Normalize(row, [mean, inverse]) => {
+                code! { #p::normalize_bars(#row, #mean, #inverse); }
+            }
+        }
+    }
+
+    /// The kernel that changes the bars of a row and does all else with them.
+    fn in_one_sweep(
+        &self,
+        bars: &RowBars,
+        effects: &[Effect],
+        at: &Ident,
+        own: &[String],
+    ) -> Option<TokenStream> {
+        let p = self.code.private();
+        let shares = |amount: &TokenStream| self.shares_of_row(amount, at, own);
+        let (RowBars::Softmax([row, ..]) | RowBars::Normalize(row, _)) = bars;
+        let (last, first) = effects.split_last()?;
+        let Target::Replaced(to) = &last.target else { return None };
+        let (of, slopes) = shares(&last.amount)?;
+        if of != *row || to.to_string() != row.to_string() {
+            return None;
+        }
+        match (bars, first, slopes) {
+            (RowBars::Normalize(row, [mean, inverse]), [], Slopes::Row(slopes)) => {
+                Some(code! { #p::normalize_shares(#row, #mean, #inverse, #slopes); })
+            }
+            (
+                RowBars::Softmax([row, chances, means]),
+                [Effect { target: Target::Number(sum), amount }],
+                Slopes::Number(slope),
+            ) => {
+                let (of, Slopes::Row(slopes)) = shares(amount)? else { return None };
+                let kernel = code! { #p::softmax_shares(#row, #chances, #means, #slopes, #slope) };
+                (of == *row).then(|| code! { #sum += #kernel; })
+            }
+            _ => None,
+        }
+    }
+
+    /// Changes the bars of the row at hand before all else.
+    pub(super) fn change_bars(&self, bars: RowBars) {
+        if let Some(inner) = self.inner.borrow_mut().as_mut() {
+            inner.bars = Some(bars);
+        }
     }
 
     /// The rows whose products, cell by cell, an amount is; `None` where it is more than
