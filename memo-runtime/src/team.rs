@@ -9,20 +9,22 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 /// How long a helper without work stays awake.
 const IDLE: Duration = Duration::from_micros(100);
 
-/// How often a thread looks whether something has happened, before it lets others run.
+/// How often a thread looks whether something has happened, before it looks at the clock.
 const SPINS: usize = 256;
 
 /// What helpers do: something of a loop, until nothing of it is left.
 type Help = &'static (dyn Fn() + Sync);
 
 /// What a thread hands to those that help it.
-#[derive(Default)]
 struct Team {
+    /// Whose it is.
+    owner: ThreadId,
     gate: Mutex<Gate>,
     /// How many loops there have been.
     loops: AtomicUsize,
@@ -44,7 +46,13 @@ struct Gate {
 }
 
 thread_local! {
-    static TEAM: Arc<Team> = Arc::default();
+    static TEAM: Arc<Team> = Arc::new(Team {
+        owner: std::thread::current().id(),
+        gate: Mutex::default(),
+        loops: AtomicUsize::new(0),
+        under_way: AtomicUsize::new(0),
+        all_done: Condvar::new(),
+    });
 }
 
 /// Does `own`, while so many others do `help`; returns when all that have begun are done.
@@ -106,8 +114,7 @@ impl Team {
         gate.panic.take()
     }
 
-    /// Helps with one loop after the other; whoever comes too late for the first is not
-    /// needed.
+    /// Helps with one loop after the other.
     fn help(&self) {
         let mut seen = None;
         loop {
@@ -127,7 +134,8 @@ impl Team {
                 if gate.under_way == 0 {
                     self.all_done.notify_one();
                 }
-            } else if seen.is_none() {
+            } else if seen.is_none() && std::thread::current().id() == self.owner {
+                // Nobody has come, and the owner now looks for other work itself.
                 gate.helpers -= 1;
                 return;
             }
@@ -156,7 +164,6 @@ impl Team {
             if start.elapsed() > IDLE {
                 return false;
             }
-            std::thread::yield_now();
         }
     }
 }
