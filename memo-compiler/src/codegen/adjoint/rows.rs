@@ -207,7 +207,7 @@ impl Adjoint<'_> {
         let (last, first) = effects.split_last()?;
         let Target::Replaced(to) = &last.target else { return None };
         let (of, slopes) = shares(&last.amount)?;
-        if of != *row || to.to_string() != row.to_string() {
+        if of != *row || *row != to.to_string() {
             return None;
         }
         match (bars, first, slopes) {
