@@ -211,11 +211,12 @@ impl Way<'_> {
         place: &TokenStream,
         number: &Number,
     ) -> TokenStream {
-        let code = bare(number.code.clone());
-        if moves && number.moves {
-            code! { #table.set(#place, #code); }
-        } else {
-            code! { #table.put(#place, #code); }
-        }
+        written_by(if moves && number.moves { "set" } else { "put" }, table, place, number)
     }
+}
+
+/// A number written to a table by one of its functions.
+pub(super) fn written_by(how: &str, table: &Ident, place: &TokenStream, number: &Number) -> TokenStream {
+    let (how, code) = (Ident::new(how, Span::mixed_site()), bare(number.code.clone()));
+    code! { #table.#how(#place, #code); }
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use super::super::bare;
 use super::super::scalars::arithmetic;
 use super::Way;
-use super::numbers::Number;
+use super::numbers::{Number, written_by};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Factor, Scalar};
 
@@ -117,12 +117,8 @@ impl Way<'_> {
         place: &TokenStream,
         number: &Number,
     ) -> TokenStream {
-        let code = bare(number.code.clone());
-        if moves && number.moves {
-            code! { #table.set_four(#place, #code); }
-        } else {
-            code! { #table.put_four(#place, #code); }
-        }
+        let how = if moves && number.moves { "set_four" } else { "put_four" };
+        written_by(how, table, place, number)
     }
 
     /// Loops over axes around some code, the last in steps of whole vectors.
