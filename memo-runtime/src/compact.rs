@@ -218,12 +218,12 @@ pub fn fits<const N: usize>(cells: &[usize]) -> Result<(), Care> {
     if cells.iter().all(|cells| *cells <= N) { Ok(()) } else { Err(Care) }
 }
 
-/// Room for the cells of a table. Zeros would come from a slower allocator.
+/// Room for so many numbers. Zeros would come from a slower allocator.
 #[inline(always)]
-fn room<const N: usize>() -> Vec<f64> {
-    let mut cells = Vec::with_capacity(N);
-    cells.resize(N, f64::NAN);
-    cells
+fn room(numbers: usize) -> Vec<f64> {
+    let mut room = Vec::with_capacity(numbers);
+    room.resize(numbers, f64::NAN);
+    room
 }
 
 /// The whole of such room.
@@ -238,7 +238,7 @@ pub fn made<const N: usize>(
     tables: &mut Tables,
     call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
-    let (mut cells, mut count, mut marks) = (room::<N>(), 0, None);
+    let (mut cells, mut count, mut marks) = (room(N), 0, None);
     if call(Out::Cells(whole(&mut cells), &mut count, &mut []), &mut marks).is_err() {
         return false;
     }
@@ -255,9 +255,7 @@ pub fn recorded<const K: usize, const N: usize>(
     names: &'static [&'static str; K],
     call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
 ) -> Option<(Tables, Slopes)> {
-    let (mut cells, mut count, mut marks) = (room::<N>(), 0, None);
-    let mut slopes = Vec::with_capacity(K * N);
-    slopes.resize(K * N, f64::NAN);
+    let (mut cells, mut slopes, mut count, mut marks) = (room(N), room(K * N), 0, None);
     let rates = slopes.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
     call(Out::Cells(whole(&mut cells), &mut count, rates), &mut marks).ok()?;
     cells.truncate(count);

@@ -1,12 +1,12 @@
 //! Rows of probabilities, from weights `factor · exp(exponent)` and from plain
 //! ones.
 
-use crate::elementary::weight;
-use crate::few::{weigh_few_rows, whole_groups};
-use crate::kernel::{BadWeight, softmax};
 use std::ops::Div;
 
+use crate::elementary::weight;
+use crate::few::{weigh_few_rows, whole_groups};
 use crate::four::Four;
+use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, Field, LANES, Plain, add_up, load, on_this_machine};
 
 /// A quotient: where there is a fused multiply-add, by the reciprocal of the divisor and

@@ -30,7 +30,8 @@ impl Code<'_> {
         *self.context.divided.borrow_mut() = divided;
     }
 
-    /// Whether a definition reads the table of another row by row, and makes chances of its products with another row.
+    /// Whether a definition reads the table of another row by row, and makes chances of
+    /// its products with another row.
     fn divides(&self, reader: usize, at: usize) -> bool {
         let [source, definition] = [at, reader].map(|at| &self.program.definitions[at]);
         matches!(source.body, Body::Choice { across: true, rule: Rule::Proportional, .. })

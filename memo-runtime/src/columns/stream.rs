@@ -131,18 +131,13 @@ impl<'s> Across<'s> {
         tile: Tile,
     ) -> bool {
         let Some(rowwise) = &mut self.rowwise else {
-            let place = place(row, tile);
-            match factors {
-                Given::Made => {}
-                Given::Row(factors) => weights[place.clone()].copy_from_slice(factors),
-                Given::Held => weights[place.clone()].copy_from_slice(block.row(row, tile)),
-            }
+            bring(factors, block, row, weights, tile);
             let held = match given {
                 Given::Made => return true,
                 Given::Row(given) => given,
                 Given::Held => block.row(row, tile),
             };
-            let exponents = &mut exponents[place];
+            let exponents = &mut exponents[place(row, tile)];
             for at in 0..exponents.len() {
                 exponents[at] = scale * held[at];
             }
@@ -162,11 +157,7 @@ impl<'s> Across<'s> {
         tile: Tile,
     ) -> bool {
         let Some(rowwise) = &mut self.rowwise else {
-            match given {
-                Given::Made => {}
-                Given::Row(given) => weights[place(row, tile)].copy_from_slice(given),
-                Given::Held => weights[place(row, tile)].copy_from_slice(block.row(row, tile)),
-            }
+            bring(given, block, row, weights, tile);
             return true;
         };
         let given = match given {
@@ -201,6 +192,16 @@ impl<'s> Across<'s> {
     #[inline(always)]
     pub fn normalize(&self, block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
         if self.rowwise.is_some() { Ok(()) } else { normalize_across(block, weights, tile) }
+    }
+}
+
+/// Brings what is given of a row to its place in the scratch space.
+#[inline(always)]
+fn bring(given: Given<'_>, block: &Block<'_>, row: usize, weights: &mut [f64], tile: Tile) {
+    match given {
+        Given::Made => {}
+        Given::Row(given) => weights[place(row, tile)].copy_from_slice(given),
+        Given::Held => weights[place(row, tile)].copy_from_slice(block.row(row, tile)),
     }
 }
 

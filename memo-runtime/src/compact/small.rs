@@ -107,8 +107,7 @@ impl<V: Four> Divisors<V> {
         let empty = totals.equals(V::splat(0.0));
         let sound = V::splat(SMALLEST_TOTAL).at_most(totals).or(empty).and(ends);
         let totals = totals.or(one.and(empty));
-        let all = V::splat(0.0).equals(V::splat(0.0));
-        Self { totals, shares: one / totals, unsound: all.without(sound), empty }
+        Self { totals, shares: one / totals, unsound: everywhere::<V>().without(sound), empty }
     }
 }
 
@@ -141,7 +140,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
     /// Whether what its first cells change by are numbers.
     #[inline(always)]
     pub(super) fn rates_are_finite<V: Four>(&self, cells: usize) -> bool {
-        let mut finite = V::splat(0.0).equals(V::splat(0.0));
+        let mut finite = everywhere::<V>();
         for at in (0..vectors(cells)).map(|vector| 4 * vector) {
             for k in 0..K {
                 let rates: V = load(&self.rates[k], at);
@@ -223,7 +222,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
         exponents: &Small<E, N>,
         cells: usize,
     ) -> Result<(), Care> {
-        let (zero, mut sound) = (V::splat(0.0), V::splat(0.0).equals(V::splat(0.0)));
+        let (zero, mut sound) = (V::splat(0.0), everywhere::<V>());
         for vector in 0..vectors(cells) {
             let at = 4 * vector;
             let (factors, exponents): (V, Wide<V, E>) = (load(&self.values, at), exponents.four(at));
@@ -401,10 +400,16 @@ impl<const K: usize, const N: usize> Small<K, N> {
     }
 }
 
+/// The mask with all bits.
+#[inline(always)]
+fn everywhere<V: Four>() -> V {
+    V::splat(0.0).equals(V::splat(0.0))
+}
+
 /// Whether all bits of a mask are set.
 #[inline(always)]
 fn is_everywhere<V: Four>(mask: V) -> bool {
-    !V::splat(0.0).equals(V::splat(0.0)).without(mask).any()
+    !everywhere::<V>().without(mask).any()
 }
 
 #[cfg(test)]
