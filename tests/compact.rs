@@ -245,6 +245,26 @@ twice! { told, fn f<w: Word, r: Thing>(x: f64, y: f64) {
     }
 }}
 
+/// What is the same in every call may be out of the range of plain products.
+fn tiny(w: Word, r: Thing) -> f64 {
+    if w == Word::Pink { 1e-200 } else { f64::from(u8::from(fits(w, r))) }
+}
+
+twice! { factors, fn f<w: Word, r: Thing>(x: f64) {
+    model! {
+        a: knows(r);
+        a: chooses(w in Word, wpp = tiny(w, r) * exp(x * tiny(w, r)));
+        return Pr[a.w == w];
+    }
+}}
+
+#[test]
+fn factors_of_any_size() {
+    for x in [0.0, 2.0, -250.0, 1e4] {
+        agree!(factors(x));
+    }
+}
+
 #[test]
 fn last_axes_of_any_length() {
     let numbers = [(0.5, 0.25), (1.5, -0.5), (0.0, 0.0), (-2.0, 0.1), (f64::NAN, 1.0), (0.5, f64::INFINITY)];

@@ -9,17 +9,17 @@ use ndarray::{Array2, ArrayView1};
 use super::{large, lewis_game};
 
 /// A loss and its derivatives, one after the other.
-pub struct Numbers(Vec<f64>);
+pub struct Numbers<N>(N);
 
-impl Numbers {
+impl<N: AsRef<[f64]>> Numbers<N> {
     /// All of them.
     pub fn values(&self) -> &[f64] {
-        &self.0
+        self.0.as_ref()
     }
 }
 
 /// How far the listener is from what 180 people said of the green things.
-pub fn lewis(beta: f64) -> Numbers {
+pub fn lewis(beta: f64) -> Numbers<[f64; 2]> {
     let mut call = lewis_game::listener::record(beta, 1);
     let mut seed = [0.0; 12];
     let mut loss = 0.0;
@@ -28,16 +28,16 @@ pub fn lewis(beta: f64) -> Numbers {
         loss += error * error / 3.0;
         *seed = 2.0 * error / 3.0;
     }
-    Numbers(vec![loss, call.vjp(&seed)["beta"]])
+    Numbers([loss, call.vjp(&seed)["beta"]])
 }
 
 /// The mean square of all cells.
-pub fn rsa(alpha: f64) -> Numbers {
+pub fn rsa(alpha: f64) -> Numbers<[f64; 2]> {
     let mut call = large::rsa::record(alpha, 3);
     let cells = ArrayView1::from(call.value().values());
     let n = cells.len() as f64;
     let (loss, seed) = (cells.dot(&cells) / n, &cells * (2.0 / n));
-    Numbers(vec![loss, call.vjp(&seed)["alpha"]])
+    Numbers([loss, call.vjp(&seed)["alpha"]])
 }
 
 const INPUT: Range<usize> = 0..16;
@@ -54,7 +54,7 @@ pub fn mapping<x: INPUT, y: OUTPUT>(w: &Array2<f64>) {
 }
 
 /// The mean surprise at ten thousand data.
-pub fn logits(scale: f64) -> Numbers {
+pub fn logits(scale: f64) -> Numbers<Vec<f64>> {
     static DATA: LazyLock<Vec<u8>> =
         LazyLock::new(|| (0..10_000).map(|i: usize| (i * 7 % 16 * 8 + (i * i + i / 3) % 8) as u8).collect());
     static LOGITS: LazyLock<Array2<f64>> =

@@ -17,18 +17,20 @@ mod number;
 mod small;
 mod wide;
 
+use std::any::Any;
 use std::sync::OnceLock;
 
 use crate::fixed::{FixedTable, Kept};
 use crate::four::Four;
-use crate::gradient::Slopes;
-use crate::impossible::Returned;
+use crate::pool::{few_cells, few_slopes};
+use crate::rows::PLAIN;
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
-use crate::{Domain, Fault};
+use crate::table::Axes;
+use crate::{Domain, Fault, Record, Table};
 
 pub use number::{Average, counts, exp_of, plain, ratio_of};
 use small::pack;
-pub use small::{Small, lanes, vectors};
+pub use small::{AnyWeights, Rough, Small, Sound, lanes, vectors};
 pub use wide::{Still, Wide};
 
 /// Tables of more cells are no small ones.
@@ -218,14 +220,6 @@ pub fn fits<const N: usize>(cells: &[usize]) -> Result<(), Care> {
     if cells.iter().all(|cells| *cells <= N) { Ok(()) } else { Err(Care) }
 }
 
-/// Room for so many numbers. Zeros would come from a slower allocator.
-#[inline(always)]
-fn room(numbers: usize) -> Vec<f64> {
-    let mut room = Vec::with_capacity(numbers);
-    room.resize(numbers, f64::NAN);
-    room
-}
-
 /// The whole of such room.
 #[inline(always)]
 fn whole<const N: usize>(cells: &mut [f64]) -> &mut [f64; N] {
@@ -238,28 +232,35 @@ pub fn made<const N: usize>(
     tables: &mut Tables,
     call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
-    let (mut cells, mut count, mut marks) = (room(N), 0, None);
-    if call(Out::Cells(whole(&mut cells), &mut count, &mut []), &mut marks).is_err() {
+    let (table, mut count) = (tables.own(few_cells(N)), 0);
+    if call(Out::Cells(whole(&mut table.cells), &mut count, &mut []), &mut table.impossible).is_err() {
+        *tables = Tables::Nothing;
         return false;
     }
-    cells.truncate(count);
-    *tables = Tables::One(Returned::new(cells, marks));
+    table.cells.truncate(count);
     true
 }
 
 /// Makes a call whose numbers carry derivatives with respect to these numbers, one a
-/// direction: its table, and what its cells change by. Nothing where it needs care, or
-/// that is no number.
+/// direction: its table, and what its cells change by, each in its place. False where it
+/// needs care, or that is no number.
 #[inline(always)]
-pub fn recorded<const K: usize, const N: usize>(
+pub fn recorded<A: Axes, const K: usize, const N: usize>(
+    record: &mut Record<'_, Table<A>, 1>,
     names: &'static [&'static str; K],
     call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
-) -> Option<(Tables, Slopes)> {
-    let (mut cells, mut slopes, mut count, mut marks) = (room(N), room(K * N), 0, None);
-    let rates = slopes.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
-    call(Out::Cells(whole(&mut cells), &mut count, rates), &mut marks).ok()?;
-    cells.truncate(count);
-    Some((Tables::One(Returned::new(cells, marks)), Slopes::new(names, count, N, slopes)))
+) -> bool {
+    let (tables, slopes) = record.places();
+    let (table, mut count) = (tables.own(few_cells(N)), 0);
+    let rates = slopes.place(names, N, few_slopes(K * N));
+    let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
+    if call(Out::Cells(whole(&mut table.cells), &mut count, rates), &mut table.impossible).is_err() {
+        *tables = Tables::Nothing;
+        return false;
+    }
+    table.cells.truncate(count);
+    slopes.cells = count;
+    true
 }
 
 /// A table that rests on no parameter, computed once.
@@ -279,6 +280,13 @@ impl<const N: usize> Constant<N> {
         self.0.get()
     }
 
+    /// The table as one whose numbers might carry derivatives, if they carry none and it has
+    /// been computed.
+    #[inline(always)]
+    pub fn same<const K: usize>(&self) -> Option<&Small<K, N>> {
+        self.get().and_then(|table| (table as &dyn Any).downcast_ref())
+    }
+
     /// Keeps it.
     #[cold]
     pub fn keep<const K: usize>(&self, table: &Small<K, N>) {
@@ -294,7 +302,15 @@ impl<const N: usize> Default for Constant<N> {
 
 /// Tables that are the same in every call, with pads.
 #[derive(Debug)]
-pub struct Padded<const M: usize>(OnceLock<Option<[Box<[f64]>; M]>>);
+pub struct Padded<const M: usize>(OnceLock<Option<[PaddedTable; M]>>);
+
+/// One of them.
+#[derive(Debug)]
+pub struct PaddedTable {
+    cells: Box<[f64]>,
+    /// Whether each cell is a factor of plain products, or 0.
+    is_plain: bool,
+}
 
 /// Where such tables have more cells than this, the general way is as fast.
 const PADDED: usize = 4096;
@@ -315,7 +331,7 @@ impl<const M: usize> Padded<M> {
         &'static self,
         tables: impl FnOnce() -> Result<Kept<M>, Fault>,
         rows: [usize; M],
-    ) -> Result<&'static [Box<[f64]>; M], Care> {
+    ) -> Result<&'static [PaddedTable; M], Care> {
         match self.0.get() {
             Some(Some(kept)) => Ok(kept),
             _ => self.keep(&*tables()?, rows),
@@ -327,13 +343,14 @@ impl<const M: usize> Padded<M> {
         &'static self,
         tables: &[FixedTable; M],
         rows: [usize; M],
-    ) -> Result<&'static [Box<[f64]>; M], Care> {
+    ) -> Result<&'static [PaddedTable; M], Care> {
         let padded = |at: usize| {
             let (row, lanes) = (rows[at], lanes(rows[at]));
             let mut cells = vec![0.0; tables[at].len() / row * lanes];
             let padded = cells.chunks_exact_mut(lanes).zip(tables[at].chunks_exact(row));
             padded.for_each(|(padded, row)| padded[..row.len()].copy_from_slice(row));
-            cells.into_boxed_slice()
+            let is_plain = cells.iter().all(|cell| *cell == 0.0 || PLAIN.contains(cell));
+            PaddedTable { cells: cells.into_boxed_slice(), is_plain }
         };
         let few = tables.iter().all(|table| table.len() <= PADDED);
         self.0.get_or_init(|| few.then(|| std::array::from_fn(padded))).as_ref().ok_or(Care)
@@ -354,6 +371,15 @@ pub fn packed(table: &[f64], row: usize, lanes: usize) -> Vec<f64> {
 
 /// One of them with so many cells; nothing of it where they are not needed.
 #[inline(always)]
-pub fn padded_table<const M: usize>(tables: Option<&[Box<[f64]>; M]>, at: usize, cells: usize) -> &[f64] {
-    tables.map_or(&[], |tables| &tables[at][..cells])
+pub fn padded_table<const M: usize>(tables: Option<&[PaddedTable; M]>, at: usize, cells: usize) -> &[f64] {
+    tables.map_or(&[], |tables| &tables[at].cells[..cells])
+}
+
+/// That one of them has factors of plain products.
+///
+/// # Errors
+/// [`Care`] where it has others.
+#[inline(always)]
+pub fn plain_factors<const M: usize>(tables: Option<&[PaddedTable; M]>, at: usize) -> Result<(), Care> {
+    if tables.is_none_or(|tables| tables[at].is_plain) { Ok(()) } else { Err(Care) }
 }

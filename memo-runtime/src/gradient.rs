@@ -36,7 +36,7 @@ use order::SecondPass;
 pub use order::{First, Order, Second};
 use rates::{Direction, ReturnedRates};
 pub use rates::{Rates, rate_at};
-pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds, Slopes};
+pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
     normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share, take_shares, total_of_shares,
 };

@@ -66,8 +66,9 @@ pub mod __private {
         normalize_across, scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
-        Average, Care, Compact, Constant, Depth, Marks, Out, Padded, Small, Still, Wide, count, counts,
-        exp_of, fits, lanes, made, packed, padded_table, plain, ratio_of, recorded, small_cells, vectors,
+        AnyWeights, Average, Care, Compact, Constant, Depth, Marks, Out, Padded, Rough, Small, Sound, Still,
+        Wide, count, counts, exp_of, fits, lanes, made, packed, padded_table, plain, plain_factors, ratio_of,
+        recorded, small_cells, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};

@@ -171,6 +171,8 @@ thread_local! {
     static FREE: Free<f64> = const { RefCell::new(Vec::new()) };
     /// Of numbers with what they change by.
     static FREE_MOVING: Free<Dual<1>> = const { RefCell::new(Vec::new()) };
+    static FEW_CELLS: FewCells = const { FewCells::new() };
+    static FEW_SLOPES: FewCells = const { FewCells::new() };
     static SMALL_SPACE: Cell<Option<Box<[f64; SMALL]>>> = const { Cell::new(None) };
 }
 
@@ -187,6 +189,65 @@ pub fn part<'s>(rest: &mut &'s mut [f64], cells: usize) -> &'s mut [f64] {
     let (part, left) = std::mem::take(rest).split_at_mut(cells);
     *rest = left;
     part
+}
+
+/// Up to so many cells the last table that nobody needs any more is kept, of each number
+/// of whole vectors of four: an allocator takes twice the time.
+const FEW: usize = 128;
+
+/// What is kept of the small tables, by their vectors.
+struct FewCells([Cell<Vec<f64>>; FEW / 4 + 1]);
+
+impl FewCells {
+    const fn new() -> Self {
+        Self([const { Cell::new(Vec::new()) }; FEW / 4 + 1])
+    }
+}
+
+/// Room for the cells of a small table, a whole number of vectors of four: one that is
+/// handed out again, so that a compiler cannot tell that nothing else lies there. Where
+/// that counts, [`cells`] is the better.
+#[inline(always)]
+pub(crate) fn few_cells(cells: usize) -> Vec<f64> {
+    few(&FEW_CELLS, cells)
+}
+
+/// The same for what the cells change by.
+#[inline(always)]
+pub(crate) fn few_slopes(cells: usize) -> Vec<f64> {
+    few(&FEW_SLOPES, cells)
+}
+
+/// It has one more cell than it needs: so it is known when it comes back.
+#[inline(always)]
+fn few(kept: &'static LocalKey<FewCells>, cells: usize) -> Vec<f64> {
+    let kept = kept.try_with(|kept| kept.0.get(cells / 4).map(Cell::take));
+    let mut room = match kept {
+        Ok(Some(room)) if room.capacity() == cells + 1 => room,
+        _ => Vec::with_capacity(cells + 1),
+    };
+    room.resize(cells, f64::NAN);
+    room
+}
+
+/// Takes back room for a few cells; any other is simply dropped.
+#[inline]
+pub(crate) fn take_back_few(room: &mut Vec<f64>) {
+    keep_few(&FEW_CELLS, room);
+}
+
+/// The same of what they changed by.
+#[inline]
+pub(crate) fn take_back_slopes(room: &mut Vec<f64>) {
+    keep_few(&FEW_SLOPES, room);
+}
+
+#[inline]
+fn keep_few(kept: &'static LocalKey<FewCells>, room: &mut Vec<f64>) {
+    if room.capacity() <= FEW + 1 && room.capacity() % 4 == 1 {
+        // A table may outlive its thread's pool: then it is simply dropped.
+        let _ = kept.try_with(|kept| kept.0[room.capacity() / 4].set(std::mem::take(room)));
+    }
 }
 
 /// A table of its own, to be filled.
@@ -323,6 +384,26 @@ mod tests {
         let small = cells(SMALL / 2);
         assert_ne!(small.as_ptr(), place);
         assert_eq!(cells(20_000).len(), 20_000);
+    }
+
+    #[test]
+    fn few_cells_come_back_to_those_who_ask_for_as_many() {
+        let mut first = few_cells(16);
+        let place = first.as_ptr();
+        first.truncate(12);
+        take_back_few(&mut first);
+        assert_eq!(first.capacity(), 0);
+        assert_ne!(few_cells(20).as_ptr(), place);
+        assert_ne!(few_slopes(16).as_ptr(), place);
+        let again = few_cells(16);
+        assert!(again.len() == 16 && again.as_ptr() == place);
+        // What is another's is left alone.
+        let mut other = cells(16);
+        take_back_few(&mut other);
+        assert_eq!(other.len(), 16);
+        let mut many = few_cells(512);
+        take_back_few(&mut many);
+        assert_eq!(many.len(), 512);
     }
 
     #[test]

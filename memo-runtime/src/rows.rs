@@ -59,12 +59,11 @@ pub(crate) fn is_near(factor: f64, exponent: f64) -> bool {
     (PLAIN.contains(&factor) & near) | (factor == 0.0)
 }
 
-/// The same of four weights, as a mask.
+/// Where exponents are near enough for plain factors, as a mask.
 #[inline(always)]
-pub(crate) fn are_near<V: Four>(factors: V, exponents: V) -> V {
+pub(crate) fn are_near<V: Four>(exponents: V) -> V {
     let size = exponents.without(V::splat(-0.0));
-    let near = size.at_most(V::splat(NEAR)).or(exponents.equals(V::splat(f64::NEG_INFINITY)));
-    are_plain(factors).and(near).or(factors.equals(V::splat(0.0)))
+    size.at_most(V::splat(NEAR)).or(exponents.equals(V::splat(f64::NEG_INFINITY)))
 }
 
 /// Where factors are in the range of plain products, as a mask.

@@ -78,6 +78,16 @@ impl Tables {
         matches!(self, Self::Entries(None))
     }
 
+    /// A single one in its place, of the given cells.
+    #[inline(always)]
+    pub(crate) fn own(&mut self, cells: Vec<f64>) -> &mut Returned {
+        *self = Self::One(Returned::new(cells, None));
+        match self {
+            Self::One(table) => table,
+            _ => unreachable!("bug in memo: a table that is not there"),
+        }
+    }
+
     /// Hands one of the tables out, with its place in what is handed out.
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {

@@ -67,8 +67,30 @@ pub struct Table<A: Axes> {
     axes: A,
     shape: A::Lengths,
     /// Where the numbers are: one of the tables of the call.
-    tables: Tables,
+    tables: Handed,
     which: usize,
+}
+
+/// Tables that a user has: the room of a small one is used again.
+#[derive(Clone)]
+struct Handed(Tables);
+
+impl Deref for Handed {
+    type Target = Tables;
+
+    #[inline]
+    fn deref(&self) -> &Tables {
+        &self.0
+    }
+}
+
+impl Drop for Handed {
+    #[inline]
+    fn drop(&mut self) {
+        if let Tables::One(table) = &mut self.0 {
+            crate::pool::take_back_few(&mut table.cells);
+        }
+    }
 }
 
 /// What a table, its axes and their domains are called.
@@ -124,6 +146,23 @@ impl<A: Axes> Table<A> {
         Self::with(About::Model(called), axes, tables, which)
     }
 
+    /// For generated code: a table that is made in its place, since one that is moved soon
+    /// after it was written waits for its way to memory. See [`Table::__tables`].
+    #[doc(hidden)]
+    #[must_use]
+    #[inline(always)]
+    pub fn __to_be_made(called: &'static Called, axes: A) -> Self {
+        let shape = axes.lengths();
+        Self { about: About::Model(called), axes, shape, tables: Handed(Tables::Nothing), which: 0 }
+    }
+
+    /// For generated code: the place of the numbers of a single table.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __tables(&mut self) -> &mut Tables {
+        &mut self.tables.0
+    }
+
     /// A table that was read, whose domains are called as its axes.
     pub(crate) fn read(
         name: &'static str,
@@ -144,12 +183,12 @@ impl<A: Axes> Table<A> {
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self { about, axes, shape, tables, which }
+        Self { about, axes, shape, tables: Handed(tables), which }
     }
 
     /// The same axes with a single other table.
     pub(crate) fn with_tables(&self, tables: Tables) -> Self {
-        Self { tables, which: 0, ..self.clone() }
+        Self { tables: Handed(tables), which: 0, ..self.clone() }
     }
 
     /// The row-major place of a key; `None` when a value is outside its domain.
@@ -165,8 +204,17 @@ impl<A: Axes> Table<A> {
     /// [`Error::ImpossibleEvidence`].
     #[doc(hidden)]
     pub fn __strict(self) -> Result<Self, Error> {
+        self.__check_strict().map(|()| self)
+    }
+
+    /// For generated code: that no cell is impossible.
+    ///
+    /// # Errors
+    /// [`Error::ImpossibleEvidence`].
+    #[doc(hidden)]
+    pub fn __check_strict(&self) -> Result<(), Error> {
         let marks = self.tables[self.which].impossible.as_deref().unwrap_or_default();
-        let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(self) };
+        let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(()) };
         let at = places(cell, self.shape());
         let label =
             |(axis, at): (usize, &usize)| (self.about.axes[axis].to_string(), self.axes.label(axis, *at));

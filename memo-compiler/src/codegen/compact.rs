@@ -95,26 +95,27 @@ impl Compact {
     }
 
     /// What records a call so that its derivatives are carried forward, where they are.
-    pub(super) fn recorded(&self, code: &Code<'_>, tables: &TokenStream) -> TokenStream {
+    pub(super) fn recorded(&self, code: &Code<'_>) -> TokenStream {
         let moving = &self.moving;
         let k = &code.krate;
         let p = code! { #k::__private };
-        let (text, count) = (code.program.name.as_str(), moving.len());
+        let count = moving.len();
         let arguments = code.parts().arguments.into_iter().enumerate().map(|(at, name)| {
             match moving.iter().position(|moving| *moving == at) {
                 Some(direction) => code! { #p::Dual::variable(#name, #direction) },
                 None => name.to_token_stream(),
             }
         });
+        let strict = code.model.options.strict.then(|| code! { record.value().__check_strict()?; });
         let names = moving.iter().map(|at| code.model.parameters[*at].name.to_string());
         code! {
             if const { Self::__SMALL != 0 } {
                 let small = |out: #p::Out<'_, #count, { Self::__SMALL }>, marks: &mut #p::Marks| {
                     Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
                 };
-                if let ::core::option::Option::Some((mut tables, slopes)) = #p::recorded(&[#(#names),*], small) {
-                    let axes = Self::__axes()?;
-                    return ::core::result::Result::Ok(#k::Record::__small(#text, slopes, #tables));
+                if #p::recorded(record, &[#(#names),*], small) {
+                    #strict
+                    return ::core::result::Result::Ok(());
                 }
             }
         }

@@ -130,7 +130,6 @@ impl Code<'_> {
             code! { let #held = #name; let #name = &**#held; }
         });
         let tables = self.tables_for_users();
-        let recorded_small = compact.map(|compact| compact.recorded(self, &tables));
         let number = self.model.returns.len();
         let record = code! { #k::Record<'memo, #returns, #number> };
         let gradient = code! { #k::Gradient };
@@ -139,19 +138,11 @@ impl Code<'_> {
         let seeded = code! { #(#arguments,)* cotangent };
         let taken = code! { #(#parameters,)* cotangent: impl #k::Seeds<#number> };
         let given = (code! { #(#parameters),* }, code! { #(#arguments),* });
-        let mut functions = self.tried(
-            "record",
-            "The call with all that its derivatives need: its table, from which a cotangent is made, and the way back.",
-            &given,
-            &record,
-            &code! {
-                #p::guarded(#text, move || {
-                    #recorded_small
-                    let (axes, job) = #traced?;
-                    #k::Record::__new(#text, job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
-                })
-            },
-        );
+        let made = code! {
+            let (axes, job) = #traced?;
+            #k::Record::__new(#text, job, &[#(#inputs),*], move |mut tables| #result::Ok(#tables))
+        };
+        let mut functions = self.records(compact, &record, &made);
         functions.extend(self.tried(
             "vjp",
             "The table and the derivative of the sum of all its cells times the cotangent, with respect to the parameters.",

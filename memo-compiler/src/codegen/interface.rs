@@ -52,6 +52,14 @@ const KNOWN_EVERYWHERE: [&str; 39] = [
     "Vec",
 ];
 
+/// How what a call makes is handed to users: what there is before the call, the places that
+/// the call fills, and what the user gets.
+struct MadeTables {
+    begun: TokenStream,
+    places: TokenStream,
+    tables: TokenStream,
+}
+
 impl Code<'_> {
     /// The struct that carries the associated functions, and the type of the
     /// table's axes.
@@ -106,8 +114,6 @@ impl Code<'_> {
 
     pub(super) fn function(&self) -> TokenStream {
         let Parts { visibility, name, attributes, parameters, arguments, returns } = self.parts();
-        let k = &self.krate;
-        let p = code! { #k::__private };
         let body = if self.model.options.strict {
             code! {
                 match #name::try_call(#(#arguments),*) {
@@ -118,15 +124,12 @@ impl Code<'_> {
         } else {
             // Not by `try_call`: a table that is moved soon after it was written waits for
             // its way to memory.
-            let tables = self.tables_for_users();
+            let MadeTables { begun, places, tables } = self.made_tables();
             code! {
-                let (mut axes, mut tables) = (::core::option::Option::None, #p::Tables::Nothing);
-                if let ::core::result::Result::Err(error) =
-                    #name::__made(&mut axes, &mut tables #(, #arguments)*)
-                {
+                #begun
+                if let ::core::result::Result::Err(error) = #name::__made(#places #(, #arguments)*) {
                     ::core::panic!("{error}");
                 }
-                let axes = #p::made_axes(axes);
                 #tables
             }
         };
@@ -164,7 +167,16 @@ impl Code<'_> {
                 pub fn clear_cache() { Self::__model().clear_cache(); }
             }
         });
-        let wrapped = self.tables_for_users();
+        let MadeTables { begun, places, tables: wrapped } = self.made_tables();
+        let (place_of_axes, axes_made) = (!self.is_made_in_place())
+            .then(|| {
+                (
+                    code! { axes: &mut ::core::option::Option<<Self as #p::Signature>::Axes<'memo>>, },
+                    code! { *axes = ::core::option::Option::Some(Self::__axes(#(#axis_arguments),*)?); },
+                )
+            })
+            .unzip();
+        let table = self.is_made_in_place().then(|| self.table_to_be_made());
         let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), tables)?; };
         let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
         let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
@@ -178,21 +190,20 @@ impl Code<'_> {
                 /// # Errors
                 /// What can only go wrong at run time: see `memo::Error`.
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
-                    let (mut axes, mut tables) = (::core::option::Option::None, #p::Tables::Nothing);
-                    Self::__made(&mut axes, &mut tables #(, #arguments)*)?;
-                    let axes = #p::made_axes(axes);
-                    #result::Ok(#wrapped)
+                    #begun
+                    Self::__made(#places #(, #arguments)*)?;
+                    #result::Ok({ #wrapped })
                 }
 
                 /// Makes the call; what it has made is left in its place.
                 #[doc(hidden)]
                 fn __made<'memo>(
-                    axes: &mut ::core::option::Option<<Self as #p::Signature>::Axes<'memo>>,
+                    #place_of_axes
                     tables: &mut #p::Tables
                     #(, #parameters)*
                 ) -> #result<(), #p::Fault> {
                     #p::guarded(#text, || {
-                        *axes = ::core::option::Option::Some(Self::__axes(#(#axis_arguments),*)?);
+                        #axes_made
                         #solved
                         #result::Ok(())
                     })
@@ -219,9 +230,11 @@ impl Code<'_> {
 
                 #cache_functions
 
+                #table
+
                 #[doc(hidden)]
                 fn __axes<'memo>(#(#axis_parameters),*) -> #result<<Self as #p::Signature>::Axes<'memo>, #p::Fault> {
-                    #axes
+                    #result::Ok(#axes)
                 }
 
                 #[doc(hidden)]
@@ -292,17 +305,67 @@ impl Code<'_> {
         }
     }
 
-    /// The returned tables as the user gets them, made of `axes` and `tables`.
-    pub(super) fn tables_for_users(&self) -> TokenStream {
+    /// Whether users get the table where it is made: a single one, whose axes are constants.
+    pub(super) fn is_made_in_place(&self) -> bool {
+        self.model.returns.len() == 1 && self.axis_parameters().0.is_empty()
+    }
+
+    /// What makes it, but for its numbers.
+    fn table_to_be_made(&self) -> TokenStream {
+        let Parts { returns, .. } = self.parts();
+        let k = &self.krate;
+        let (called, axes) = (self.called(), self.axes_of_table());
+        code! {
+            /// The table, but for its numbers.
+            #[doc(hidden)]
+            #[inline(always)]
+            fn __table<'memo>() -> #returns {
+                #k::Table::__to_be_made(#called, #axes)
+            }
+        }
+    }
+
+    /// How what a call makes is handed to users.
+    fn made_tables(&self) -> MadeTables {
+        if self.is_made_in_place() {
+            let name = &self.model.name;
+            let strict = self.model.options.strict.then(|| code! { .__strict()? });
+            return MadeTables {
+                begun: code! { let mut table = #name::__table(); },
+                places: code! { table.__tables() },
+                tables: code! { table #strict },
+            };
+        }
+        let k = &self.krate;
+        let tables = self.tables_for_users();
+        MadeTables {
+            begun: code! { let (mut axes, mut tables) = (::core::option::Option::None, #k::__private::Tables::Nothing); },
+            places: code! { &mut axes, &mut tables },
+            tables: code! {
+                let axes = #k::__private::made_axes(axes);
+                #tables
+            },
+        }
+    }
+
+    /// What a table, its axes and their domains are called.
+    fn called(&self) -> TokenStream {
         let k = &self.krate;
         let text = self.program.name.as_str();
         let axis_names: Vec<String> = self.model.axes.iter().map(|a| a.name.to_string()).collect();
         let domain_names = self.axis_domains();
+        code! { &#k::__private::Called { name: #text, axes: &[#(#axis_names),*], domains: &[#(#domain_names),*] } }
+    }
+
+    /// The returned tables as the user gets them, made of `axes` and `tables`.
+    pub(super) fn tables_for_users(&self) -> TokenStream {
+        let k = &self.krate;
+        let called = self.called();
         let strict = self.model.options.strict.then(|| code! { .__strict()? });
         let tables = (0..self.model.returns.len()).map(|at| {
             code! {
                 #k::Table::__new(
-                    &#k::__private::Called { name: #text, axes: &[#(#axis_names),*], domains: &[#(#domain_names),*] },
+                    #called,
                     ::core::clone::Clone::clone(&axes),
                     &mut tables,
                     #at,
@@ -350,11 +413,12 @@ impl Code<'_> {
         parameters.into_iter().zip(arguments).filter(|(_, name)| is_axis(name)).unzip()
     }
 
+    /// The domains of the table's axes.
     fn axes_of_table(&self) -> TokenStream {
         let domains = self.model.axes.iter().map(|axis| {
             let domain = &axis.domain;
             code! { #domain, }
         });
-        code! { ::core::result::Result::Ok((#(#domains)*)) }
+        code! { (#(#domains)*) }
     }
 }

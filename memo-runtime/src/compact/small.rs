@@ -93,10 +93,13 @@ impl<const K: usize, const N: usize> Index<usize> for Small<K, N> {
 /// Sums of four rows, and what to divide these by.
 struct Divisors<V> {
     totals: V,
+    /// One by the totals; 0 where a row has no weight.
     shares: V,
+    /// The same for what the weights change by; 1 where a row has no weight.
+    rates: V,
     /// Where a sum is none that can be divided by.
     unsound: V,
-    /// Where a row has no weight: it stays so, divided by 1.
+    /// Where a row has no weight: it stays so.
     empty: V,
 }
 
@@ -106,9 +109,48 @@ impl<V: Four> Divisors<V> {
         let (one, ends) = (V::splat(1.0), totals.below(V::splat(f64::INFINITY)));
         let empty = totals.equals(V::splat(0.0));
         let sound = V::splat(SMALLEST_TOTAL).at_most(totals).or(empty).and(ends);
-        let totals = totals.or(one.and(empty));
-        Self { totals, shares: one / totals, unsound: everywhere::<V>().without(sound), empty }
+        // The division waits for nothing but the sum.
+        let shares = (one / totals).without(empty);
+        let rates = shares.or(one.and(empty));
+        let totals = if V::FUSED { totals } else { totals.or(one.and(empty)) };
+        Self { totals, shares, rates, unsound: everywhere::<V>().without(sound), empty }
     }
+}
+
+/// What is known of weights, and wanted of their shares.
+pub trait Sharing {
+    /// Whether each may be below 0, or no number.
+    const ANY: bool;
+    /// Whether each share is rounded as a quotient is: those that are weights again need
+    /// not be.
+    const EXACT: bool;
+}
+
+/// Any weights, and their exact shares.
+#[derive(Debug)]
+pub struct AnyWeights;
+
+/// Weights that are known to be some, and their exact shares.
+#[derive(Debug)]
+pub struct Sound;
+
+/// Weights that are known to be some, and shares that are weights again.
+#[derive(Debug)]
+pub struct Rough;
+
+impl Sharing for AnyWeights {
+    const ANY: bool = true;
+    const EXACT: bool = true;
+}
+
+impl Sharing for Sound {
+    const ANY: bool = false;
+    const EXACT: bool = true;
+}
+
+impl Sharing for Rough {
+    const ANY: bool = false;
+    const EXACT: bool = false;
 }
 
 impl<const K: usize, const N: usize> Small<K, N> {
@@ -126,7 +168,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
 
     /// Becomes another table of so many cells, whose numbers carry `E` derivatives.
     #[inline(always)]
-    pub(super) fn copy<V: Four, const E: usize>(&mut self, other: &Small<E, N>, cells: usize) {
+    pub fn copy<V: Four, const E: usize>(&mut self, other: &Small<E, N>, cells: usize) {
         (self.cells, self.is_full) = (cells, other.is_full);
         for at in (0..vectors(cells)).map(|vector| 4 * vector) {
             store::<V>(load(&other.values, at), &mut self.values, at);
@@ -212,12 +254,12 @@ impl<const K: usize, const N: usize> Small<K, N> {
     }
 
     /// Makes weights `factor · exp(exponent)` of factors; with `MOVES` these carry
-    /// derivatives.
+    /// derivatives, with `PLAIN` they are known to be in the range of plain products.
     ///
     /// # Errors
     /// [`Care`] where plain products would lose something.
     #[inline(always)]
-    pub fn weigh<V: Four, const MOVES: bool, const E: usize>(
+    pub fn weigh<V: Four, const MOVES: bool, const PLAIN: bool, const E: usize>(
         &mut self,
         exponents: &Small<E, N>,
         cells: usize,
@@ -226,16 +268,17 @@ impl<const K: usize, const N: usize> Small<K, N> {
         for vector in 0..vectors(cells) {
             let at = 4 * vector;
             let (factors, exponents): (V, Wide<V, E>) = (load(&self.values, at), exponents.four(at));
+            let plain = if PLAIN { everywhere::<V>() } else { are_plain(factors) };
+            let none = factors.equals(zero);
             let weights = if MOVES {
-                sound = sound.and(are_near(V::splat(1.0), exponents.value));
-                sound = sound.and(are_plain(factors).or(factors.equals(zero)));
+                sound = sound.and(are_near(exponents.value)).and(plain.or(none));
                 let exps = four_weights(V::splat(1.0), exponents.value);
                 for rates in &mut self.rates {
                     store(load::<V>(rates, at) * exps, rates, at);
                 }
                 factors * exps
             } else {
-                sound = sound.and(are_near(factors, exponents.value));
+                sound = sound.and(are_near(exponents.value).and(plain).or(none));
                 four_weights(factors, exponents.value)
             };
             store(weights, &mut self.values, at);
@@ -256,15 +299,18 @@ impl<const K: usize, const N: usize> Small<K, N> {
     /// # Errors
     /// [`Care`] where a weight is none, or the sum is out of range.
     #[inline(always)]
-    pub fn share<V: Four>(&mut self, outer: usize, own: usize, inner: usize) -> Result<(), Care> {
-        let unsound: V =
-            if inner == 1 { self.share_rows(outer, own) } else { self.share_upright(outer, own, inner) };
+    pub fn share<V: Four, S: Sharing>(&mut self, outer: usize, own: usize, inner: usize) -> Result<(), Care> {
+        let unsound: V = if inner == 1 {
+            self.share_rows::<V, S>(outer, own)
+        } else {
+            self.share_upright::<V, S>(outer, own, inner)
+        };
         if unsound.any() { Err(Care) } else { Ok(()) }
     }
 
     /// Rows that follow each other, four of them together.
     #[inline(always)]
-    fn share_rows<V: Four>(&mut self, rows: usize, row: usize) -> V {
+    fn share_rows<V: Four, S: Sharing>(&mut self, rows: usize, row: usize) -> V {
         let zero = V::splat(0.0);
         let (mut unsound, mut empty) = (zero, zero);
         for first in 0..rows.div_ceil(4) {
@@ -278,7 +324,9 @@ impl<const K: usize, const N: usize> Small<K, N> {
                 for vector in 0..vectors(row) {
                     let at = start + 4 * vector;
                     let weights: V = load(&self.values, at);
-                    unsound = unsound.or(weights.below(zero));
+                    if S::ANY {
+                        unsound = unsound.or(weights.below(zero));
+                    }
                     sums[four] = if vector == 0 { weights } else { sums[four] + weights };
                     for k in 0..K {
                         let rates = load(&self.rates[k], at);
@@ -290,6 +338,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
             unsound = unsound.or(divisors.unsound);
             empty = empty.or(divisors.empty);
             let (totals, shares) = (divisors.totals.spread(), divisors.shares.spread());
+            let rates = divisors.rates.spread();
             for k in 0..K {
                 slopes[k] = V::sums(slopes[k]).spread();
             }
@@ -303,7 +352,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
                     for k in 0..K {
                         own[k] = slopes[k][four];
                     }
-                    self.divide(at, totals[four], shares[four], own);
+                    self.divide::<V, S>(at, (totals[four], shares[four], rates[four]), own);
                 }
             }
         }
@@ -313,7 +362,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
 
     /// Rows that stand upright, four of them side by side.
     #[inline(always)]
-    fn share_upright<V: Four>(&mut self, outer: usize, own: usize, inner: usize) -> V {
+    fn share_upright<V: Four, S: Sharing>(&mut self, outer: usize, own: usize, inner: usize) -> V {
         let zero = V::splat(0.0);
         let mut unsound = zero;
         for block in 0..outer {
@@ -323,7 +372,9 @@ impl<const K: usize, const N: usize> Small<K, N> {
                 for row in 0..own {
                     let at = first + row * inner;
                     let weights: V = load(&self.values, at);
-                    unsound = unsound.or(weights.below(zero));
+                    if S::ANY {
+                        unsound = unsound.or(weights.below(zero));
+                    }
                     total = if row == 0 { weights } else { total + weights };
                     for k in 0..K {
                         let rates = load(&self.rates[k], at);
@@ -334,21 +385,23 @@ impl<const K: usize, const N: usize> Small<K, N> {
                 unsound = unsound.or(divisors.unsound);
                 for row in 0..own {
                     let at = first + row * inner;
-                    self.divide(at, divisors.totals, divisors.shares, slopes);
+                    self.divide::<V, S>(at, (divisors.totals, divisors.shares, divisors.rates), slopes);
                 }
             }
         }
         unsound
     }
 
-    /// Divides four weights; their rows change by so much.
+    /// Divides four weights, see [`Divisors`]; their rows change by so much.
     #[inline(always)]
-    fn divide<V: Four>(&mut self, at: usize, totals: V, shares: V, slopes: [V; K]) {
-        let chances = quotient::<Lanes, V>(load(&self.values, at), totals, shares);
+    fn divide<V: Four, S: Sharing>(&mut self, at: usize, divisors: (V, V, V), slopes: [V; K]) {
+        let (totals, shares, by) = divisors;
+        let weights: V = load(&self.values, at);
+        let chances = if S::EXACT { quotient::<Lanes, V>(weights, totals, shares) } else { weights * shares };
         store(chances, &mut self.values, at);
         for k in 0..K {
             let rates = &mut self.rates[k];
-            store((load::<V>(rates, at) - chances * slopes[k]) * shares, rates, at);
+            store((load::<V>(rates, at) - chances * slopes[k]) * by, rates, at);
         }
     }
 
@@ -427,8 +480,8 @@ mod tests {
             table.set(at, Dual::with(factor * x, [factor]));
             exponents.set(at, Dual::with(exponent * x * x, [2.0 * exponent * x]));
         }
-        table.weigh::<Plain4, true, 1>(&exponents, 12)?;
-        table.share::<Plain4>(1, 3, 4)?;
+        table.weigh::<Plain4, true, false, 1>(&exponents, 12)?;
+        table.share::<Plain4, AnyWeights>(1, 3, 4)?;
         Ok(table)
     }
 
@@ -455,7 +508,7 @@ mod tests {
         for (row, cell) in (0..7).flat_map(|row| (0..5).map(move |cell| (row, cell))) {
             table.put(row * lanes(5) + cell, weight(row, cell));
         }
-        assert!(table.share::<Plain4>(7, lanes(5), 1).is_ok() && table.is_full());
+        assert!(table.share::<Plain4, AnyWeights>(7, lanes(5), 1).is_ok() && table.is_full());
         let mut packed = [f64::NAN; 56];
         pack::<Plain4>(&table, &mut packed, 7, 5);
         for (at, chance) in packed[..35].iter().enumerate() {
@@ -464,12 +517,33 @@ mod tests {
         }
     }
 
+    /// Shares that are weights again are the same but for their last bit.
+    #[test]
+    fn rough_shares() {
+        let shares = |rough: bool, by_rows: bool| {
+            let mut table = Small::<0, 16>::new(16);
+            (0..16).filter(|at| at / 4 != 2).for_each(|at| table.put(at, (at * at % 7) as f64));
+            let (outer, own, inner) = if by_rows { (4, 4, 1) } else { (1, 4, 4) };
+            let shared = if rough {
+                table.share::<Plain4, Rough>(outer, own, inner)
+            } else {
+                table.share::<Plain4, Sound>(outer, own, inner)
+            };
+            shared.map(|()| table.to_vec()).expect("weights")
+        };
+        for by_rows in [false, true] {
+            let (rough, exact) = (shares(true, by_rows), shares(false, by_rows));
+            assert!(rough.iter().zip(&exact).all(|(a, b)| (a - b).abs() <= f64::EPSILON * b));
+            assert!(exact.iter().any(|share| *share > 0.5));
+        }
+    }
+
     #[test]
     fn what_needs_care() {
         let share = |weights: [f64; 4]| {
             let mut table = Small::<0, 8>::new(8);
             (0..4).for_each(|at| table.put(at / 2 * 4 + at % 2, weights[at]));
-            let shared = table.share::<Plain4>(2, 4, 1);
+            let shared = table.share::<Plain4, AnyWeights>(2, 4, 1);
             shared.map(|()| ([table[0], table[1], table[4], table[5]], table.is_full()))
         };
         // A row without any weight stays so.

@@ -13,7 +13,7 @@ use super::{Trace, TracedJob};
 use crate::impossible::Returned;
 use crate::solve::Tables;
 use crate::table::{Axes, LabelledArray};
-use crate::{Error, Table};
+use crate::{Error, Table, pool};
 
 /// The derivative of a number with respect to the parameters of a model.
 ///
@@ -43,6 +43,7 @@ enum OneOrMore<T> {
 impl<T> Deref for OneOrMore<T> {
     type Target = [T];
 
+    #[inline]
     fn deref(&self) -> &[T] {
         match self {
             Self::One(one) => one,
@@ -85,6 +86,7 @@ impl Gradient {
         self.parts.iter().map(|part| part.name)
     }
 
+    #[inline]
     fn part(&self, name: &str) -> &Part {
         named(&self.parts, name)
     }
@@ -110,12 +112,19 @@ impl Gradient {
 
 /// The part with respect to a parameter.
 #[track_caller]
+#[inline]
 fn named<'p>(parts: &'p [Part], name: &str) -> &'p Part {
-    let found = parts.iter().find(|part| part.name == name);
-    found.unwrap_or_else(|| {
-        let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
-        panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
-    })
+    match parts.iter().find(|part| part.name == name) {
+        Some(part) => part,
+        None => none_named(parts, name),
+    }
+}
+
+#[cold]
+#[track_caller]
+fn none_named(parts: &[Part], name: &str) -> ! {
+    let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
+    panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
 }
 
 fn view<'v>(shape: &[usize], values: &'v [f64]) -> ArrayViewD<'v, f64> {
@@ -132,6 +141,8 @@ fn view<'v>(shape: &[usize], values: &'v [f64]) -> ArrayViewD<'v, f64> {
 impl Index<&str> for Gradient {
     type Output = f64;
 
+    // Where it is called the name is known: it is compared as a number.
+    #[inline]
     fn index(&self, name: &str) -> &f64 {
         let part = self.part(name);
         assert!(
@@ -326,11 +337,11 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
         Ok(Self { value, model, way: Way::Back(Box::new(trace)) })
     }
 
-    /// For generated code: what has been carried forward.
+    /// For generated code: a call that is recorded in its place.
     #[doc(hidden)]
-    #[inline]
-    pub fn __small(model: &'static str, slopes: Slopes, value: T) -> Self {
-        Self { value, model, way: Way::Slopes(slopes) }
+    #[inline(always)]
+    pub fn __to_be_made(model: &'static str, value: T) -> Self {
+        Self { value, model, way: Way::Slopes(Slopes::default()) }
     }
 
     /// The table, or the tuple of tables.
@@ -352,15 +363,30 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// [`Error::CotangentSize`], and whatever goes wrong in functions of the user's.
     pub fn try_vjp(&mut self, cotangent: impl Seeds<N>) -> Result<Gradient, Error> {
         let seeds = cotangent.seeds();
+        match self.carried(&seeds) {
+            Some(gradient) => Ok(gradient),
+            None => self.back(&seeds),
+        }
+    }
+
+    /// The same from what has been carried forward.
+    #[inline]
+    fn carried(&self, seeds: &[Cow<'_, [f64]>; N]) -> Option<Gradient> {
+        match &self.way {
+            Way::Slopes(slopes) if slopes.cells == seeds[0].len() => Some(slopes.gradient(&seeds[0])),
+            _ => None,
+        }
+    }
+
+    /// The same on the way back.
+    #[cold]
+    fn back(&mut self, seeds: &[Cow<'_, [f64]>; N]) -> Result<Gradient, Error> {
         let fit = |cells: usize, seed: &[f64]| match seed.len() {
             found if found == cells => Ok(()),
             found => Err(Error::CotangentSize { model: self.model.into(), cells, found }),
         };
         match &mut self.way {
-            Way::Slopes(slopes) => {
-                fit(slopes.cells, &seeds[0])?;
-                Ok(slopes.gradient(&seeds[0]))
-            }
+            Way::Slopes(slopes) => fit(slopes.cells, &seeds[0]).map(|()| slopes.gradient(&seeds[0])),
             Way::Back(trace) => {
                 seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| fit(cells, seed))?;
                 pull_back(self.model, trace, &seeds.each_ref().map(|seed| &**seed))
@@ -375,7 +401,11 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// Where `try_vjp` returns an error.
     #[track_caller]
     pub fn vjp(&mut self, cotangent: impl Seeds<N>) -> Gradient {
-        self.try_vjp(cotangent).unwrap_or_else(|error| panic!("{error}"))
+        let seeds = cotangent.seeds();
+        match self.carried(&seeds) {
+            Some(gradient) => gradient,
+            None => self.back(&seeds).unwrap_or_else(|error| panic!("{error}")),
+        }
     }
 }
 
@@ -385,6 +415,15 @@ fn pull_back(model: &str, trace: &mut Trace<'_>, seeds: &[&[f64]]) -> Result<Gra
 }
 
 impl<A: Axes> Record<'_, Table<A>, 1> {
+    /// The places of the table and of what its cells change by.
+    #[inline(always)]
+    pub(crate) fn places(&mut self) -> (&mut Tables, &mut Slopes) {
+        match &mut self.way {
+            Way::Slopes(slopes) => (self.value.__tables(), slopes),
+            Way::Back(_) => unreachable!("bug in memo: a call recorded twice"),
+        }
+    }
+
     /// The table and the derivative of each of its cells: a way forward for each number
     /// with respect to which it is taken, or a way back for each cell, whichever are
     /// fewer.
@@ -439,22 +478,36 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 }
 
 /// What the cells of a small table change by, with respect to a few numbers.
-#[doc(hidden)]
-#[derive(Clone, Debug)]
-pub struct Slopes {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Slopes {
     names: &'static [&'static str],
-    cells: usize,
+    pub(crate) cells: usize,
     /// Those with respect to one number follow those with respect to another at such
     /// steps.
     step: usize,
     slopes: Vec<f64>,
 }
 
-impl Slopes {
-    /// With respect to these numbers, of so many cells at such steps.
+/// Their room is used again.
+impl Drop for Slopes {
     #[inline]
-    pub(crate) fn new(names: &'static [&'static str], cells: usize, step: usize, slopes: Vec<f64>) -> Self {
-        Self { names, cells, step, slopes }
+    fn drop(&mut self) {
+        pool::take_back_slopes(&mut self.slopes);
+    }
+}
+
+impl Slopes {
+    /// The place of those with respect to these numbers, which follow each other at such
+    /// steps.
+    #[inline(always)]
+    pub(crate) fn place(
+        &mut self,
+        names: &'static [&'static str],
+        step: usize,
+        room: Vec<f64>,
+    ) -> &mut [f64] {
+        *self = Self { names, cells: 0, step, slopes: room };
+        &mut self.slopes
     }
 
     fn of(&self, number: usize) -> &[f64] {

@@ -1,11 +1,13 @@
 //! Definitions as loops that fill small tables.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::format_ident;
 
 use super::super::bare;
-use super::Way;
 use super::numbers::Number;
-use crate::tensor::{AxisId, Body, Definition, Normaliser, Query, Rule, Scalar};
+use super::{Way, is_own};
+use crate::syntax::BinaryOperator;
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar, mentions_any};
 
 impl Way<'_> {
     /// `let table = …;`, and that of the masses that it keeps.
@@ -22,8 +24,10 @@ impl Way<'_> {
             code.assuming(Some(Vec::new()), || code.decided(definition, 0, &work))
         };
         let (count, directions) = (self.count(&definition.axes), Self::directions());
-        let moves = self.activity.of_definition(at) || matches!(definition.body, Body::Call { .. });
-        let directions = if moves {
+        if let Body::Call { .. } = &definition.body {
+            return self.called(table, definition, &count, &made);
+        }
+        let directions = if self.activity.of_definition(at) {
             code! { #directions }
         } else {
             code! { 0 }
@@ -36,7 +40,26 @@ impl Way<'_> {
         code! { #new #made }
     }
 
-    /// The table of a call of the model itself.
+    /// The table of a call: one that rests on no parameter stays where it is kept.
+    fn called(
+        &self,
+        table: &Ident,
+        definition: &Definition,
+        count: &TokenStream,
+        made: &TokenStream,
+    ) -> TokenStream {
+        let (p, directions) = (self.code.private(), Self::directions());
+        let [room, found] = ["room", "found"].map(|name| format_ident!("{table}_{name}"));
+        let made = self.code.guarded(definition, code! { #room.extend_to(#count); #made });
+        code! {
+            let mut #room = #p::Small::<#directions, { Self::__SMALL }>::new(0);
+            let mut #found = ::core::option::Option::None;
+            #made
+            let #table = #found.unwrap_or(&#room);
+        }
+    }
+
+    /// Makes a call of the model itself.
     fn call(
         &self,
         table: &Ident,
@@ -45,21 +68,58 @@ impl Way<'_> {
         arguments: &[Scalar],
     ) -> TokenStream {
         let (code, p) = (self.code, self.code.private());
-        let arguments = arguments.iter().enumerate().map(|(at, argument)| {
-            if self.takes_moving(at) { self.moved(argument) } else { code.argument(argument, path) }
-        });
-        let (directions, callee) = (Self::directions(), crate::tensor::path_text(path));
+        let (directions, four) = (Self::directions(), Self::four_numbers());
+        let callee = crate::tensor::path_text(path);
         let ours = definition.axes.iter().map(|axis| {
             let domain = code.domain_of(*axis);
             code! { ::core::clone::Clone::clone(&#domain), }
         });
-        code! {
-            #p::same_axes(#callee, #callee, &Self::__axes()?, &(#(#ours)*))?;
+        let names: Vec<Ident> = (0..arguments.len())
+            .map(|at| format_ident!("argument_{at}", span = Span::mixed_site()))
+            .collect();
+        let values = arguments.iter().enumerate().map(|(at, argument)| {
+            if self.takes_moving(at) { self.moved(argument) } else { code.argument(argument, path) }
+        });
+        let [room, found] = ["room", "found"].map(|name| format_ident!("{table}_{name}"));
+        let call = code! {
             let mut marks = ::core::option::Option::None;
-            #path::__small::<#directions>(below, #p::Out::Table(&mut #table), &mut marks, #(#arguments),*)?;
+            #path::__small::<#directions>(below, #p::Out::Table(&mut #room), &mut marks, #(#names),*)?;
             if marks.is_some() {
                 return ::core::result::Result::Err(#p::Care);
             }
+        };
+        let call = code.constant_where().map_or(call.clone(), |condition| {
+            let k = &code.krate;
+            let given = code.model.parameters.iter().zip(&names).enumerate().filter_map(
+                |(at, (parameter, value))| {
+                    let name = &parameter.name;
+                    mentions_any(&condition, &[name.to_string()]).then(|| {
+                        if self.takes_moving(at) {
+                            code! { let #name = #k::Real::value(#value); }
+                        } else {
+                            code! { let #name = ::core::clone::Clone::clone(&#value); }
+                        }
+                    })
+                },
+            );
+            let count = self.count(&definition.axes);
+            code! {
+                let is_kept = { #(#given)* #condition };
+                if is_kept {
+                    #found = KEPT.same::<#directions>();
+                }
+                if #found.is_none() {
+                    match KEPT.get() {
+                        ::core::option::Option::Some(kept) if is_kept => #room.copy::<#four, 0>(kept, #count),
+                        _ => { #call }
+                    }
+                }
+            }
+        });
+        code! {
+            #p::same_axes(#callee, #callee, &Self::__axes()?, &(#(#ours)*))?;
+            #(let #names = #values;)*
+            #call
         }
     }
 
@@ -106,7 +166,10 @@ impl Way<'_> {
                 };
                 let (row, four) = (self.row(axes), Self::four_numbers());
                 match rule {
-                    Rule::Proportional => code! { #loops #table.share::<#four>(#rows)?; },
+                    Rule::Proportional => {
+                        let sharing = self.sharing(at, self.is_product_of_chances(weight));
+                        code! { #loops #table.share::<#four, #p::#sharing>(#rows)?; }
+                    }
                     Rule::Maximize => code! { #loops #table.choose((#rows), (#row), false)?; },
                     Rule::Minimize => code! { #loops #table.choose((#rows), (#row), true)?; },
                 }
@@ -252,13 +315,91 @@ impl Way<'_> {
         } else {
             code! { 0 }
         };
+        let plain = self.plain_factor(weight);
+        let is_plain = Ident::new(if plain.is_some() { "true" } else { "false" }, Span::mixed_site());
+        let sharing = self.sharing(at, true);
         let moves = Ident::new(if factor_moves { "true" } else { "false" }, Span::mixed_site());
         code! {
             let mut exponents = #p::Small::<#directions, { Self::__SMALL }>::new(#count);
             #factors
             #loops
-            #table.weigh::<#four, #moves, #directions>(&exponents, #count)?;
-            #table.share::<#four>(#rows)?;
+            #plain
+            #table.weigh::<#four, #moves, #is_plain, #directions>(&exponents, #count)?;
+            #table.share::<#four, #p::#sharing>(#rows)?;
         }
+    }
+
+    /// How the weights of a choice are divided, where they may be sound.
+    fn sharing(&self, at: usize, is_sound: bool) -> Ident {
+        let kind = match (is_sound, self.is_weighed_again(at)) {
+            (false, _) => "AnyWeights",
+            (true, false) => "Sound",
+            (true, true) => "Rough",
+        };
+        Ident::new(kind, Span::call_site())
+    }
+
+    /// Whether nothing but weights that are divided again is made of a table.
+    fn is_weighed_again(&self, at: usize) -> bool {
+        let program = self.code.program;
+        let again = |definition: &Definition| match &definition.body {
+            Body::Choice { weight, rule: Rule::Proportional, .. } => is_product(weight),
+            _ => false,
+        };
+        program.returns.iter().all(|returned| returned.0 != at)
+            && (0..program.definitions.len())
+                .filter(|reader| self.code.reads[*reader].contains(&at))
+                .all(|reader| again(&program.definitions[reader]))
+    }
+
+    fn is_product_of_chances(&self, weight: &Scalar) -> bool {
+        let mut are_chances = is_product(weight);
+        weight.walk(&mut |s| {
+            are_chances &= match s {
+                Scalar::Element(factor) => {
+                    matches!(self.code.program.definition(factor.definition).body, Body::Choice { .. })
+                }
+                Scalar::Number(number) => *number >= 0.0,
+                _ => true,
+            };
+        });
+        are_chances
+    }
+
+    /// What makes sure that the one factor of a weight is in the range of plain products
+    /// wherever it is read: that it is looked up in a table that is the same in every call.
+    fn plain_factor(&self, weight: &Scalar) -> Option<TokenStream> {
+        let (code, p) = (self.code, self.code.private());
+        let factor = only_factor(weight)?;
+        if is_own(code.program.definition(factor.definition)) {
+            return None;
+        }
+        let of = |(number, group)| {
+            let place = code.exported_tables(group).iter().position(|(at, _)| *at == factor.definition.0)?;
+            Some((code.names.fixed(number), place))
+        };
+        let (name, place) = code.groups.iter().enumerate().find_map(of)?;
+        Some(code! { #p::plain_factors(#name, #place)?; })
+    }
+}
+
+/// Whether a weight is proportional to all that it is made of.
+fn is_product(weight: &Scalar) -> bool {
+    match weight {
+        Scalar::Element(_) | Scalar::Number(_) => true,
+        Scalar::Binary(BinaryOperator::Multiply, left, right, _) => is_product(left) && is_product(right),
+        _ => false,
+    }
+}
+
+/// The one factor of `factor · exp(…)`, if that is the element of a table.
+fn only_factor(weight: &Scalar) -> Option<&Factor> {
+    match weight {
+        Scalar::Element(factor) => Some(factor),
+        Scalar::Binary(BinaryOperator::Multiply, left, right, _) => match (&**left, &**right) {
+            (Scalar::BuiltIn("exp", _), other) | (other, Scalar::BuiltIn("exp", _)) => only_factor(other),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 
+use super::super::compact::Compact;
 use super::super::{Code, Parts};
 use crate::tensor::Wanted;
 
@@ -101,8 +102,28 @@ impl Code<'_> {
         returned: &TokenStream,
         body: &TokenStream,
     ) -> TokenStream {
+        let arguments = &given.1;
+        let tried = format_ident!("try_{name}");
+        let plain = code! {
+            match Self::#tried(#arguments) {
+                ::core::result::Result::Ok(found) => found,
+                ::core::result::Result::Err(error) => ::core::panic!("{error}"),
+            }
+        };
+        self.pair(name, about, lifetimes, &given.0, returned, (body, &plain))
+    }
+
+    /// `f::try_…` and `f::…`, with the body of each.
+    fn pair(
+        &self,
+        name: &str,
+        about: &str,
+        lifetimes: &TokenStream,
+        parameters: &TokenStream,
+        returned: &TokenStream,
+        (body, plain): (&TokenStream, &TokenStream),
+    ) -> TokenStream {
         let k = &self.krate;
-        let (parameters, arguments) = given;
         // Their names are the user's to call.
         let [name, tried] = [name.to_string(), format!("try_{name}")].map(|name| format_ident!("{name}"));
         let panics = format!("{about}\n\n# Panics\nWhere `{tried}` returns an error.");
@@ -113,11 +134,56 @@ impl Code<'_> {
 
             #[doc = #panics]
             #[track_caller]
-            pub fn #name #lifetimes (#parameters) -> #returned {
-                match Self::#tried(#arguments) {
-                    ::core::result::Result::Ok(found) => found,
-                    ::core::result::Result::Err(error) => ::core::panic!("{error}"),
-                }
+            pub fn #name #lifetimes (#parameters) -> #returned { #plain }
+        }
+    }
+
+    /// `f::record`, which calls the model by `made`.
+    pub(in super::super) fn records(
+        &self,
+        compact: Option<&Compact>,
+        returned: &TokenStream,
+        made: &TokenStream,
+    ) -> TokenStream {
+        let Parts { name, parameters, arguments, .. } = self.parts();
+        let (k, text) = (&self.krate, name.to_string());
+        let p = code! { #k::__private };
+        let (name, about) = (
+            "record",
+            "The call with all that its derivatives need: its table, from which a cotangent is made, and the way back.",
+        );
+        let (parameters, arguments) = (code! { #(#parameters),* }, code! { #(#arguments),* });
+        let Some(compact) = compact else {
+            let body = code! { #p::guarded(#text, move || { #made }) };
+            return self.tried(name, about, &(parameters, arguments), returned, &body);
+        };
+        // Made in its place: see `Table::__to_be_made`.
+        let begun = code! { let mut record = #k::Record::__to_be_made(#text, Self::__table()); };
+        let call = code! { Self::__recorded(&mut record, #arguments) };
+        let tried = code! {
+            #begun
+            #call?;
+            ::core::result::Result::Ok(record)
+        };
+        let plain = code! {
+            #begun
+            if let ::core::result::Result::Err(error) = #call {
+                ::core::panic!("{error}");
+            }
+            record
+        };
+        let small = compact.recorded(self);
+        let functions = self.pair(name, about, &code! { <'memo> }, &parameters, returned, (&tried, &plain));
+        code! {
+            #functions
+
+            #[doc(hidden)]
+            fn __recorded<'memo>(record: &mut #returned, #parameters) -> ::core::result::Result<(), #k::Error> {
+                #p::guarded(#text, move || {
+                    #small
+                    *record = { #made }?;
+                    ::core::result::Result::Ok(())
+                })
             }
         }
     }
