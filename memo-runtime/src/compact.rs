@@ -101,8 +101,8 @@ pub type Marks = Option<Vec<bool>>;
 pub enum Out<'o, const K: usize, const N: usize> {
     /// For another call to read.
     Table(&'o mut Small<K, N>),
-    /// To be handed out, without pads: its cells, their number, and what they change by.
-    Cells(&'o mut [f64; N], &'o mut usize, &'o mut [[f64; N]; K]),
+    /// To be handed out, without pads: its cells, and what they change by.
+    Cells(&'o mut [f64], &'o mut [[f64; N]; K]),
 }
 
 impl<const K: usize, const N: usize> Out<'_, K, N> {
@@ -123,8 +123,10 @@ impl<const K: usize, const N: usize> Out<'_, K, N> {
                 table.copy::<V, E>(made, rows * lanes(row));
                 Ok(())
             }
-            Self::Cells(cells, count, rates) => {
-                *count = rows * row;
+            Self::Cells(cells, rates) => {
+                if cells.len() != rows * row {
+                    return Err(Care);
+                }
                 pack::<V>(&made.values, cells, rows, row);
                 for (k, rates) in rates.iter_mut().enumerate() {
                     if k < E {
@@ -220,46 +222,54 @@ pub fn fits<const N: usize>(cells: &[usize]) -> Result<(), Care> {
     if cells.iter().all(|cells| *cells <= N) { Ok(()) } else { Err(Care) }
 }
 
-/// The whole of such room.
+/// How many cells a table over some axes has.
+#[must_use]
 #[inline(always)]
-fn whole<const N: usize>(cells: &mut [f64]) -> &mut [f64; N] {
-    cells.first_chunk_mut().expect("bug in memo: no room for a table")
+pub fn cells_over<A: Axes>(axes: &A) -> usize {
+    axes.lengths().as_ref().iter().product()
 }
 
-/// Makes a call whose numbers carry no derivatives; false where it needs care.
+/// Makes a call whose numbers carry no derivatives, of a table of so many cells; false where
+/// it needs care.
 #[inline(always)]
 pub fn made<const N: usize>(
     tables: &mut Tables,
+    count: usize,
     call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
-    let (table, mut count) = (tables.own(few_cells(N)), 0);
-    if call(Out::Cells(whole(&mut table.cells), &mut count, &mut []), &mut table.impossible).is_err() {
+    if count > N {
+        return false;
+    }
+    let table = tables.own(few_cells(count));
+    if call(Out::Cells(&mut table.cells, &mut []), &mut table.impossible).is_err() {
         *tables = Tables::Nothing;
         return false;
     }
-    table.cells.truncate(count);
     true
 }
 
 /// Makes a call whose numbers carry derivatives with respect to these numbers, one a
-/// direction: its table, and what its cells change by, each in its place. False where it
-/// needs care, or that is no number.
+/// direction: its table of so many cells, and what these change by, each in its place, of
+/// which nothing is written after the call: what users do with the table need not wait for
+/// more than its numbers. False where it needs care, or a derivative is no number.
 #[inline(always)]
 pub fn recorded<A: Axes, const K: usize, const N: usize>(
     record: &mut Record<'_, Table<A>, 1>,
     names: &'static [&'static str; K],
+    count: usize,
     call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
+    if count > N {
+        return false;
+    }
     let (tables, slopes) = record.places();
-    let (table, mut count) = (tables.own(few_cells(N)), 0);
-    let rates = slopes.place(names, N, few_slopes(K * N));
+    let table = tables.own(few_cells(count));
+    let rates = slopes.place(names, count, N, few_slopes(K * N));
     let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
-    if call(Out::Cells(whole(&mut table.cells), &mut count, rates), &mut table.impossible).is_err() {
+    if call(Out::Cells(&mut table.cells, rates), &mut table.impossible).is_err() {
         *tables = Tables::Nothing;
         return false;
     }
-    table.cells.truncate(count);
-    slopes.cells = count;
     true
 }
 

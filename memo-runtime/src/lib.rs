@@ -67,8 +67,8 @@ pub mod __private {
     };
     pub use crate::compact::{
         AnyWeights, Average, Care, Compact, Constant, Depth, Marks, Out, Padded, Rough, Small, Sound, Still,
-        Wide, count, counts, exp_of, fits, lanes, made, packed, padded_table, plain, plain_factors, ratio_of,
-        recorded, small_cells, vectors,
+        Wide, cells_over, count, counts, exp_of, fits, lanes, made, packed, padded_table, plain,
+        plain_factors, ratio_of, recorded, small_cells, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};

@@ -204,9 +204,8 @@ impl FewCells {
     }
 }
 
-/// Room for the cells of a small table, a whole number of vectors of four: one that is
-/// handed out again, so that a compiler cannot tell that nothing else lies there. Where
-/// that counts, [`cells`] is the better.
+/// Room for the cells of a small table: one that is handed out again, so that a compiler
+/// cannot tell that nothing else lies there. Where that counts, [`cells`] is the better.
 #[inline(always)]
 pub(crate) fn few_cells(cells: usize) -> Vec<f64> {
     few(&FEW_CELLS, cells)
@@ -218,13 +217,15 @@ pub(crate) fn few_slopes(cells: usize) -> Vec<f64> {
     few(&FEW_SLOPES, cells)
 }
 
-/// It has one more cell than it needs: so it is known when it comes back.
+/// It has room for whole vectors of four, and one cell more: so it is known when it comes
+/// back.
 #[inline(always)]
 fn few(kept: &'static LocalKey<FewCells>, cells: usize) -> Vec<f64> {
-    let kept = kept.try_with(|kept| kept.0.get(cells / 4).map(Cell::take));
+    let vectors = cells.div_ceil(4);
+    let kept = kept.try_with(|kept| kept.0.get(vectors).map(Cell::take));
     let mut room = match kept {
-        Ok(Some(room)) if room.capacity() == cells + 1 => room,
-        _ => Vec::with_capacity(cells + 1),
+        Ok(Some(room)) if room.capacity() == 4 * vectors + 1 => room,
+        _ => Vec::with_capacity(4 * vectors + 1),
     };
     room.resize(cells, f64::NAN);
     room
@@ -244,7 +245,8 @@ pub(crate) fn take_back_slopes(room: &mut Vec<f64>) {
 
 #[inline]
 fn keep_few(kept: &'static LocalKey<FewCells>, room: &mut Vec<f64>) {
-    if room.capacity() <= FEW + 1 && room.capacity() % 4 == 1 {
+    let is_such = room.capacity() <= FEW + 1 && room.capacity() % 4 == 1;
+    if is_such {
         // A table may outlive its thread's pool: then it is simply dropped.
         let _ = kept.try_with(|kept| kept.0[room.capacity() / 4].set(std::mem::take(room)));
     }
@@ -388,15 +390,14 @@ mod tests {
 
     #[test]
     fn few_cells_come_back_to_those_who_ask_for_as_many() {
-        let mut first = few_cells(16);
+        let mut first = few_cells(12);
         let place = first.as_ptr();
-        first.truncate(12);
         take_back_few(&mut first);
         assert_eq!(first.capacity(), 0);
-        assert_ne!(few_cells(20).as_ptr(), place);
-        assert_ne!(few_slopes(16).as_ptr(), place);
-        let again = few_cells(16);
-        assert!(again.len() == 16 && again.as_ptr() == place);
+        let others = (few_cells(20), few_slopes(12));
+        assert!(others.0.as_ptr() != place && others.1.as_ptr() != place);
+        let again = few_cells(11);
+        assert!(again.len() == 11 && again.as_ptr() == place);
         // What is another's is left alone.
         let mut other = cells(16);
         take_back_few(&mut other);

@@ -88,7 +88,7 @@ impl Compact {
             let small = |out: #p::Out<'_, 0, { Self::__SMALL }>, marks: &mut #p::Marks| {
                 Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
             };
-            if !(const { Self::__SMALL != 0 } && #p::made(tables, small)) {
+            if !(const { Self::__SMALL != 0 } && #p::made(tables, #p::cells_over(&Self::__axes()?), small)) {
                 #general
             }
         }
@@ -113,7 +113,7 @@ impl Compact {
                 let small = |out: #p::Out<'_, #count, { Self::__SMALL }>, marks: &mut #p::Marks| {
                     Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
                 };
-                if #p::recorded(record, &[#(#names),*], small) {
+                if #p::recorded(record, &[#(#names),*], #p::cells_over(&Self::__axes()?), small) {
                     #strict
                     return ::core::result::Result::Ok(());
                 }

@@ -48,14 +48,22 @@ fn store<V: Four>(four: V, numbers: &mut [f64], at: usize) {
     four.store(numbers[at..].first_chunk_mut().expect("bug in memo: part of a vector"));
 }
 
-/// Leaves out the pads of so many rows of so many cells. There is room for the pads of the
-/// last.
+/// Leaves out the pads of so many rows of so many cells.
 #[inline(always)]
 pub(super) fn pack<V: Four>(padded: &[f64], packed: &mut [f64], rows: usize, row: usize) {
     for at in 0..rows {
         for cell in (0..vectors(row)).map(|vector| 4 * vector) {
-            // The pads of a row are overwritten by the next.
-            store::<V>(load(padded, at * lanes(row) + cell), packed, at * row + cell);
+            let (four, place): (V, usize) = (load(padded, at * lanes(row) + cell), at * row + cell);
+            if place + 4 <= rows * row {
+                // The pads of a row are overwritten by the next.
+                store(four, packed, place);
+            } else {
+                let mut last = [0.0; 4];
+                four.store(&mut last);
+                for (lane, cell) in packed[place..rows * row].iter_mut().enumerate() {
+                    *cell = last[lane];
+                }
+            }
         }
     }
 }
@@ -509,9 +517,9 @@ mod tests {
             table.put(row * lanes(5) + cell, weight(row, cell));
         }
         assert!(table.share::<Plain4, AnyWeights>(7, lanes(5), 1).is_ok() && table.is_full());
-        let mut packed = [f64::NAN; 56];
+        let mut packed = [f64::NAN; 35];
         pack::<Plain4>(&table, &mut packed, 7, 5);
-        for (at, chance) in packed[..35].iter().enumerate() {
+        for (at, chance) in packed.iter().enumerate() {
             let total: f64 = (0..5).map(|cell| weight(at / 5, cell)).sum();
             assert!((chance - weight(at / 5, at % 5) / total).abs() < 1e-15, "{at}");
         }

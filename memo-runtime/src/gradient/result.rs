@@ -364,16 +364,16 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     pub fn try_vjp(&mut self, cotangent: impl Seeds<N>) -> Result<Gradient, Error> {
         let seeds = cotangent.seeds();
         match self.carried(&seeds) {
-            Some(gradient) => Ok(gradient),
+            Some(slopes) => Ok(slopes.gradient(&seeds[0])),
             None => self.back(&seeds),
         }
     }
 
-    /// The same from what has been carried forward.
+    /// What has been carried forward, if that will do.
     #[inline]
-    fn carried(&self, seeds: &[Cow<'_, [f64]>; N]) -> Option<Gradient> {
+    fn carried(&self, seeds: &[Cow<'_, [f64]>; N]) -> Option<&Slopes> {
         match &self.way {
-            Way::Slopes(slopes) if slopes.cells == seeds[0].len() => Some(slopes.gradient(&seeds[0])),
+            Way::Slopes(slopes) if slopes.cells == seeds[0].len() => Some(slopes),
             _ => None,
         }
     }
@@ -403,7 +403,8 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     pub fn vjp(&mut self, cotangent: impl Seeds<N>) -> Gradient {
         let seeds = cotangent.seeds();
         match self.carried(&seeds) {
-            Some(gradient) => gradient,
+            // In its place: one that is moved waits for its way to memory.
+            Some(slopes) => slopes.gradient(&seeds[0]),
             None => self.back(&seeds).unwrap_or_else(|error| panic!("{error}")),
         }
     }
@@ -481,7 +482,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Slopes {
     names: &'static [&'static str],
-    pub(crate) cells: usize,
+    cells: usize,
     /// Those with respect to one number follow those with respect to another at such
     /// steps.
     step: usize,
@@ -497,16 +498,18 @@ impl Drop for Slopes {
 }
 
 impl Slopes {
-    /// The place of those with respect to these numbers, which follow each other at such
-    /// steps.
+    /// The place of those with respect to these numbers, of so many cells, which follow each
+    /// other at such steps.
     #[inline(always)]
     pub(crate) fn place(
         &mut self,
         names: &'static [&'static str],
+        cells: usize,
         step: usize,
         room: Vec<f64>,
     ) -> &mut [f64] {
-        *self = Self { names, cells: 0, step, slopes: room };
+        (self.names, self.cells, self.step) = (names, cells, step);
+        self.slopes = room;
         &mut self.slopes
     }
 
@@ -530,18 +533,21 @@ impl Slopes {
     }
 }
 
-/// The sum of a few products, four of them side by side.
+/// The sum of as many products, in two halves side by side. One number at a time: what a
+/// user has just written so cannot soon be read in vectors.
 #[inline]
 fn few_products(a: &[f64], b: &[f64]) -> f64 {
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-    let mut sums = [0.0; 4];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..4 {
-            sums[lane] += a[lane] * b[lane];
+    let half = a.len() / 2;
+    let (halves, rest) = ([&a[..half], &a[half..2 * half]], &a[2 * half..]);
+    let (others, other_rest) = ([&b[..half], &b[half..2 * half]], &b[2 * half..]);
+    let mut sums = [0.0; 2];
+    for at in 0..half {
+        for side in 0..2 {
+            sums[side] += halves[side][at] * others[side][at];
         }
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest
+    let last = if let ([a], [b]) = (rest, other_rest) { a * b } else { 0.0 };
+    sums[0] + sums[1] + last
 }
 
 impl<A: Axes> Table<A> {
