@@ -7,6 +7,7 @@ use std::ops::Range;
 const FROM: Range<i64> = 0..60;
 const TO: Range<i64> = 0..70;
 const WAYS: Range<i64> = 0..7;
+const WISH: Range<i64> = 1..3;
 
 /// Nothing leads beyond 63, and nothing from 50 by the way 3.
 fn leads_to(y: i64, x: i64, w: i64) -> f64 {
@@ -82,6 +83,47 @@ macro_rules! models {
                 }
             }
 
+            /// How much it leaves open of where it has come to, which is asked along another
+            /// axis than the chances are of.
+            #[memo]
+            pub fn open_end<w: WAYS, x: FROM>(p: f64) {
+                model! {
+                    alice: knows(x, w);
+                    alice: thinks[
+                        bob: knows(x, w),
+                        bob: chooses(y in TO, wpp = first[x, y, w](p))
+                    ];
+                    return alice[H[bob.y]];
+                }
+            }
+
+            /// Where it came from, and by which of two wishes: for each, the same may be.
+            #[memo]
+            pub fn wished<g: WISH, x: FROM, w: WAYS, y: TO>(p: f64) {
+                model! {
+                    alice: knows(x, y, w, g);
+                    alice: thinks[
+                        bob: knows(w, g),
+                        bob: chooses(x in FROM, wpp = p + x * g),
+                        bob: chooses(y in TO, wpp = $leads(y, x, w))
+                    ];
+                    alice: observes [bob.y] is y;
+                    return alice[Pr[bob.x == x]];
+                }
+            }
+
+            #[memo]
+            pub fn open_wish<y: TO, g: WISH, w: WAYS>(p: f64) {
+                model! {
+                    alice: knows(y, w, g);
+                    alice: thinks[
+                        bob: knows(y, w, g),
+                        bob: chooses(x in FROM, wpp = wished[g, x, w, y](p))
+                    ];
+                    return alice[H[bob.x]];
+                }
+            }
+
             /// The same where others read all of that.
             #[memo]
             pub fn open_to_many<y: TO, w: WAYS, x: FROM>(p: f64) {
@@ -97,9 +139,13 @@ models!(hardly_any_zeros, may_lead_to);
 
 /// The chances of where it came from.
 fn posterior(leads: fn(i64, i64, i64) -> f64, p: f64, y: i64, w: i64) -> Option<Vec<f64>> {
+    posterior_of_wish(leads, p, 1, y, w)
+}
+
+fn posterior_of_wish(leads: fn(i64, i64, i64) -> f64, p: f64, g: i64, y: i64, w: i64) -> Option<Vec<f64>> {
     let weight = |x: i64| {
         let all: f64 = TO.map(|y| leads(y, x, w)).sum();
-        if all == 0.0 { 0.0 } else { (p + x as f64) * leads(y, x, w) / all }
+        if all == 0.0 { 0.0 } else { (p + (x * g) as f64) * leads(y, x, w) / all }
     };
     let total: f64 = FROM.map(weight).sum();
     (total > 0.0).then(|| FROM.map(|x| weight(x) / total).collect())
@@ -167,6 +213,42 @@ fn what_is_handed_over_by_what_is_not_zero() {
         }
         assert!(before.impossible().is_empty() && after.impossible().is_empty());
         assert!(!to_many.impossible().is_empty());
+    }
+}
+
+fn entropy(chances: &[f64]) -> f64 {
+    chances.iter().filter(|chance| **chance > 0.0).map(|chance| -chance * chance.ln()).sum()
+}
+
+#[test]
+fn what_is_handed_over_along_another_axis_or_again_and_again() {
+    let p = 0.5;
+    macro_rules! of {
+        ($module:ident) => {
+            ($module::open_end(p), $module::open_wish(p), $module::wished(p))
+        };
+    }
+    let few = (of!(mostly_zeros), leads_to as fn(i64, i64, i64) -> f64);
+    let many = (of!(hardly_any_zeros), may_lead_to as _);
+    for ((end, wish, wished), leads) in [few, many] {
+        for w in WAYS {
+            let beliefs: Vec<Option<Vec<f64>>> = TO.map(|y| posterior(leads, p, y, w)).collect();
+            for (x, at) in FROM.zip(0..) {
+                let weights: Vec<f64> = beliefs.iter().map(|b| b.as_ref().map_or(0.0, |b| b[at])).collect();
+                let total: f64 = weights.iter().sum();
+                let chances: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+                assert!((end[(w, x)] - entropy(&chances)).abs() < 1e-12, "{w}, {x}");
+            }
+            for y in TO {
+                for g in WISH {
+                    let chances = posterior_of_wish(leads, p, g, y, w).unwrap_or_default();
+                    assert!((wish[(y, g, w)] - entropy(&chances)).abs() < 1e-12, "{y}, {g}, {w}");
+                    for (x, chance) in FROM.zip(chances) {
+                        assert!((wished[(g, x, w, y)] - chance).abs() < 1e-14, "{g}, {x}, {w}, {y}");
+                    }
+                }
+            }
+        }
     }
 }
 

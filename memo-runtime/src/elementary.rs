@@ -198,7 +198,7 @@ fn exp_less_1<A: Arithmetic>(x: f64) -> f64 {
 
 /// `x = 2^k · m` with `√½ ≤ m < √2`, for a normal `x`: `k` and `m`.
 #[inline(always)]
-fn split(x: f64) -> (f64, f64) {
+pub(crate) fn split(x: f64) -> (f64, f64) {
     const ROOT_OF_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
     const ONE: u64 = 0x3ff0_0000_0000_0000;
     let bits = x.to_bits().wrapping_add(ONE - ROOT_OF_HALF);
@@ -215,6 +215,15 @@ fn ln_by<A: Arithmetic>(x: f64) -> f64 {
     let subnormal = x < f64::MIN_POSITIVE;
     let (k, m) = split(if subnormal { x * UP } else { x });
     let k = if subnormal { k - 54.0 } else { k };
+    let value = ln_of_parts::<A>(k, m);
+    let value = if x == 0.0 { f64::NEG_INFINITY } else { value };
+    let value = if x == f64::INFINITY { f64::INFINITY } else { value };
+    if x >= 0.0 { value } else { f64::NAN }
+}
+
+/// `k · ln 2 + ln m` for `√½ ≤ m < √2`.
+#[inline(always)]
+pub(crate) fn ln_of_parts<A: Arithmetic>(k: f64, m: f64) -> f64 {
     let f = m - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
@@ -233,10 +242,7 @@ fn ln_by<A: Arithmetic>(x: f64) -> f64 {
     let half = 0.5 * f * f;
     // The small terms come first.
     let small = A::fma(s, A::fma(series, z, half), k * LN_2_LOW);
-    let value = A::fma(k, LN_2_HIGH, f - (half - small));
-    let value = if x == 0.0 { f64::NEG_INFINITY } else { value };
-    let value = if x == f64::INFINITY { f64::INFINITY } else { value };
-    if x >= 0.0 { value } else { f64::NAN }
+    A::fma(k, LN_2_HIGH, f - (half - small))
 }
 
 /// `tanh x`, without branches.

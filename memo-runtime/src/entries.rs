@@ -4,87 +4,112 @@
 use crate::impossible::Returned;
 use crate::pool;
 
-/// The numbers of a table that may be other than 0, each with its place in the table,
-/// row-major; no place comes twice.
+/// The numbers of a table that may be other than 0, by rows along one of its axes.
 #[derive(Clone, Debug, Default)]
 pub struct Entries {
-    /// How many cells the whole table has.
-    cells: usize,
-    list: Vec<(u32, f64)>,
+    /// How long the axes of the whole table are.
+    lengths: Vec<usize>,
+    /// The places of these axes: of those that number the rows, the last the fastest, and
+    /// of that along which the rows lie.
+    order: Vec<usize>,
+    /// Where each row begins, and where the next will.
+    starts: Vec<u32>,
+    /// The place of each number in its row.
+    places: Vec<u32>,
+    numbers: Vec<f64>,
 }
 
 impl Entries {
-    /// None yet, of a table with so many cells; `None` where these cannot be numbered.
+    /// No rows yet, of a table with axes of these lengths, with room for so many numbers;
+    /// `None` where these cannot be counted.
     #[must_use]
-    pub fn new(cells: usize) -> Option<Self> {
-        u32::try_from(cells).ok().map(|_| Self { cells, list: Vec::new() })
+    pub fn new(lengths: &[usize], order: &[usize], most: usize) -> Option<Self> {
+        u32::try_from(most).ok()?;
+        let (_, leading) = order.split_last()?;
+        let rows: usize = leading.iter().map(|axis| lengths[*axis]).product();
+        let mut starts = pool::places(rows + 1);
+        starts.clear();
+        starts.push(0);
+        let (mut places, mut numbers) = (pool::places(most), pool::cells(most));
+        places.clear();
+        numbers.clear();
+        Some(Self { lengths: lengths.to_vec(), order: order.to_vec(), starts, places, numbers })
     }
 
-    /// Adds the number at a place.
+    /// The next row, with a number for each of the entries of another; to be filled.
     #[inline]
-    pub fn push(&mut self, place: usize, number: f64) {
-        self.list.push((place as u32, number));
+    pub fn add_row(&mut self, like: &[(u32, f64)]) -> &mut [f64] {
+        let start = self.numbers.len();
+        self.places.extend(like.iter().map(|(place, _)| *place));
+        self.numbers.resize(start + like.len(), 0.0);
+        self.starts.push(self.numbers.len() as u32);
+        &mut self.numbers[start..]
     }
 
     /// The whole table.
     pub(crate) fn table(&self) -> Returned {
-        let mut cells = pool::zeros(self.cells);
-        self.list.iter().for_each(|(place, number)| cells[*place as usize] = *number);
+        let mut cells = pool::zeros(self.lengths.iter().product());
+        let Some((own, leading)) = self.order.split_last() else { return Returned::new(cells, None) };
+        let steps = self.steps();
+        for row in 0..self.starts.len() - 1 {
+            let (mut rest, mut first) = (row, 0);
+            for axis in leading.iter().rev() {
+                first += rest % self.lengths[*axis] * steps[*axis];
+                rest /= self.lengths[*axis];
+            }
+            let entries = self.starts[row] as usize..self.starts[row + 1] as usize;
+            for (place, number) in self.places[entries.clone()].iter().zip(&self.numbers[entries]) {
+                cells[first + *place as usize * steps[*own]] = *number;
+            }
+        }
         Returned::new(cells, None)
     }
 
-    /// The same numbers by rows: of a table with axes of these lengths, its rows along
-    /// the last axis of `order`, which are numbered along the others in that order.
+    /// How far a step along each axis goes in the whole table.
+    fn steps(&self) -> Vec<usize> {
+        let after = |axis: usize| self.lengths[axis + 1..].iter().product();
+        (0..self.lengths.len()).map(after).collect()
+    }
+
+    /// The rows, numbered by the axes at these places.
     #[must_use]
-    pub fn rows(&self, lengths: &[usize], order: &[usize]) -> Sorted {
-        debug_assert_eq!(lengths.iter().product::<usize>(), self.cells);
-        let (own, leading) = order.split_last().map_or((0, order), |(own, leading)| (*own, leading));
-        // How far a step along each axis goes from row to row.
-        let mut steps = vec![0; lengths.len()];
-        let rows = leading.iter().rev().fold(1, |step, axis| {
-            steps[*axis] = step as u32;
-            step * lengths[*axis]
-        });
-        let lengths: Vec<u32> = lengths.iter().map(|length| *length as u32).collect();
-        let found = self.list.iter().map(|(place, number)| {
-            let (mut rest, mut row, mut column) = (*place, 0, 0);
-            for axis in (0..lengths.len()).rev() {
-                let at = rest % lengths[axis];
-                rest /= lengths[axis];
-                row += at * steps[axis];
-                column = if axis == own { at } else { column };
-            }
-            (row, column, *number)
-        });
-        let found: Vec<(u32, u32, f64)> = found.collect();
-        let mut starts = vec![0; rows + 1];
-        found.iter().for_each(|(row, ..)| starts[*row as usize + 1] += 1);
-        (0..rows).for_each(|row| starts[row + 1] += starts[row]);
-        // Where the next entry of each row goes.
-        let mut next = starts.clone();
-        let mut entries = vec![(0, 0.0); found.len()];
-        for (row, column, number) in found {
-            let next = &mut next[row as usize];
-            entries[*next as usize] = (column, number);
-            *next += 1;
-        }
-        Sorted { starts, entries }
+    pub fn rows<const N: usize>(&self, by: [usize; N]) -> RowsOf<'_, N> {
+        let leading = &self.order[..self.order.len().saturating_sub(1)];
+        debug_assert!(by.len() == leading.len() && by.iter().all(|axis| leading.contains(axis)));
+        let after = |axis: usize| {
+            let following = leading.iter().skip_while(move |other| **other != axis).skip(1);
+            following.map(|axis| self.lengths[*axis]).product()
+        };
+        RowsOf { entries: self, steps: by.map(after) }
     }
 }
 
-/// The numbers of a table by rows, each with its place in the row.
-#[derive(Debug)]
-pub struct Sorted {
-    starts: Vec<u32>,
-    entries: Vec<(u32, f64)>,
+impl Drop for Entries {
+    /// The buffers are used again.
+    fn drop(&mut self) {
+        pool::take_back(std::mem::take(&mut self.numbers));
+        pool::take_back_places(std::mem::take(&mut self.starts));
+        pool::take_back_places(std::mem::take(&mut self.places));
+    }
 }
 
-impl Sorted {
-    /// Those of row `at`.
+/// The rows of a table by their entries.
+#[derive(Clone, Copy, Debug)]
+pub struct RowsOf<'t, const N: usize> {
+    entries: &'t Entries,
+    /// How many rows a step along each axis goes.
+    steps: [usize; N],
+}
+
+impl<'t, const N: usize> RowsOf<'t, N> {
+    /// The row at these places, and where its numbers stand in it.
     #[must_use]
     #[inline]
-    pub fn row(&self, at: usize) -> &[(u32, f64)] {
-        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
+    pub fn row(&self, at: [usize; N]) -> (&'t [f64], &'t [u32]) {
+        let row: usize = at.iter().zip(&self.steps).map(|(at, step)| at * step).sum();
+        let Entries { starts, places, numbers, .. } = self.entries;
+        let (start, end) = (starts[row] as usize, starts[row + 1] as usize);
+        (&numbers[start..end], &places[start..end])
     }
 }
 
@@ -92,32 +117,59 @@ impl Sorted {
 mod tests {
     use super::*;
 
+    /// Over x (2), y (3) and z (2), in any order.
     #[test]
-    fn entries_by_rows_of_any_order() {
-        // Over x (2), y (3) and z (2).
-        let mut entries = Entries::new(12).expect("a dozen can be numbered");
-        for (place, number) in [(7, 1.0), (0, 2.0), (11, 3.0), (1, 4.0), (6, f64::NAN)] {
-            entries.push(place, number);
-        }
-        let table = entries.table();
+    fn rows_by_any_order() {
+        let (lengths, full) = ([2, 3, 2], [0.0, 2.0, 0.0, 4.0, 0.0, 0.0, 5.0, 1.0, f64::NAN, 0.0, 0.0, 3.0]);
+        let cell = |at: [usize; 3]| full[(at[0] * 3 + at[1]) * 2 + at[2]];
         for order in [[0, 1, 2], [0, 2, 1], [2, 1, 0], [1, 2, 0], [1, 0, 2], [2, 0, 1]] {
-            let (sorted, lengths) = (entries.rows(&[2, 3, 2], &order), [2, 3, 2]);
-            let mut found = [0.0; 12];
-            for row in 0..12 / lengths[order[2]] {
-                let (a, b) = (row / lengths[order[1]], row % lengths[order[1]]);
-                for (column, number) in sorted.row(row) {
-                    let mut at = [0; 3];
-                    (at[order[0]], at[order[1]], at[order[2]]) = (a, b, *column as usize);
-                    found[(at[0] * 3 + at[1]) * 2 + at[2]] = *number;
+            let mut entries = Entries::new(&lengths, &order, 12).expect("a dozen can be counted");
+            let [a, b, own] = order;
+            let at = |i: usize, j: usize, k: usize| {
+                let mut at = [0; 3];
+                (at[a], at[b], at[own]) = (i, j, k);
+                cell(at)
+            };
+            for i in 0..lengths[a] {
+                for j in 0..lengths[b] {
+                    let row = (0..lengths[own]).map(|k| (k as u32, at(i, j, k)));
+                    let row: Vec<(u32, f64)> = row.filter(|(_, number)| *number != 0.0).collect();
+                    let filled = entries.add_row(&row);
+                    filled.iter_mut().zip(row).for_each(|(number, (_, new))| *number = new);
                 }
             }
-            assert!(found.iter().zip(&table.cells).all(|(a, b)| a.to_bits() == b.to_bits()), "{order:?}");
+            let table = entries.table();
+            assert!(table.cells.iter().zip(full).all(|(a, b)| a.to_bits() == b.to_bits()), "{order:?}");
+            let (rows, turned) = (entries.rows([a, b]), entries.rows([b, a]));
+            for i in 0..lengths[a] {
+                for j in 0..lengths[b] {
+                    let (numbers, places) = rows.row([i, j]);
+                    let same =
+                        |(number, k): (&f64, &u32)| number.to_bits() == at(i, j, *k as usize).to_bits();
+                    assert!(numbers.iter().zip(places).all(same), "{order:?}");
+                    let count = (0..lengths[own]).filter(|k| at(i, j, *k) != 0.0).count();
+                    assert_eq!((numbers.len(), places), (count, turned.row([j, i]).1), "{order:?}");
+                }
+            }
         }
     }
 
     #[test]
-    fn what_cannot_be_numbered_is_no_entry() {
-        assert!(Entries::new(1 << 40).is_none());
-        assert_eq!(Entries::new(3).map(|none| none.rows(&[3], &[0]).row(0).len()), Some(0));
+    fn what_cannot_be_counted_is_no_entry() {
+        assert!(Entries::new(&[1 << 20, 1 << 20], &[0, 1], 1 << 33).is_none());
+        let mut none = Entries::new(&[3], &[0], 0).expect("nothing can be counted");
+        assert!(none.add_row(&[]).is_empty() && none.rows([]).row([]).0.is_empty());
+        assert_eq!(none.table().cells, [0.0; 3]);
+    }
+
+    #[test]
+    fn the_room_is_used_again() {
+        let place = || {
+            let mut entries = Entries::new(&[100, 100], &[1, 0], 5000).expect("5000 can be counted");
+            let row: Vec<(u32, f64)> = (0..100).map(|at| (at, 0.0)).collect();
+            (0..50).for_each(|_| _ = entries.add_row(&row));
+            (entries.numbers.as_ptr(), entries.places.as_ptr())
+        };
+        assert_eq!(place(), place());
     }
 }

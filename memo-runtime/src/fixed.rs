@@ -35,8 +35,15 @@ pub struct FixedTable {
     /// Whether it is large, and hardly any are.
     hardly_any: bool,
     sparse: OnceLock<Sparse>,
+    turned: Turned,
     upright: OnceLock<Upright>,
 }
+
+/// The rows along other axes than the last: one way, and the next.
+type Turned = OnceLock<Box<(usize, Sparse, Next)>>;
+
+#[derive(Debug, Default)]
+struct Next(Turned);
 
 /// Compressed sparse rows: the entries of row `i` are those from `starts[i]`
 /// up to `starts[i + 1]`.
@@ -54,7 +61,7 @@ impl FixedTable {
         let filled = cells.iter().filter(|x| **x != 0.0).count();
         let few = row > 4 && filled < cells.len() / 4;
         let hardly_any = cells.len() >= WORTH_ENTRIES && filled < cells.len() / 8;
-        Self { cells, row, few, hardly_any, sparse: OnceLock::new(), upright: OnceLock::new() }
+        Self { cells, row, few, hardly_any, ..Self::default() }
     }
 
     /// Whether it is large and so many of its numbers are 0 that it is worth its
@@ -69,6 +76,25 @@ impl FixedTable {
     #[must_use]
     pub fn rows(&self) -> Rows<'_> {
         Rows { sparse: self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)) }
+    }
+
+    /// The rows along one of its axes, which are so long, without their zeros: they are
+    /// numbered along the others in their order.
+    #[must_use]
+    pub fn rows_along(&self, axis: usize, lengths: &[usize]) -> Rows<'_> {
+        debug_assert_eq!(lengths.iter().product::<usize>(), self.cells.len());
+        if axis + 1 == lengths.len() {
+            return self.rows();
+        }
+        let turn = || Sparse::across(&self.cells, lengths[axis], lengths[axis + 1..].iter().product());
+        let mut turned = &self.turned;
+        loop {
+            let (along, sparse, next) = &**turned.get_or_init(|| Box::new((axis, turn(), Next::default())));
+            if *along == axis {
+                return Rows { sparse };
+            }
+            turned = &next.0;
+        }
     }
 
     /// The product of row `at` with a row of the same length, summed; by what
@@ -125,6 +151,38 @@ impl Sparse {
     }
 }
 
+impl Sparse {
+    /// Of blocks of so many lines the rows across these, each as long as there are lines.
+    fn across(cells: &[f64], lines: usize, width: usize) -> Self {
+        let (width, block) = (width.max(1), (lines * width).max(1));
+        let mut starts = vec![0; cells.len() / lines.max(1) + 1];
+        // In the order of the cells, which are many.
+        let blocks = || cells.chunks_exact(block).enumerate();
+        for (at, block) in blocks() {
+            for line in block.chunks_exact(width) {
+                let counts = starts[1 + at * width..].iter_mut().zip(line);
+                counts.for_each(|(count, number)| *count += u32::from(*number != 0.0));
+            }
+        }
+        for row in 1..starts.len() {
+            starts[row] += starts[row - 1];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0.0); starts.last().map_or(0, |end| *end as usize)];
+        for (at, block) in blocks() {
+            for (place, line) in block.chunks_exact(width).enumerate() {
+                for (next, number) in next[at * width..].iter_mut().zip(line) {
+                    if *number != 0.0 {
+                        entries[*next as usize] = (place as u32, *number);
+                        *next += 1;
+                    }
+                }
+            }
+        }
+        Self { starts, entries }
+    }
+}
+
 /// How many bytes the cells of some tables take.
 fn bytes_of(tables: &[FixedTable]) -> usize {
     tables.iter().map(|table| table.len() * size_of::<f64>()).sum()
@@ -142,6 +200,12 @@ impl<'t> Rows<'t> {
     pub fn mean(self) -> f64 {
         let rows = self.sparse.starts.len().saturating_sub(1).max(1);
         self.sparse.entries.len() as f64 / rows as f64
+    }
+
+    /// How many numbers are not 0.
+    #[must_use]
+    pub fn count(self) -> usize {
+        self.sparse.entries.len()
     }
 
     /// The places and numbers of row `at` that are not 0.
@@ -362,6 +426,7 @@ pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &Fixe
         few: false,
         hardly_any: false,
         sparse: OnceLock::new(),
+        turned: OnceLock::new(),
         upright: OnceLock::new(),
     };
     tables.as_ref().map_or(&EMPTY, |tables| &tables[at])
@@ -377,6 +442,28 @@ mod tests {
         let table = FixedTable::new(vec![0.0, 0.5, 0.5, 0.0, 0.0, 0.0], 3);
         assert_eq!(table.rows().row(0), [(1, 0.5), (2, 0.5)]);
         assert_eq!(table.rows().row(1), []);
+    }
+
+    /// Over 2, 3 and 4 places, against the cells themselves.
+    #[test]
+    fn rows_along_any_axis() {
+        let full = [0, 1, 0, 2, 3, 0, 0, 0, 0, 4, 5, 0, 0, 6, 0, 7, 0, 0, 8, 9, 10, 0, 0, 0].map(f64::from);
+        let table = FixedTable::new(full.to_vec(), 4);
+        let row = |numbers: Vec<f64>| {
+            let entries = numbers.into_iter().enumerate().filter(|(_, number)| *number != 0.0);
+            entries.map(|(at, number)| (at as u32, number)).collect::<Vec<_>>()
+        };
+        let cell = |a: usize, b: usize, c: usize| full[(a * 3 + b) * 4 + c];
+        // Each way twice: the second time it is there.
+        for _ in 0..2 {
+            let [first, second, third] = [0, 1, 2].map(|axis| table.rows_along(axis, &[2, 3, 4]));
+            assert_eq!([first, second, third].map(Rows::count), [10; 3]);
+            for (a, b, c) in (0..24).map(|at| (at / 12, at / 4 % 3, at % 4)) {
+                assert_eq!(first.row(b * 4 + c), row((0..2).map(|a| cell(a, b, c)).collect()));
+                assert_eq!(second.row(a * 4 + c), row((0..3).map(|b| cell(a, b, c)).collect()));
+                assert_eq!(third.row(a * 3 + b), row((0..4).map(|c| cell(a, b, c)).collect()));
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,6 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::elementary::ln_all;
 use crate::rows::{
     TooWide, share_out, share_out_multiples, share_out_products, share_out_quotients, weigh_row,
 };
@@ -475,59 +474,6 @@ impl Mean {
     }
 }
 
-/// How many logarithms are computed at a time.
-const BLOCK: usize = 64;
-
-/// `Σ p ln p` of a block of masses divided by `scale`.
-#[inline]
-fn terms(block: &[f64], scale: f64) -> f64 {
-    let (mut chances, mut logs) = ([0.0; BLOCK], [0.0; BLOCK]);
-    let (chances, logs) = (&mut chances[..block.len()], &mut logs[..block.len()]);
-    for ((chance, log), mass) in chances.iter_mut().zip(logs.iter_mut()).zip(block) {
-        // What cannot be adds nothing, as does what is certain.
-        *chance = mass / scale;
-        *log = if *chance > 0.0 { *chance } else { 1.0 };
-    }
-    ln_all(logs);
-    crate::sums::dot(chances, logs)
-}
-
-/// `-Σ p ln p` of masses divided by `scale`, or by their sum when it is
-/// `None`; 0 where there is no mass.
-#[must_use]
-pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
-    let scale = scale.unwrap_or_else(|| masses.iter().sum());
-    if scale == 0.0 {
-        return 0.0;
-    }
-    // -1·ln 1 is -0.
-    let plus = |total: f64| total + 0.0;
-    if masses.len() <= BLOCK {
-        return plus(-terms(masses, scale));
-    }
-    let mut total = 0.0;
-    // What cannot be adds nothing: where that is most of a block, what is left is
-    // put together with that of others.
-    let (mut pending, mut count) = ([0.0; 2 * BLOCK], 0);
-    for block in masses.chunks(BLOCK) {
-        let zeros = block.iter().filter(|mass| **mass == 0.0).count();
-        if 2 * zeros < block.len() {
-            total -= terms(block, scale);
-        } else if zeros < block.len() {
-            for mass in block {
-                pending[count] = *mass;
-                count += usize::from(*mass != 0.0);
-            }
-            if count >= BLOCK {
-                total -= terms(&pending[..BLOCK], scale);
-                pending.copy_within(BLOCK.., 0);
-                count -= BLOCK;
-            }
-        }
-    }
-    plus(total - terms(&pending[..count], scale))
-}
-
 /// `Σ p (ln p − ln q)` of two rows of probabilities; `+∞` where the second
 /// says that what the first says may be cannot be.
 #[must_use]
@@ -559,24 +505,6 @@ mod tests {
         assert_eq!(mean(&[(0.5, 3.0), (0.3, infinite), (0.2, infinite)]), infinite);
         assert!(mean(&[(0.5, 3.0), (0.5, f64::NAN)]).is_nan());
         assert_eq!((weighted(0.0, infinite), weighted(0.5, 4.0)), (0.0, 2.0));
-    }
-
-    #[test]
-    fn zeros_add_nothing_to_an_entropy() {
-        let chances: Vec<f64> = (1..=150).map(|i| f64::from(i) / 11_325.0).collect();
-        let plain = -chances.iter().map(|p| p * p.ln()).sum::<f64>();
-        // One in so many is not 0.
-        for step in [1, 2, 3, 10, 70] {
-            let mut masses = vec![0.0; step * chances.len()];
-            masses.iter_mut().step_by(step).zip(&chances).for_each(|(mass, p)| *mass = 3.0 * p);
-            for scale in [None, Some(3.0)] {
-                let found = entropy(&masses, scale);
-                assert!((found - plain).abs() < 1e-13, "{step}: {found}, {plain}");
-            }
-            masses[0] = f64::NAN;
-            assert!(entropy(&masses, Some(1.0)).is_nan());
-        }
-        assert_eq!((entropy(&[0.0; 100], None), entropy(&[0.0; 100], Some(1.0))), (0.0, 0.0));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod dist;
 mod domain;
 mod elementary;
 mod entries;
+mod entropy;
 mod error;
 mod explain;
 mod few;
@@ -72,7 +73,8 @@ pub mod __private {
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
-    pub use crate::entries::{Entries, Sorted};
+    pub use crate::entries::{Entries, RowsOf};
+    pub use crate::entropy::entropy;
     pub use crate::error::Fault;
     pub use crate::explain::{ExplainedCell, Explaining, Place, Uncertain, Words};
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
@@ -85,9 +87,9 @@ pub mod __private {
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, entropy, fill, is_best,
-        larger, maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row, row_mut,
-        smaller, softmax, toward, unscale, update, weighted,
+        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, fill, is_best, larger,
+        maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row, row_mut, smaller,
+        softmax, toward, unscale, update, weighted,
     };
     pub use crate::parallel::{clear, in_columns, in_parts, in_shares, upright, upright_undivided};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};

@@ -62,11 +62,11 @@ pub(crate) fn load(row: &[f64]) -> [f64; LANES] {
 
 /// The sum of all lanes, halves added to halves.
 #[inline(always)]
-pub(crate) fn add_up(lanes: [f64; LANES]) -> f64 {
+pub(crate) fn add_up<const N: usize>(lanes: [f64; N]) -> f64 {
     // From the last of these additions on, which are of two lanes, the compiler would
     // else do all that comes before two lanes at a time, too.
     let mut lanes = std::hint::black_box(lanes);
-    let mut half = LANES / 2;
+    let mut half = N / 2;
     while half > 0 {
         for at in 0..half {
             lanes[at] += lanes[at + half];

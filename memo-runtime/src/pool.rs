@@ -169,6 +169,8 @@ type Free<T> = RefCell<Vec<Vec<T>>>;
 
 thread_local! {
     static FREE: Free<f64> = const { RefCell::new(Vec::new()) };
+    /// Of places in tables.
+    static FREE_PLACES: Free<u32> = const { RefCell::new(Vec::new()) };
     /// Of numbers with what they change by.
     static FREE_MOVING: Free<Dual<1>> = const { RefCell::new(Vec::new()) };
     static FEW_CELLS: FewCells = const { FewCells::new() };
@@ -315,6 +317,18 @@ pub(crate) fn copy_of_moving(table: &[Dual<1>]) -> Vec<Dual<1>> {
 pub(crate) fn take_back_moving(buffer: Vec<Dual<1>>) {
     if buffer.capacity() >= SMALL {
         keep_in(&FREE_MOVING, buffer);
+    }
+}
+
+/// A buffer for so many places in a table; what it holds is left over.
+pub(crate) fn places(count: usize) -> Vec<u32> {
+    if count < SMALL { vec![0; count] } else { buffer_of(&FREE_PLACES, count, 0) }
+}
+
+/// Takes back one that nobody needs any more.
+pub(crate) fn take_back_places(buffer: Vec<u32>) {
+    if buffer.capacity() >= SMALL {
+        keep_in(&FREE_PLACES, buffer);
     }
 }
 

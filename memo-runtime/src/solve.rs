@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::entries::{Entries, Sorted};
+use crate::entries::{Entries, RowsOf};
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
 use crate::impossible::Returned;
 use crate::{Cost, Error, Fault};
@@ -36,9 +36,11 @@ pub enum Tables {
     /// The call has not been made.
     #[default]
     Nothing,
-    /// Of a single one, of the caller's own, what is not 0; `None` where the call has not
-    /// been made and the caller asks for no more.
-    Entries(Option<Box<Entries>>),
+    /// The call has not been made, and of its one table the caller asks for no more than
+    /// the entries of the rows along the axis at this place.
+    Asked(usize),
+    /// Of a single one, of the caller's own, what is not 0.
+    Entries(Box<Entries>),
     /// A single one, of the caller's own.
     One(Returned),
     /// Several, or tables that others read as well.
@@ -49,8 +51,8 @@ impl Tables {
     /// The same tables, for several readers.
     pub(crate) fn share(self) -> Arc<[Returned]> {
         match self {
-            Self::Nothing | Self::Entries(None) => Arc::new([]),
-            Self::Entries(Some(entries)) => Arc::new([entries.table()]),
+            Self::Nothing | Self::Asked(_) => Arc::new([]),
+            Self::Entries(entries) => Arc::new([entries.table()]),
             Self::One(table) => Arc::new([table]),
             Self::Shared(tables) => tables,
         }
@@ -60,8 +62,8 @@ impl Tables {
     #[inline]
     fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
-            Self::Nothing | Self::Entries(None) => Vec::new(),
-            Self::Entries(Some(entries)) => std::mem::take(&mut entries.table().cells),
+            Self::Nothing | Self::Asked(_) => Vec::new(),
+            Self::Entries(entries) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Shared(tables) => match Arc::get_mut(tables) {
                 Some(own) => std::mem::take(&mut own[which].cells),
@@ -70,12 +72,12 @@ impl Tables {
         }
     }
 
-    /// Whether the entries of the one table will do, without marks of impossible
-    /// cells.
+    /// Whether the entries of the one table will do, by rows along the axis at this place
+    /// and without marks of impossible cells.
     #[must_use]
     #[inline]
-    pub fn asks_for_entries(&self) -> bool {
-        matches!(self, Self::Entries(None))
+    pub fn asks_for_entries(&self, along: usize) -> bool {
+        matches!(self, Self::Asked(axis) if *axis == along)
     }
 
     /// A single one in its place, of the given cells.
@@ -92,8 +94,8 @@ impl Tables {
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::Nothing | Self::Entries(None) => (Self::Nothing, which),
-            Self::Entries(Some(entries)) => (Self::One(entries.table()), which),
+            Self::Nothing | Self::Asked(_) => (Self::Nothing, which),
+            Self::Entries(entries) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
         }
@@ -106,7 +108,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
-            Self::Nothing | Self::Entries(_) => &[],
+            Self::Nothing | Self::Asked(_) | Self::Entries(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Shared(tables) => tables,
         }
@@ -188,12 +190,12 @@ impl<'t> Inputs<'t> {
         self.tables[site].get(which).map_or(&[], |table| &table.cells)
     }
 
-    /// The entries of the one table that the call at `site` returned, if it has, by
-    /// rows: see [`Entries::rows`].
+    /// The rows of the one table that the call at `site` returned, numbered by the axes
+    /// at these places, if it returned its entries.
     #[must_use]
-    pub fn entries(&self, site: usize, lengths: &[usize], order: &[usize]) -> Option<Sorted> {
+    pub fn entries<const N: usize>(&self, site: usize, by: [usize; N]) -> Option<RowsOf<'_, N>> {
         match &self.tables[site] {
-            Tables::Entries(Some(entries)) => Some(entries.rows(lengths, order)),
+            Tables::Entries(entries) => Some(entries.rows(by)),
             _ => None,
         }
     }
@@ -393,10 +395,11 @@ pub trait Visitor<'a> {
     type Stop: From<Fault>;
     /// Whether it wants to know of calls whose answers are kept for good, too.
     fn counts_kept(&self) -> bool;
-    /// That of the table of the next call, at `site`, the entries will do.
+    /// That of the table of the next call, at `site`, the entries will do, by rows along
+    /// the axis at this place.
     #[inline]
-    fn ask_for_entries(&mut self, site: usize) {
-        let _ = site;
+    fn ask_for_entries(&mut self, site: usize, along: usize) {
+        let _ = (site, along);
     }
     /// The call at `site`.
     ///
@@ -509,7 +512,7 @@ impl Scope {
         call: &(dyn Call<'a> + '_),
         tables: &mut Tables,
     ) -> Result<(), Stop> {
-        if tables.asks_for_entries() {
+        if matches!(tables, Tables::Asked(_)) {
             // Others read all of it.
             *tables = Tables::Nothing;
         }
@@ -580,8 +583,8 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
     }
 
     #[inline]
-    fn ask_for_entries(&mut self, site: usize) {
-        self.tables[site] = Tables::Entries(None);
+    fn ask_for_entries(&mut self, site: usize, along: usize) {
+        self.tables[site] = Tables::Asked(along);
     }
 
     #[inline]

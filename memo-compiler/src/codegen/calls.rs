@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
 use super::{Code, scalars};
-use crate::tensor::{AxisId, Body, Definition, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Factor, Scalar};
 
 /// The places of some axes among all, as bits; `None` where one of them is not there just
 /// once.
@@ -29,8 +29,7 @@ impl Code<'_> {
                 used[self.program.axes[axis.0].domain.0] = true;
             }
             let made = self.made_call(definition);
-            let asked = self.context.asked.borrow().contains(&at);
-            let ask = asked.then(|| code! { calls.ask_for_entries(#site); });
+            let ask = self.asked_along(at).map(|along| code! { calls.ask_for_entries(#site, #along); });
             // What is kept already is asked for to count its cost.
             let call = if definition.fixed {
                 code! { if calls.counts_kept() { #made calls.visit(#site, job)?; } }
@@ -96,10 +95,24 @@ impl Code<'_> {
     /// where it is not known to be.
     pub(super) fn chances_returned(&self, at: usize) -> u64 {
         let definition = self.program.definition(self.program.returns[at]);
-        match definition.body {
-            Body::Choice { .. } => places(&definition.axes, &definition.split().1).unwrap_or(0),
-            _ => 0,
+        let of_copy = |factor: &Factor| {
+            let choice = self.program.definition(factor.definition);
+            let apart = (1..factor.axes.len()).all(|at| !factor.axes[..at].contains(&factor.axes[at]));
+            let own = choice.split().1;
+            let read = choice.axes.iter().zip(&factor.axes).filter(|(axis, _)| own.contains(axis));
+            let read: Vec<AxisId> = read.map(|(_, read)| *read).collect();
+            let is_choice = matches!(choice.body, Body::Choice { .. });
+            if is_choice && apart { places(&definition.axes, &read) } else { None }
+        };
+        match &definition.body {
+            Body::Choice { .. } => places(&definition.axes, &definition.split().1),
+            Body::Map(Scalar::Element(factor)) => of_copy(factor),
+            _ => match definition.product() {
+                Some([factor]) => of_copy(factor),
+                _ => None,
+            },
         }
+        .unwrap_or(0)
     }
 
     /// Whether weights over these axes are rows of chances of another model already: what

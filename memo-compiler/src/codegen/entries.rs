@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::Code;
 use super::nonzero::Nonzero;
-use crate::tensor::{Body, Definition, DefinitionId, Factor, Query, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Definition, DefinitionId, Factor, Query, Rule, Scalar};
 
 /// How many static conditions are decided before a weight is read.
 const DECIDED: usize = 3;
@@ -67,12 +67,19 @@ impl Code<'_> {
         let Body::Call { site, .. } = self.program.definitions[call].body else {
             unreachable!("bug in memo: only calls are asked")
         };
-        self.context.asked.borrow_mut().insert(call);
-        let rows = self.names.rows(call);
-        let lengths = self.program.definitions[call].axes.iter().map(|axis| self.length(*axis));
-        let axes = &self.program.definitions[choice].axes;
-        let order = axes.iter().filter_map(|axis| factor.axes.iter().position(|own| own == axis));
-        code! { let #rows = inputs.entries(#site, &[#(#lengths),*], &[#(#order),*]); }
+        let own = self.program.definitions[choice].split().1[0];
+        let Some(along) = factor.axes.iter().position(|axis| *axis == own) else {
+            unreachable!("bug in memo: the row of a choice is of its weights")
+        };
+        self.context.asked.borrow_mut().insert(call, along);
+        let (rows, (given, _)) = (self.names.rows(call), self.program.definitions[choice].split());
+        let by = given.iter().filter_map(|axis| factor.axes.iter().position(|own| own == axis));
+        code! { let #rows = inputs.entries(#site, [#(#by),*]); }
+    }
+
+    /// Along which axis of what a call returns the rows lie that it is asked for.
+    pub(super) fn asked_along(&self, call: usize) -> Option<usize> {
+        self.context.asked.borrow().get(&call).copied()
     }
 
     /// Code that makes a row in passing, of what is not 0 where that is known, and says
@@ -96,25 +103,24 @@ impl Code<'_> {
         };
         let Some(factor) = factor else { return code! { #whole #length } };
         let rows = self.names.rows(factor.definition.0);
-        // Not `place`: the rows are those of the whole table, whichever part is at hand.
-        let place = given.iter().fold(TokenStream::new(), |place, axis| {
-            let (at, count) = (self.names.at(*axis), self.length(*axis));
-            if place.is_empty() {
-                code! { #at }
-            } else {
-                code! { (#place) * #count + #at }
-            }
-        });
+        let at = given.iter().map(|axis| self.names.at(*axis));
+        let chances = code! {
+            #p::normalize(row).map_err(|bad| {
+                let bad = #p::BadWeight { at: places[bad.at] as usize, ..bad };
+                (#bad)(bad)
+            })?;
+        };
+        let chances = match self.are_chances(&own, &Scalar::Element(factor)) {
+            Some(already) => code! { if !#already { #chances } },
+            None => chances,
+        };
         code! {
             if let ::core::option::Option::Some(rows) = &#rows {
-                let entries = rows.row(#place);
-                let row = &mut #name[..entries.len()];
-                #p::fill(row, |at| entries[at].1);
-                #p::normalize(row).map_err(|bad| {
-                    let bad = #p::BadWeight { at: entries[bad.at].0 as usize, ..bad };
-                    (#bad)(bad)
-                })?;
-                entries.len()
+                let (numbers, places) = rows.row([#(#at),*]);
+                let row = &mut #name[..numbers.len()];
+                row.copy_from_slice(numbers);
+                #chances
+                numbers.len()
             } else {
                 #whole
                 #length
@@ -123,24 +129,62 @@ impl Code<'_> {
     }
 
     /// Code that hands over the entries of what the model returns, where its caller asks
-    /// for no more: the totals of the rows are known.
-    pub(super) fn handed_over(&self, at: usize, nonzero: &Nonzero, totals: &Ident) -> TokenStream {
+    /// for no more: row by row, if the sparse table tells what may be chosen.
+    pub(super) fn handed_over(&self, at: usize, nonzero: &Nonzero) -> TokenStream {
+        let Nonzero { sparse, others, own, .. } = nonzero;
+        let axes = &self.program.definitions[at].axes;
+        let place = |all: &[AxisId], axis: &AxisId| all.iter().position(|other| other == axis);
         let returned = self.program.returns.as_slice() == [DefinitionId(at)];
+        let (Some(along), Some(across)) = (place(axes, own), place(&sparse.axes, own)) else {
+            return TokenStream::new();
+        };
         if !returned || !self.is_one_function() {
             return TokenStream::new();
         }
         let p = self.private();
-        let (cell, size) = (self.place(&self.program.definitions[at].axes), self.names.size(at));
-        let each = self.nest_entries(
-            at,
-            nonzero,
-            &|place| code! { entries.push(#cell, #p::ratio(chance, #totals[#place])); },
-        );
+        let (table, rows) = (self.table(sparse.definition.0), self.names.rows(sparse.definition.0));
+        // As the rows of the sparse table lie. They take less room than the whole table, which
+        // has been counted.
+        let leading: Vec<AxisId> = sparse.axes.iter().copied().filter(|axis| axis != own).collect();
+        let repeated: Vec<AxisId> =
+            axes.iter().copied().filter(|axis| axis != own && !leading.contains(axis)).collect();
+        let given = [&leading[..], &repeated[..]].concat();
+        let row = self.place(&leading);
+        let lengths = |axes: &[AxisId]| {
+            let lengths = axes.iter().map(|axis| self.length(*axis));
+            code! { &[#(#lengths),*] }
+        };
+        let (of_sparse, of_all) = (lengths(&sparse.axes), lengths(axes));
+        let times = repeated.iter().map(|axis| self.length(*axis));
+        let order = given.iter().chain([own]).filter_map(|axis| place(axes, axis));
+        let (inside, outside): (Vec<Factor>, Vec<Factor>) =
+            others.iter().cloned().partition(|factor| factor.axes.contains(own));
+        let mass = (!outside.is_empty()).then(|| self.product(None, &outside));
+        let known = mass.as_ref().map_or_else(|| code! { chance }, |_| code! { mass * chance });
+        let (at, product) = (self.names.at(*own), self.product(Some(known), &inside));
+        let mass = mass.map(|mass| code! { let mass = #mass; });
+        let each = code! {
+            let entries = #rows.row(#row);
+            let row = handed.add_row(entries);
+            if !row.is_empty() {
+                #mass
+                for (number, &(#at, chance)) in ::core::iter::Iterator::zip(row.iter_mut(), entries) {
+                    let #at = #at as usize;
+                    *number = #product;
+                }
+                // Chances are no bad weights.
+                let _ = #p::normalize(row);
+            }
+        };
+        let loops = self.nest(&given, each);
         code! {
-            if returned.asks_for_entries() {
-                if let ::core::option::Option::Some(mut entries) = #p::Entries::new(#size) {
-                    #each
-                    *returned = #p::Tables::Entries(::core::option::Option::Some(::std::boxed::Box::new(entries)));
+            if returned.asks_for_entries(#along) {
+                let #rows = #table.rows_along(#across, #of_sparse);
+                if let ::core::option::Option::Some(mut handed) =
+                    #p::Entries::new(#of_all, &[#(#order),*], #rows.count() #(* #times)*)
+                {
+                    #loops
+                    *returned = #p::Tables::Entries(::std::boxed::Box::new(handed));
                     return ::core::result::Result::Ok(());
                 }
             }

@@ -18,11 +18,13 @@ pub(super) struct Nonzero {
     /// The definition whose table is filled: the choice, or a copy of it.
     target: usize,
     /// The table that is mostly zeros.
-    sparse: Factor,
+    pub(super) sparse: Factor,
     /// What else is multiplied.
-    others: Vec<Factor>,
+    pub(super) others: Vec<Factor>,
     /// The axes that are given, in the order of the choice.
     given: Vec<AxisId>,
+    /// What is chosen.
+    pub(super) own: AxisId,
 }
 
 impl Code<'_> {
@@ -80,7 +82,8 @@ impl Code<'_> {
             program.is_sparse(factor) && distinct.len() == factor.axes.len() && distinct.len() > 1
         };
         let sparse = factors.remove(factors.iter().position(leads)?);
-        Some(Nonzero { target, sparse, others: factors, given: read.axes[..read.axes.len() - 1].to_vec() })
+        let (own, given) = read.axes.split_last()?;
+        Some(Nonzero { target, sparse, others: factors, given: given.to_vec(), own: *own })
     }
 
     /// How a definition reads the choice at `at`, if it is a copy of it.
@@ -191,8 +194,8 @@ impl Code<'_> {
         (code! { if #few { #by_nonzero } else { #dense } }, rooms.unwrap_or_default())
     }
 
-    /// What stands before the table of a choice, or of a copy of it: the totals of the
-    /// rows, and the entries where these are handed over in its place.
+    /// What stands before the table of a choice, or of a copy of it: the entries where
+    /// these are handed over in its place, and the totals of the rows.
     pub(super) fn before_nonzero(&self, at: usize) -> TokenStream {
         let found =
             self.context.nonzero.borrow().iter().find(|(_, n)| n.target == at).map(|(c, n)| (*c, n.clone()));
@@ -200,8 +203,8 @@ impl Code<'_> {
         let [few, totals] = self.variables(choice);
         let rows = self.rows_of_entries(&nonzero);
         let summed = self.nest_entries(at, &nonzero, &|place| code! { #totals[#place] += chance; });
-        let handed_over = self.handed_over(at, &nonzero, &totals);
-        code! { if #few { #rows #totals.fill(0.0); #summed #handed_over } }
+        let handed_over = self.handed_over(at, &nonzero);
+        code! { if #few { #handed_over #rows #totals.fill(0.0); #summed } }
     }
 
     /// `let rows = …;` for the sparse table.
@@ -211,7 +214,7 @@ impl Code<'_> {
 
     /// Loops over all entries, row after row of the sparse table; `each` gets the place
     /// of the total.
-    pub(super) fn nest_entries(
+    fn nest_entries(
         &self,
         at: usize,
         nonzero: &Nonzero,

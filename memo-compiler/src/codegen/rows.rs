@@ -50,9 +50,10 @@ pub(super) struct Context {
     pub(super) passing: RefCell<BTreeMap<usize, usize>>,
     /// The choices that may be computed by what is not 0.
     pub(super) nonzero: RefCell<BTreeMap<usize, super::nonzero::Nonzero>>,
-    /// Whether calls may be asked for entries alone, and those that are.
+    /// Whether calls may be asked for entries alone, and those that are, with the place of
+    /// the axis along which the rows lie.
     pub(super) may_ask: Cell<bool>,
-    pub(super) asked: RefCell<BTreeSet<usize>>,
+    pub(super) asked: RefCell<BTreeMap<usize, usize>>,
     /// The one whose rows are made by the code at hand.
     pub(super) passed: RefCell<Option<super::passing::Passed>>,
 }

@@ -177,7 +177,7 @@ impl<A: Axes> Table<A> {
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
     pub fn entropy(&self) -> f64 {
-        crate::kernel::entropy(self.values(), Some(mass(self.name(), self.values())))
+        crate::entropy::entropy(self.values(), Some(mass(self.name(), self.values())))
     }
 
     /// The divergence of this table from another over the same axes, in nats
@@ -303,7 +303,7 @@ impl LabelledArray {
     /// When the numbers are no distribution: negative, not finite or all 0.
     #[must_use]
     pub fn entropy(&self) -> f64 {
-        crate::kernel::entropy(&self.data, Some(mass(&self.name, &self.data)))
+        crate::entropy::entropy(&self.data, Some(mass(&self.name, &self.data)))
     }
 
     /// The divergence of this array from another over the same axes, in nats: see
