@@ -84,12 +84,20 @@ impl Entries {
     }
 }
 
-impl Drop for Entries {
-    /// The buffers are used again.
-    fn drop(&mut self) {
+impl Entries {
+    /// Not where tables are dropped: hardly any are entries.
+    #[cold]
+    fn give_back(&mut self) {
         pool::take_back(std::mem::take(&mut self.numbers));
         pool::take_back_places(std::mem::take(&mut self.starts));
         pool::take_back_places(std::mem::take(&mut self.places));
+    }
+}
+
+impl Drop for Entries {
+    /// The buffers are used again.
+    fn drop(&mut self) {
+        self.give_back();
     }
 }
 
