@@ -255,7 +255,7 @@ impl<'a> Code<'a> {
         let body = code! {
             #filled
             #(#marks)*
-            *returned = #tables;
+            returned.put(#tables);
             ::core::result::Result::Ok(())
         };
         (body, functions)

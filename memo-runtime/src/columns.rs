@@ -10,10 +10,11 @@ mod divisor;
 mod stream;
 mod weigh;
 
+pub(crate) use block::RowParts;
 pub use block::{Block, Tile, tile_cells, tiles};
 pub use divisor::Divisor;
 pub use stream::Across;
-pub(crate) use stream::is_wide;
+pub(crate) use stream::{Rowwise, is_wide};
 pub use weigh::Given;
 
 use crate::elementary::weight;
@@ -38,14 +39,14 @@ pub fn scatter(row: &[f64], table: &mut [f64], start: usize, stride: usize) {
 pub type BadColumn = (usize, BadWeight);
 
 /// What is computed: probabilities for the columns of a tile, into a block.
-struct Task<'t, 'b> {
-    block: &'t mut Block<'b>,
+struct Task<'t, 'b, 'r> {
+    block: &'t mut Block<'b, 'r>,
     factors: &'t mut [f64],
     exponents: &'t [f64],
     tile: Tile,
 }
 
-impl Task<'_, '_> {
+impl Task<'_, '_, '_> {
     #[inline(always)]
     fn rows(&self) -> usize {
         self.block.rows()
@@ -82,7 +83,7 @@ fn any_flag(flags: &[f64; LANES], columns: usize) -> bool {
 /// as [`crate::rows::weigh_row`] does for a row; false, with the weights as
 /// they were, when one of them needs care.
 #[inline(always)]
-fn weigh<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
+fn weigh<A: Arithmetic>(task: &mut Task<'_, '_, '_>) -> bool {
     let (rows, tile, groups, all_exponents) = (task.rows(), task.tile, task.groups(), task.exponents);
     let (weights, tops, totals) = task.scratch();
     for first in groups.clone() {
@@ -125,7 +126,7 @@ fn weigh<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
 /// [`crate::rows::share_out`] does for a row; false when one of them needs
 /// care.
 #[inline(always)]
-fn share<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
+fn share<A: Arithmetic>(task: &mut Task<'_, '_, '_>) -> bool {
     let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
     let (all_weights, _, totals) = task.scratch();
     for first in groups {
@@ -151,7 +152,7 @@ fn share<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
 /// [`crate::kernel::maximize`] does for a row; false when one of them is no
 /// number.
 #[inline(always)]
-fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
+fn choose<A: Arithmetic>(task: &mut Task<'_, '_, '_>) -> bool {
     let (rows, tile, groups) = (task.rows(), task.tile, task.groups());
     let (values, least, shares) = task.scratch();
     for first in groups.clone() {
@@ -207,7 +208,7 @@ fn choose<A: Arithmetic>(task: &mut Task<'_, '_>) -> bool {
 /// where there is a fused multiply-add (Markstein 1990); 0 in a column without
 /// any weight.
 #[inline(always)]
-fn divide<A: Arithmetic>(task: &mut Task<'_, '_>) {
+fn divide<A: Arithmetic>(task: &mut Task<'_, '_, '_>) {
     let (rows, tile) = (task.rows(), task.tile);
     let (all_weights, room) = task.factors.split_at_mut(rows * tile.stride);
     let (by, totals) = room.split_at_mut(tile.stride);
@@ -228,18 +229,18 @@ fn divide<A: Arithmetic>(task: &mut Task<'_, '_>) {
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn weigh_tile(task: &mut Task<'_, '_>) -> bool {
-    on_this_machine!(weigh(task: &mut Task<'_, '_>) -> bool)
+fn weigh_tile(task: &mut Task<'_, '_, '_>) -> bool {
+    on_this_machine!(weigh(task: &mut Task<'_, '_, '_>) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn share_tile(task: &mut Task<'_, '_>) -> bool {
-    on_this_machine!(share(task: &mut Task<'_, '_>) -> bool)
+fn share_tile(task: &mut Task<'_, '_, '_>) -> bool {
+    on_this_machine!(share(task: &mut Task<'_, '_, '_>) -> bool)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn choose_tile(task: &mut Task<'_, '_>) -> bool {
-    on_this_machine!(choose(task: &mut Task<'_, '_>) -> bool)
+fn choose_tile(task: &mut Task<'_, '_, '_>) -> bool {
+    on_this_machine!(choose(task: &mut Task<'_, '_, '_>) -> bool)
 }
 
 /// Probabilities for the columns of a tile, from weights
@@ -250,7 +251,7 @@ fn choose_tile(task: &mut Task<'_, '_>) -> bool {
 /// The first column with a weight that is negative, NaN or infinite.
 #[inline(always)]
 pub fn softmax_across(
-    block: &mut Block<'_>,
+    block: &mut Block<'_, '_>,
     factors: &mut [f64],
     exponents: &mut [f64],
     tile: Tile,
@@ -260,11 +261,11 @@ pub fn softmax_across(
     {
         return Ok(());
     }
-    softmax_tile(block, factors, exponents, tile)
+    softmax_tile(&mut block.lent(), factors, exponents, tile)
 }
 
 fn softmax_tile(
-    block: &mut Block<'_>,
+    block: &mut Block<'_, '_>,
     factors: &mut [f64],
     exponents: &[f64],
     tile: Tile,
@@ -280,16 +281,16 @@ fn softmax_tile(
 /// # Errors
 /// The first column with a weight that is negative, NaN or infinite.
 #[inline(always)]
-pub fn normalize_across(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+pub fn normalize_across(block: &mut Block<'_, '_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     if let Some((table, columns)) = block.few()
         && share_few(table, weights, columns)
     {
         return Ok(());
     }
-    normalize_tile(block, weights, tile)
+    normalize_tile(&mut block.lent(), weights, tile)
 }
 
-fn normalize_tile(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+fn normalize_tile(block: &mut Block<'_, '_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     let mut task = Task { block, factors: weights, exponents: &[], tile };
     let done = !tile.is_few() && tile.width > FEW && share_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| normalize(row)) }
@@ -301,16 +302,16 @@ fn normalize_tile(block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Res
 /// # Errors
 /// The first column with a value that is NaN.
 #[inline(always)]
-pub fn maximize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+pub fn maximize_across(block: &mut Block<'_, '_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     if let Some((table, columns)) = block.few()
         && choose_few(table, values, columns)
     {
         return Ok(());
     }
-    maximize_tile(block, values, tile)
+    maximize_tile(&mut block.lent(), values, tile)
 }
 
-fn maximize_tile(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+fn maximize_tile(block: &mut Block<'_, '_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     let mut task = Task { block, factors: values, exponents: &[], tile };
     let done = !tile.is_few() && tile.width > FEW && choose_tile(&mut task);
     if done { Ok(()) } else { one_by_one(task, |row, _| maximize(row)) }
@@ -321,7 +322,7 @@ fn maximize_tile(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Resul
 /// # Errors
 /// The first column with a value that is NaN.
 #[inline(always)]
-pub fn minimize_across(block: &mut Block<'_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+pub fn minimize_across(block: &mut Block<'_, '_>, values: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
     values.iter_mut().for_each(|x| *x = -*x);
     maximize_across(block, values, tile)
 }
@@ -332,7 +333,7 @@ const FEW: usize = 4;
 /// Each column as a row: where there are few, or one needs care.
 #[inline]
 fn one_by_one(
-    task: Task<'_, '_>,
+    task: Task<'_, '_, '_>,
     alone: impl Fn(&mut [f64], &[f64]) -> Result<(), BadWeight>,
 ) -> Result<(), BadColumn> {
     const SHORT: usize = 32;
@@ -347,7 +348,7 @@ fn one_by_one(
 
 #[inline]
 fn each_column(
-    task: Task<'_, '_>,
+    task: Task<'_, '_, '_>,
     row: &mut [f64],
     exponents: &mut [f64],
     alone: impl Fn(&mut [f64], &[f64]) -> Result<(), BadWeight>,
@@ -535,7 +536,7 @@ mod tests {
         let (rows, columns) = (5, 103);
         let (weights, mut whole) = (numbers(rows * columns), vec![7.0; rows * columns]);
         let mut parts = whole.clone();
-        let fill = |block: &mut Block<'_>, range: Range<usize>| {
+        let fill = |block: &mut Block<'_, '_>, range: Range<usize>| {
             for tile in tiles(rows, columns, range) {
                 assert_eq!(normalize_across(block, &mut part(&weights, columns, tile), tile), Ok(()));
                 assert_eq!(block.row(1, tile).len(), tile.width);
@@ -544,8 +545,8 @@ mod tests {
         fill(&mut Block::Whole(&mut whole, columns), 0..columns);
         let split = Block::split(&mut parts, columns, 40);
         assert_eq!(split.iter().map(|(range, _)| range.len()).collect::<Vec<_>>(), [40, 40, 23]);
-        for (range, mut block) in split {
-            fill(&mut block, range);
+        for (range, mut rows) in split {
+            fill(&mut Block::Part(&mut rows, range.start), range);
         }
         assert_eq!(whole, parts);
     }

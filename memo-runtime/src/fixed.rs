@@ -307,14 +307,21 @@ impl Holding {
 }
 
 impl Drop for Holding {
-    #[inline]
+    // In every call, and there is hardly ever anything to do.
+    #[inline(always)]
     fn drop(&mut self) {
         if COUNT.get() > self.before {
-            COUNT.set(self.before);
-            // What goes with them may not ask for what is held.
-            drop(HELD.with_borrow_mut(|held| held.split_off(self.before)));
+            let_go(self.before);
         }
     }
+}
+
+/// Lets go of all that is held but the first so many.
+#[cold]
+fn let_go(before: usize) {
+    COUNT.set(before);
+    // What goes with them may not ask for what is held.
+    drop(HELD.with_borrow_mut(|held| held.split_off(before)));
 }
 
 /// That something is being computed, until it is dropped.
@@ -370,17 +377,11 @@ impl<const N: usize> Fixed<N> {
     pub fn get(
         &'static self,
         model: &str,
-        compute: impl FnOnce() -> Result<[FixedTable; N], Fault>,
+        compute: fn() -> Result<[FixedTable; N], Fault>,
     ) -> Result<Kept<N>, Fault> {
         match self.kept.get() {
             Some(Ok(kept)) => Ok(Kept::Here(kept)),
-            Some(Err(error)) => Err(error.clone()),
-            None => {
-                let mut compute = Some(compute);
-                let mut compute =
-                    || compute.take().map_or_else(|| unreachable!("bug in memo: asked twice"), |c| c());
-                self.fill(model, &mut compute)
-            }
+            _ => self.fill(model, compute),
         }
     }
 
@@ -389,8 +390,11 @@ impl<const N: usize> Fixed<N> {
     fn fill(
         &'static self,
         model: &str,
-        compute: &mut dyn FnMut() -> Result<[FixedTable; N], Fault>,
+        compute: fn() -> Result<[FixedTable; N], Fault>,
     ) -> Result<Kept<N>, Fault> {
+        if let Some(Err(error)) = self.kept.get() {
+            return Err(error.clone());
+        }
         let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tables) = held().upgrade() {
             return Ok(Kept::Shared(tables));
@@ -434,6 +438,8 @@ pub fn fixed_table<const N: usize>(tables: &Option<Kept<N>>, at: usize) -> &Fixe
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::solve::Model;
 
@@ -491,10 +497,10 @@ mod tests {
     #[test]
     fn large_tables_are_held_until_the_call_ends() {
         static TABLES: Fixed<1> = Fixed::new();
-        let times = Cell::new(0);
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
         let ask = || {
             let large = || {
-                times.set(times.get() + 1);
+                TIMES.fetch_add(1, Ordering::Relaxed);
                 Ok([FixedTable::new(vec![1.0; KEPT_BYTES / 8 + 1], 1)])
             };
             assert!(TABLES.get("m", large).is_ok_and(|tables| tables[0].len() > KEPT_BYTES / 8));
@@ -506,11 +512,11 @@ mod tests {
             ask();
         }
         ask();
-        assert_eq!(times.get(), 1);
+        assert_eq!(TIMES.load(Ordering::Relaxed), 1);
         drop(call);
         let _call = Holding::begin();
         ask();
-        assert_eq!(times.get(), 2);
+        assert_eq!(TIMES.load(Ordering::Relaxed), 2);
     }
 
     #[test]
@@ -550,17 +556,24 @@ mod tests {
     #[test]
     fn computed_once_and_errors_are_kept() {
         static TABLES: Fixed<1> = Fixed::new();
-        let mut times = 0;
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
         for _ in 0..3 {
             let tables = TABLES.get("m", || {
-                times += 1;
+                TIMES.fetch_add(1, Ordering::Relaxed);
                 Ok([FixedTable::new(vec![1.0], 1)])
             });
             assert_eq!(tables.map(|t| t[0][0]), Ok(1.0));
         }
-        assert_eq!(times, 1);
+        assert_eq!(TIMES.load(Ordering::Relaxed), 1);
         static WRONG: Fixed<1> = Fixed::new();
-        let error = Fault::from(Error::EmptyDomain { model: "m".into(), name: "D".into() });
-        assert_eq!(WRONG.get("m", || Err(error.clone())).map(|_| ()), Err(error));
+        let error = || Fault::from(Error::EmptyDomain { model: "m".into(), name: "D".into() });
+        let wrong = || {
+            TIMES.fetch_add(1, Ordering::Relaxed);
+            Err(Error::EmptyDomain { model: "m".into(), name: "D".into() }.into())
+        };
+        for _ in 0..2 {
+            assert_eq!(WRONG.get("m", wrong).map(|_| ()), Err(error()));
+        }
+        assert_eq!(TIMES.load(Ordering::Relaxed), 2);
     }
 }

@@ -100,7 +100,7 @@ pub mod __private {
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
         Call, Calls, ConstantTables, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope,
-        Stop, Tables, Visitor, cost, guarded, made_axes, solve, solve_into, solved,
+        Stop, Tables, Visitor, cost, guarded, guarded_in_place, made_axes, solve, solve_into, solved,
     };
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{

@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::Error;
-use crate::columns::{Across, Block, Divisor, is_wide};
+use crate::Fault;
+use crate::columns::{Across, Block, Divisor, RowParts, Rowwise, is_wide};
 use crate::machine::LANES;
 use crate::{fixed, pool, team};
 
@@ -36,9 +36,9 @@ pub fn in_parts<F>(
     stride: usize,
     scratch: &mut [f64],
     run: F,
-) -> Result<(), Error>
+) -> Result<(), Fault>
 where
-    F: Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync,
+    F: Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Fault> + Sync,
 {
     if work < WORTH_THREADS {
         run(0..table.len() / stride.max(1), table, scratch)
@@ -86,9 +86,9 @@ pub fn in_columns<F>(
     (rows, columns): (usize, usize),
     scratch: &mut [f64],
     run: F,
-) -> Result<(), Error>
+) -> Result<(), Fault>
 where
-    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+    F: Fn(&mut Across<'_>, &mut Block<'_, '_>, &mut [f64]) -> Result<(), Fault> + Sync,
 {
     in_tiles(work, table, (rows, columns), scratch, &[], &run)
 }
@@ -101,8 +101,8 @@ fn in_tiles(
     (rows, columns): (usize, usize),
     scratch: &mut [f64],
     weighed: &[f64],
-    run: &(impl Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync),
-) -> Result<(), Error> {
+    run: &(impl Fn(&mut Across<'_>, &mut Block<'_, '_>, &mut [f64]) -> Result<(), Fault> + Sync),
+) -> Result<(), Fault> {
     if work < WORTH_THREADS {
         let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
         run(across, &mut Block::Whole(table, columns), scratch)
@@ -123,9 +123,9 @@ pub fn upright<F>(
     (rows, columns): (usize, usize),
     scratch: &mut [f64],
     run: F,
-) -> Result<(), Error>
+) -> Result<(), Fault>
 where
-    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+    F: Fn(&mut Across<'_>, &mut Block<'_, '_>, &mut [f64]) -> Result<(), Fault> + Sync,
 {
     let mut divisor = Divisor::default();
     upright_undivided(work, table, (rows, columns), scratch, &mut divisor, run)?;
@@ -150,9 +150,9 @@ pub fn upright_undivided<F>(
     scratch: &mut [f64],
     divisor: &mut Divisor,
     run: F,
-) -> Result<(), Error>
+) -> Result<(), Fault>
 where
-    F: Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync,
+    F: Fn(&mut Across<'_>, &mut Block<'_, '_>, &mut [f64]) -> Result<(), Fault> + Sync,
 {
     if !is_wide(rows, columns) {
         return in_columns(work, table, (rows, columns), scratch, run);
@@ -182,9 +182,9 @@ pub fn in_shares<const D: usize, const A: usize, F>(
     divided: [(&mut [f64], usize); D],
     added: [&mut [f64]; A],
     run: F,
-) -> Result<(), Error>
+) -> Result<(), Fault>
 where
-    F: Fn(Range<usize>, [&mut [f64]; D], [&mut [f64]; A]) -> Result<(), Error> + Sync,
+    F: Fn(Range<usize>, [&mut [f64]; D], [&mut [f64]; A]) -> Result<(), Fault> + Sync,
 {
     if work < WORTH_THREADS {
         run(0..steps, divided.map(|(table, _)| table), added)
@@ -205,11 +205,12 @@ fn as_many<const N: usize>(tables: Vec<&mut [f64]>) -> [&mut [f64]; N] {
 /// Parts of the tables that are divided, and of those that are added up.
 type OfTables<'t> = (Vec<&'t mut [f64]>, Vec<&'t mut [f64]>);
 /// What goes through some places, with its parts of the tables.
-type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Error> + Sync + 'r;
+type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Fault> + Sync + 'r;
 /// What fills a part of a table.
-type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Error> + Sync + 'r;
+type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Fault> + Sync + 'r;
 /// What goes across some columns, or some rows.
-type GoesAcross<'r> = dyn Fn(&mut Across<'_>, &mut Block<'_>, &mut [f64]) -> Result<(), Error> + Sync + 'r;
+type GoesAcross<'r> =
+    dyn Fn(&mut Across<'_>, &mut Block<'_, '_>, &mut [f64]) -> Result<(), Fault> + Sync + 'r;
 
 // What follows is compiled once, not with every model.
 
@@ -219,7 +220,7 @@ fn parts_among_threads(
     stride: usize,
     scratch: &mut [f64],
     run: &OfPart<'_>,
-) -> Result<(), Error> {
+) -> Result<(), Fault> {
     let rows = table.len() / stride.max(1);
     let Some(each) = several(rows, PARTS) else { return run(0..rows, table, scratch) };
     let parts = table.chunks_mut(each * stride).enumerate();
@@ -236,16 +237,18 @@ fn columns_among_threads(
     scratch: &mut [f64],
     weighed: &[f64],
     run: &GoesAcross<'_>,
-) -> Result<(), Error> {
+) -> Result<(), Fault> {
     let rows = table.len() / columns.max(1);
     let Some(each) = several(columns.div_ceil(LANES), PARTS_OF_COLUMNS) else {
         let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
         return run(across, &mut Block::Whole(table, columns), scratch);
     };
     let parts = Block::split(table, columns, each * LANES).into_iter();
-    among_threads(rayon::current_num_threads(), parts, scratch, &|range, mut block, scratch| {
-        run(&mut Across::in_tiles(rows, columns, range, weighed), &mut block, scratch)
-    })
+    let run = |range: Range<usize>, mut parts: RowParts<'_>, scratch: &mut [f64]| {
+        let block = &mut Block::Part(&mut parts, range.start);
+        run(&mut Across::in_tiles(rows, columns, range, weighed), block, scratch)
+    };
+    among_threads(rayon::current_num_threads(), parts, scratch, &run)
 }
 
 /// Fills a wide table with weights and returns what they are to be divided by; where
@@ -257,7 +260,7 @@ fn row_after_row(
     columns: usize,
     scratch: &mut [f64],
     run: &GoesAcross<'_>,
-) -> Result<Divisor, Error> {
+) -> Result<Divisor, Fault> {
     let rows = table.len() / columns;
     // What each row and each column has.
     let mut beside = pool::zeros(rows + columns);
@@ -267,7 +270,8 @@ fn row_after_row(
     in_shares(work, rows, divided, [&mut *sums], |range, [part, weighed], [sums]| {
         let mut scratch = pool::cells(room);
         let first = range.start;
-        let across = &mut Across::by_rows(range, columns, weighed, sums);
+        let rowwise = &mut Rowwise::new(weighed, sums);
+        let across = &mut Across::by_rows(range, columns, rowwise);
         let done = run(across, &mut Block::Rows(part, columns, first), &mut scratch);
         pool::take_back(scratch);
         done
@@ -291,7 +295,7 @@ fn shares_among_threads(
     divided: Vec<(&mut [f64], usize)>,
     mut added: Vec<&mut [f64]>,
     run: &OfShare<'_>,
-) -> Result<(), Error> {
+) -> Result<(), Fault> {
     let each = steps.div_ceil(SHARES).max(1);
     let shares = steps.div_ceil(each);
     let cells: usize = added.iter().map(|sums| sums.len()).sum();
@@ -362,10 +366,10 @@ fn among_threads<P: Send>(
     all: usize,
     parts: impl Iterator<Item = (Range<usize>, P)>,
     scratch: &mut [f64],
-    run: &(impl Fn(Range<usize>, P, &mut [f64]) -> Result<(), Error> + Sync),
-) -> Result<(), Error> {
+    run: &(impl Fn(Range<usize>, P, &mut [f64]) -> Result<(), Fault> + Sync),
+) -> Result<(), Fault> {
     let parts = Mutex::new(parts.collect::<VecDeque<_>>());
-    let failed: Mutex<Option<(usize, Error)>> = Mutex::new(None);
+    let failed: Mutex<Option<(usize, Fault)>> = Mutex::new(None);
     let cells = scratch.len();
     // From both ends, so that a thread finds in its cache what it has filled
     // before.
@@ -400,14 +404,19 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
-    fn fill(work: f64, bad: &[usize]) -> (Vec<f64>, Result<(), Error>) {
+    fn bad_at(place: usize) -> Fault {
+        Error::Panicked { model: "m".into(), message: place.to_string() }.into()
+    }
+
+    fn fill(work: f64, bad: &[usize]) -> (Vec<f64>, Result<(), Fault>) {
         let mut table = vec![0.0; 1001 * 3];
         let done = in_parts(work, &mut table, 3, &mut [0.0; 2], |range, part, scratch| {
             assert_eq!((scratch.len(), part.len()), (2, 3 * range.len()));
             for (at, cells) in range.zip(part.chunks_exact_mut(3)) {
                 if bad.contains(&at) {
-                    return Err(Error::Panicked { model: "m".into(), message: at.to_string() });
+                    return Err(bad_at(at));
                 }
                 cells.fill(at as f64);
             }
@@ -477,16 +486,12 @@ mod tests {
     #[test]
     fn the_first_error_is_told() {
         for work in [0.0, 1e9] {
-            let Err(Error::Panicked { message, .. }) = fill(work, &[900, 17, 500]).1 else {
-                panic!("three parts go wrong")
-            };
-            assert_eq!(message, "17");
+            assert_eq!(fill(work, &[900, 17, 500]).1, Err(bad_at(17)));
             let failing = |range: Range<usize>, _: [&mut [f64]; 0], _: [&mut [f64]; 0]| match range.start {
                 0 => Ok(()),
-                at => Err(Error::Panicked { model: "m".into(), message: at.to_string() }),
+                at => Err(bad_at(at)),
             };
-            let first = Error::Panicked { model: "m".into(), message: "2".into() };
-            assert_eq!(in_shares(1e9, 32, [], [], failing), Err(first));
+            assert_eq!(in_shares(1e9, 32, [], [], failing), Err(bad_at(2)));
         }
     }
 }

@@ -90,6 +90,18 @@ impl Tables {
         }
     }
 
+    /// Leaves tables here, where there are none yet: what may be here all the same is
+    /// dropped elsewhere, not in each model.
+    #[inline]
+    pub fn put(&mut self, tables: Self) {
+        let before = std::mem::replace(self, tables);
+        if matches!(before, Self::Nothing | Self::Asked(_)) {
+            std::mem::forget(before);
+        } else {
+            let_go(before);
+        }
+    }
+
     /// Hands one of the tables out, with its place in what is handed out.
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
@@ -113,6 +125,11 @@ impl Deref for Tables {
             Self::Shared(tables) => tables,
         }
     }
+}
+
+#[cold]
+fn let_go(tables: Tables) {
+    drop(tables);
 }
 
 /// The tables of calls that rest on no parameter, computed once.
@@ -231,20 +248,21 @@ impl<'t> Inputs<'t> {
     }
 }
 
-/// What a model does with its parameters, as generated code gives it.
-pub struct Parts<P, C, N, R, K> {
+/// What a model does with its parameters, as generated code gives it: as functions, so that
+/// what is done with them is compiled once for all models with parameters of these types.
+pub struct Parts<'a, P> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
     /// Says what tells the call from others of the model.
-    pub parameters: P,
+    pub parameters: fn(P) -> Parameters,
     /// Notes the calls of other models.
-    pub calls: C,
+    pub calls: fn(&mut Calls<'a>, P) -> Result<(), Fault>,
     /// Makes these calls and computes the tables.
-    pub node: N,
+    pub node: fn(&mut Scope, &mut Tables, P) -> Result<(), Stop>,
     /// Computes the tables from those of the calls.
-    pub run: R,
+    pub run: fn(&mut Inputs<'_>, &mut Tables, P) -> Result<(), Fault>,
     /// Counts what that costs.
-    pub cost: K,
+    pub cost: fn(P) -> Result<Cost, Fault>,
 }
 
 /// A model with its parameters.
@@ -275,38 +293,31 @@ pub trait Call<'a> {
     fn cost(&self) -> Result<Cost, Fault>;
 }
 
-impl<'a, P, C, N, R, K> Call<'a> for Parts<P, C, N, R, K>
-where
-    P: Fn() -> Parameters,
-    C: Fn(&mut Calls<'a>) -> Result<(), Fault>,
-    N: Fn(&mut Scope, &mut Tables) -> Result<(), Stop>,
-    R: Fn(&mut Inputs<'_>, &mut Tables) -> Result<(), Fault>,
-    K: Fn() -> Result<Cost, Fault>,
-{
+impl<'a, P: Copy> Call<'a> for (&Parts<'a, P>, P) {
+    #[inline]
     fn sites(&self) -> usize {
-        self.sites
+        self.0.sites
     }
 
-    #[inline]
     fn parameters(&self) -> Parameters {
-        (self.parameters)()
+        (self.0.parameters)(self.1)
     }
 
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Fault> {
-        (self.calls)(calls)
+        (self.0.calls)(calls, self.1)
     }
 
     #[inline]
     fn node(&self, scope: &mut Scope, tables: &mut Tables) -> Result<(), Stop> {
-        (self.node)(scope, tables)
+        (self.0.node)(scope, tables, self.1)
     }
 
     fn run(&self, inputs: &mut Inputs<'_>, tables: &mut Tables) -> Result<(), Fault> {
-        (self.run)(inputs, tables)
+        (self.0.run)(inputs, tables, self.1)
     }
 
     fn cost(&self) -> Result<Cost, Fault> {
-        (self.cost)()
+        (self.0.cost)(self.1)
     }
 }
 
@@ -494,7 +505,7 @@ impl Scope {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn call<'a, C: Call<'a>>(&mut self, job: &Job<C>, tables: &mut Tables) -> Result<(), Stop> {
         if self.branching || job.model.cache.is_some() {
             return self.call_once(job.model, &job.call, tables);
@@ -542,7 +553,7 @@ impl Scope {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn descend<'a, C: Call<'a> + ?Sized>(&mut self, call: &C, tables: &mut Tables) -> Result<(), Stop> {
         self.calls += 1;
         // Whether there are too many is for the graph to tell, which knows their
@@ -587,7 +598,7 @@ impl<'a, const SITES: usize> Visitor<'a> for Native<'_, SITES> {
         self.tables[site] = Tables::Asked(along);
     }
 
-    #[inline]
+    #[inline(always)]
     fn visit<C: Call<'a> + 'a>(&mut self, site: usize, job: Job<C>) -> Result<(), Stop> {
         self.scope.call(&job, &mut self.tables[site])
     }
@@ -633,6 +644,14 @@ pub fn guarded<T, E: From<Fault>>(model: &str, call: impl FnOnce() -> Result<T, 
         Ok(result) => result,
         Err(payload) => Err(panicked(model, &*payload).into()),
     }
+}
+
+/// The same for a call that leaves what it makes in its place: compiled once for all models.
+///
+/// # Errors
+/// Those of `call`, and [`Error::Panicked`].
+pub fn guarded_in_place(model: &str, call: &mut dyn FnMut() -> Result<(), Fault>) -> Result<(), Fault> {
+    guarded(model, call)
 }
 
 /// The axes of a call that has been made.

@@ -184,7 +184,7 @@ impl Code<'_> {
                     #p::Entries::new(#of_all, &[#(#order),*], #rows.count() #(* #times)*)
                 {
                     #loops
-                    *returned = #p::Tables::Entries(::std::boxed::Box::new(handed));
+                    returned.put(#p::Tables::Entries(::std::boxed::Box::new(handed)));
                     return ::core::result::Result::Ok(());
                 }
             }

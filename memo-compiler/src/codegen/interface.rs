@@ -164,6 +164,7 @@ impl Code<'_> {
         let cache_functions = cached.then(|| {
             code! {
                 /// Forgets the tables that were kept between calls.
+                #[inline]
                 pub fn clear_cache() { Self::__model().clear_cache(); }
             }
         });
@@ -180,6 +181,19 @@ impl Code<'_> {
         let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), tables)?; };
         let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
         let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
+        // Where the whole call is a few hundred instructions, the way to a function and back
+        // is worth saving.
+        let made = code! {
+            || {
+                #axes_made
+                #solved
+                #result::Ok(())
+            }
+        };
+        let made = match compact {
+            Some(_) => code! { #p::guarded(#text, #made) },
+            None => code! { #p::guarded_in_place(#text, &mut #made) },
+        };
         let (compact, run) = compact.map(|compact| (&compact.functions, &compact.run)).unzip();
         code! {
             #(#conditional)*
@@ -189,6 +203,7 @@ impl Code<'_> {
                 ///
                 /// # Errors
                 /// What can only go wrong at run time: see `memo::Error`.
+                #[inline]
                 pub fn try_call<'memo>(#(#parameters),*) -> #result<#returns, #k::Error> {
                     #begun
                     Self::__made(#places #(, #arguments)*)?;
@@ -202,15 +217,12 @@ impl Code<'_> {
                     tables: &mut #p::Tables
                     #(, #parameters)*
                 ) -> #result<(), #p::Fault> {
-                    #p::guarded(#text, || {
-                        #axes_made
-                        #solved
-                        #result::Ok(())
-                    })
+                    #made
                 }
 
                 /// What a call costs: operations, bytes of tables and size of
                 /// the program, from the compiled plan.
+                #[inline]
                 #[track_caller]
                 pub fn cost<'memo>(#(#parameters),*) -> #k::Cost {
                     match #p::cost(Self::__job(#(#arguments),*)) {
@@ -220,11 +232,13 @@ impl Code<'_> {
                 }
 
                 /// The schedule that was compiled, with its symbolic cost.
+                #[inline]
                 #[must_use]
                 pub fn plan() -> &'static str { #plan }
 
                 /// The minds of the model as a picture: who knows, is
                 /// uncertain about, is told and sees what.
+                #[inline]
                 #[must_use]
                 pub fn diagram() -> #k::Diagram { #diagram }
 
@@ -239,15 +253,15 @@ impl Code<'_> {
 
                 #[doc(hidden)]
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
-                    let parts = #p::Parts {
+                    let parts = &#p::Parts {
                         sites: #sites,
-                        parameters: move || #p::Parameters::none()#(.and(&#arguments))*,
-                        calls: move |calls: &mut #p::Calls<'memo>| Self::__calls(calls, #(#arguments),*),
-                        node: move |scope: &mut #p::Scope, tables: &mut #p::Tables| Self::__node(scope, tables, #(#arguments),*),
-                        run: move |inputs: &mut #p::Inputs<'_>, tables: &mut #p::Tables| Self::__tables(inputs, tables, #(#arguments),*),
-                        cost: move || Self::__cost(#(#arguments),*),
+                        parameters: |(#(#arguments,)*)| #p::Parameters::none()#(.and(&#arguments))*,
+                        calls: |calls, (#(#arguments,)*)| Self::__calls(calls, #(#arguments),*),
+                        node: |scope, tables, (#(#arguments,)*)| Self::__node(scope, tables, #(#arguments),*),
+                        run: |inputs, tables, (#(#arguments,)*)| Self::__tables(inputs, tables, #(#arguments),*),
+                        cost: |(#(#arguments,)*)| Self::__cost(#(#arguments),*),
                     };
-                    #p::Job::new(Self::__model(), parts)
+                    #p::Job::new(Self::__model(), (parts, (#(#arguments,)*)))
                 }
 
                 #[doc(hidden)]

@@ -117,7 +117,7 @@ impl Code<'_> {
         let cells = beside.iter().map(|(_, cells)| cells);
         let cells = code! { 0 #(+ #cells)* };
         let work = all.iter().copied().chain(passed).map(|definition| self.work(definition));
-        let (k, table, step) = (&self.krate, self.table(at), self.count(&definition.axes[1..]));
+        let (table, step) = (self.table(at), self.count(&definition.axes[1..]));
         let divided = self.divided_by(at);
         let later = split == Split::Columns && self.context.by_rows.get() && self.divides_later(at);
         if later {
@@ -136,7 +136,7 @@ impl Code<'_> {
                 };
                 let range = code! { across: &mut #p::Across<'_> };
                 let rows = self.length(definition.split().1[0]);
-                (driver, range, code! { block: &mut #p::Block<'_> }, code! { (#rows, #step) })
+                (driver, range, code! { block: &mut #p::Block<'_, '_> }, code! { (#rows, #step) })
             }
         };
         let label = beside.first().map(|(label, _)| label);
@@ -151,7 +151,7 @@ impl Code<'_> {
             let (weights, steps) = (self.table(source), self.length(definition.axes[0]));
             let split = code! {
                 let run = |range: ::core::ops::Range<usize>, [#table, #weights]: [&mut [f64]; 2], []: [&mut [f64]; 0]|
-                    -> ::core::result::Result<(), #k::Error>
+                    -> ::core::result::Result<(), #p::Fault>
                 {
                     #domains
                     #loops
@@ -168,7 +168,7 @@ impl Code<'_> {
         });
         let split = code! {
             let run = |#range, #part, scratch: &mut [f64]|
-                -> ::core::result::Result<(), #k::Error>
+                -> ::core::result::Result<(), #p::Fault>
             {
                 #domains
                 let mut rest = scratch;

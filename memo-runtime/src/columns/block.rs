@@ -72,16 +72,30 @@ pub fn tiles(rows: usize, columns: usize, range: Range<usize>) -> impl Iterator<
 
 /// The rows of a table, or some columns of each.
 #[derive(Debug)]
-pub enum Block<'t> {
+pub enum Block<'b, 't> {
     /// All, one after the other, with so many cells in each.
-    Whole(&'t mut [f64], usize),
+    Whole(&'b mut [f64], usize),
     /// The same from a row on.
-    Rows(&'t mut [f64], usize, usize),
+    Rows(&'b mut [f64], usize, usize),
     /// Of each row those from a column on.
-    Part(Vec<&'t mut [f64]>, usize),
+    Part(&'b mut [&'t mut [f64]], usize),
 }
 
-impl<'t> Block<'t> {
+/// The parts of the rows of a table that make a [`Block::Part`].
+pub(crate) type RowParts<'t> = Vec<&'t mut [f64]>;
+
+impl<'t> Block<'_, 't> {
+    /// The same, lent: who hands out this one and not itself is known to rustc to be what
+    /// it was.
+    #[inline(always)]
+    pub(super) fn lent(&mut self) -> Block<'_, 't> {
+        match self {
+            Self::Whole(cells, stride) => Block::Whole(cells, *stride),
+            Self::Rows(cells, stride, first) => Block::Rows(cells, *stride, *first),
+            Self::Part(rows, first) => Block::Part(rows, *first),
+        }
+    }
+
     /// How many rows there are.
     #[must_use]
     #[inline(always)]
@@ -127,15 +141,19 @@ impl<'t> Block<'t> {
 
     /// A table divided along its columns, so many in each part; with the columns
     /// of each.
-    pub(crate) fn split(table: &'t mut [f64], columns: usize, each: usize) -> Vec<(Range<usize>, Self)> {
+    pub(crate) fn split(
+        table: &'t mut [f64],
+        columns: usize,
+        each: usize,
+    ) -> Vec<(Range<usize>, RowParts<'t>)> {
         let starts = (0..columns).step_by(each.max(1));
-        let mut parts: Vec<(Range<usize>, Vec<&'t mut [f64]>)> =
+        let mut parts: Vec<(Range<usize>, RowParts<'t>)> =
             starts.map(|start| (start..columns.min(start + each), Vec::new())).collect();
         for row in table.chunks_exact_mut(columns) {
             for ((_, rows), cells) in parts.iter_mut().zip(row.chunks_mut(each)) {
                 rows.push(cells);
             }
         }
-        parts.into_iter().map(|(range, rows)| (range.clone(), Self::Part(rows, range.start))).collect()
+        parts
     }
 }

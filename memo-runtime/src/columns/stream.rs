@@ -37,13 +37,14 @@ pub struct Across<'s> {
     rows: Range<usize>,
     /// By row, what is not 0 for one that holds its weights; empty where none does.
     weighed: &'s [f64],
-    /// Where they are gone through row after row.
-    rowwise: Option<Rowwise<'s>>,
+    /// Where they are gone through row after row: elsewhere, so that no more than that is
+    /// handed on, and rustc knows what the rest is.
+    rowwise: Option<&'s mut Rowwise<'s>>,
 }
 
 /// What is known of some rows that are gone through one after the other.
 #[derive(Debug)]
-struct Rowwise<'s> {
+pub(crate) struct Rowwise<'s> {
     /// By row, from the first of them on: what is not 0 for one that holds its weights.
     weighed: &'s mut [f64],
     /// The sums of the columns.
@@ -62,17 +63,10 @@ impl<'s> Across<'s> {
         Self { most, stride, rest: range, rows: 0..rows, weighed, rowwise: None }
     }
 
-    /// Some rows of a table of so many columns, with a place for each that says whether
-    /// it holds its weights, and the sums of the columns, which are 0 yet.
+    /// Some rows of a table of so many columns.
     #[must_use]
-    pub(crate) fn by_rows(
-        rows: Range<usize>,
-        columns: usize,
-        weighed: &'s mut [f64],
-        sums: &'s mut [f64],
-    ) -> Self {
-        let rowwise = Some(Rowwise { weighed, sums, quick: true });
-        Self { most: columns, stride: 0, rest: 0..columns, rows, weighed: &[], rowwise }
+    pub(crate) fn by_rows(rows: Range<usize>, columns: usize, rowwise: &'s mut Rowwise<'s>) -> Self {
+        Self { most: columns, stride: 0, rest: 0..columns, rows, weighed: &[], rowwise: Some(rowwise) }
     }
 
     /// The next columns.
@@ -99,7 +93,7 @@ impl<'s> Across<'s> {
     #[inline(always)]
     pub fn has_row(
         &self,
-        block: &Block<'_>,
+        block: &Block<'_, '_>,
         row: usize,
         weights: &mut [f64],
         exponents: &mut [f64],
@@ -122,7 +116,7 @@ impl<'s> Across<'s> {
     #[allow(clippy::too_many_arguments, reason = "what generated code has at hand")]
     pub fn softmax_row(
         &mut self,
-        block: &mut Block<'_>,
+        block: &mut Block<'_, '_>,
         row: usize,
         weights: &mut [f64],
         exponents: &mut [f64],
@@ -150,7 +144,7 @@ impl<'s> Across<'s> {
     #[inline(always)]
     pub fn normalize_row(
         &mut self,
-        block: &mut Block<'_>,
+        block: &mut Block<'_, '_>,
         row: usize,
         weights: &mut [f64],
         given: Given<'_>,
@@ -177,7 +171,7 @@ impl<'s> Across<'s> {
     #[inline(always)]
     pub fn softmax(
         &self,
-        block: &mut Block<'_>,
+        block: &mut Block<'_, '_>,
         factors: &mut [f64],
         exponents: &mut [f64],
         tile: Tile,
@@ -190,14 +184,19 @@ impl<'s> Across<'s> {
     /// # Errors
     /// The first column with a weight that is negative, NaN or infinite.
     #[inline(always)]
-    pub fn normalize(&self, block: &mut Block<'_>, weights: &mut [f64], tile: Tile) -> Result<(), BadColumn> {
+    pub fn normalize(
+        &self,
+        block: &mut Block<'_, '_>,
+        weights: &mut [f64],
+        tile: Tile,
+    ) -> Result<(), BadColumn> {
         if self.rowwise.is_some() { Ok(()) } else { normalize_across(block, weights, tile) }
     }
 }
 
 /// Brings what is given of a row to its place in the scratch space.
 #[inline(always)]
-fn bring(given: Given<'_>, block: &Block<'_>, row: usize, weights: &mut [f64], tile: Tile) {
+fn bring(given: Given<'_>, block: &Block<'_, '_>, row: usize, weights: &mut [f64], tile: Tile) {
     match given {
         Given::Made => {}
         Given::Row(given) => weights[place(row, tile)].copy_from_slice(given),
@@ -211,13 +210,20 @@ fn place(row: usize, tile: Tile) -> Range<usize> {
     row * tile.stride..row * tile.stride + tile.width
 }
 
-impl Rowwise<'_> {
+impl<'s> Rowwise<'s> {
+    /// A place for each row that says whether it holds its weights, and the sums of the
+    /// columns, which are 0 yet.
+    #[must_use]
+    pub(crate) fn new(weighed: &'s mut [f64], sums: &'s mut [f64]) -> Self {
+        Self { weighed, sums, quick: true }
+    }
+
     /// Leaves the weights of a row where they belong and adds them to the sums; false,
     /// with the row as it was, where one is not near. The rows from `first` on are done.
     #[inline(never)]
     fn softmax(
         &mut self,
-        block: &mut Block<'_>,
+        block: &mut Block<'_, '_>,
         (first, row): (usize, usize),
         scratch: (&mut [f64], &[f64]),
         parts: (Given<'_>, f64, Given<'_>),
@@ -243,7 +249,7 @@ impl Rowwise<'_> {
     /// with all but the sums as it was, where one needs more care.
     fn weigh(
         &mut self,
-        block: &mut Block<'_>,
+        block: &mut Block<'_, '_>,
         row: usize,
         (weights, exponents): (&mut [f64], &[f64]),
         (factors, scale, given): (Given<'_>, f64, Given<'_>),
@@ -290,9 +296,9 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
-    use crate::Error;
     use crate::columns::{Divisor, tile_cells, tiles};
     use crate::parallel::{upright, upright_undivided};
+    use crate::{Error, Fault};
 
     /// A table, or what is wrong with it, as text: a NaN is another than itself.
     type Done = Result<Vec<f64>, String>;
@@ -329,7 +335,7 @@ mod tests {
         let cells = tile_cells(rows, columns);
         let mut scratch = vec![f64::NAN; 2 * cells];
         let in_tiles = AtomicBool::new(false);
-        let run = |across: &mut Across<'_>, block: &mut Block<'_>, scratch: &mut [f64]| {
+        let run = |across: &mut Across<'_>, block: &mut Block<'_, '_>, scratch: &mut [f64]| {
             let (weights, logits) = scratch.split_at_mut(cells);
             while let Some(tile) = across.tile() {
                 in_tiles.fetch_or(tile.stride > 0, Ordering::Relaxed);
@@ -363,12 +369,12 @@ mod tests {
                     None => across.normalize(block, weights, tile),
                 };
                 let message = done.map_err(|wrong| bad(tile, wrong));
-                message.map_err(|message| Error::Panicked { model: "m".into(), message })?;
+                message.map_err(|message| Fault::new(Error::Panicked { model: "m".into(), message }))?;
             }
             Ok(())
         };
         let done = upright(work, &mut table, (rows, columns), &mut scratch, run);
-        let done = done.map(|()| table).map_err(|error| match error {
+        let done = done.map(|()| table).map_err(|error| match *error {
             Error::Panicked { message, .. } => message,
             other => other.to_string(),
         });
@@ -523,7 +529,7 @@ mod tests {
         let mut left = vec![7.0; weights.len()];
         let mut scratch = vec![0.0; tile_cells(rows, columns)];
         let mut divisor = Divisor::default();
-        let run = |across: &mut Across<'_>, block: &mut Block<'_>, room: &mut [f64]| {
+        let run = |across: &mut Across<'_>, block: &mut Block<'_, '_>, room: &mut [f64]| {
             while let Some(tile) = across.tile() {
                 for row in across.rows() {
                     let given = part(&weights, columns, row, tile);

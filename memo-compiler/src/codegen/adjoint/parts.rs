@@ -60,7 +60,7 @@ impl Adjoint<'_> {
         if bars.values().any(|bar| *bar == Bar::Neither) || borrower == Some(&Bar::Added) {
             return None;
         }
-        let (k, p) = (&self.code.krate, self.code.private());
+        let p = self.code.private();
         let (mut divided, mut added) = (Vec::new(), Vec::new());
         let (mut tables, mut sums) = (Vec::new(), Vec::new());
         for (bar, how) in bars {
@@ -96,7 +96,7 @@ impl Adjoint<'_> {
         let means = means.map(|work| code! { + #work });
         Some(code! {
             let run = |range: ::core::ops::Range<usize>, [#(#divided),*]: [&mut [f64]; #d], [#(#added),*]: [&mut [f64]; #a]|
-                -> ::core::result::Result<(), #k::Error>
+                -> ::core::result::Result<(), #p::Fault>
             {
                 #domains
                 #terms
