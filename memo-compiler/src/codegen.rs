@@ -46,7 +46,7 @@ use quote::{ToTokens, quote_spanned};
 use crate::analysis::Explained;
 use crate::optimise::Pass;
 use crate::syntax::{Model, ParameterClass};
-use crate::tensor::{AxisId, Body, Definition, Evidence, Program, Scalar};
+use crate::tensor::{Activity, AxisId, Body, Definition, Evidence, Program, Scalar};
 pub use gradient::check as check_gradient;
 use long::Layout;
 use names::Names;
@@ -115,6 +115,8 @@ struct Code<'a> {
     occurrences: Vec<usize>,
     /// What is kept.
     groups: Vec<fixed::Group>,
+    /// What changes with the parameters, where derivatives are wanted.
+    activity: Option<Activity>,
 }
 
 struct Parts<'a> {
@@ -149,6 +151,7 @@ impl<'a> Code<'a> {
             reads,
             occurrences,
             groups: Vec::new(),
+            activity: model.options.grad.is_some().then(|| Activity::new(program, model.wanted())),
         };
         code.groups = code.find_groups();
         code

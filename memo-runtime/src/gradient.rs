@@ -15,6 +15,7 @@ mod rates;
 mod result;
 mod row_bars;
 pub mod second;
+mod steep;
 mod tangent;
 
 use std::borrow::Cow;
@@ -27,7 +28,7 @@ use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, call_limit, lay_ou
 use crate::{Error, Fault, Real, parallel, pool};
 
 pub use bars::Bars;
-use bars::Sums;
+use bars::{Bar, Sums};
 pub use compose::{
     Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, traced, try_grad, try_hessian,
     try_hvp,
@@ -40,6 +41,8 @@ pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
     normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share, take_shares, total_of_shares,
 };
+pub use steep::steep;
+use steep::{INSTEAD, settled, settled_number};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
 
 /// What a call has computed and its derivative needs again, a table a
@@ -184,6 +187,25 @@ pub trait Differentiated {}
 #[inline(always)]
 pub fn differentiated<M: Differentiated>() {}
 
+/// That a model returns one number, which has a derivative of its own: what others say
+/// where that is asked for.
+#[diagnostic::on_unimplemented(
+    message = "`value_and_grad` is for a model that returns one number, and `{Self}` returns a table",
+    label = "this model has axes, or several results",
+    note = "`{Self}::jacobian(…)` is the derivative of each cell, `{Self}::vjp(…, &cotangent)` that of a weighted sum of them",
+    note = "a loss that is computed from the table: `memo::grad(&[…], |x| …)` with `{Self}::traced(…)` in it, or `{Self}::record(…)`"
+)]
+pub trait ReturnsOneNumber<'any> {}
+
+/// That a model returns one table.
+#[diagnostic::on_unimplemented(
+    message = "`jacobian` is for a model that returns one table, and `{Self}` returns several",
+    label = "this model has several results",
+    note = "`{Self}::vjp(…, (&first, &second))` takes a cotangent for each of them",
+    note = "`memo::grad(&[…], |x| …)` with `{Self}::traced(…)` in it differentiates what is computed from them"
+)]
+pub trait ReturnsOneTable<'any> {}
+
 /// One call of a model, not yet made.
 pub struct TracedJob<'a> {
     key: Key,
@@ -231,7 +253,7 @@ impl<'a> TracedCalls<'a> {
     /// What a number of this tangent changes by.
     #[must_use]
     pub fn number(&self, tangent: &Tangent) -> f64 {
-        self.direction.as_ref().map_or(0.0, |direction| direction.of(tangent))
+        self.direction.as_ref().map_or(0.0, |direction| direction.of(tangent, f64::INFINITY))
     }
 
     /// What the elements of the array at an address change by; empty for nothing.
@@ -366,7 +388,7 @@ impl<'a> Trace<'a> {
     ) -> Result<Self, Fault> {
         let direction = Arc::new(direction);
         let mut trace = Self::lay_out_and_run(job, inputs, Some(Arc::clone(&direction)))?;
-        let rates = trace.all_rates(&direction, true)?;
+        let rates = trace.settled_rates(&direction)?;
         trace.moved = Some(Moved { direction, rates });
         Ok(trace)
     }
@@ -453,10 +475,19 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub fn pull_back(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Fault> {
+    pub fn gradient(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Fault> {
+        settled(|instead| self.pull_back(seeds, instead))
+    }
+
+    /// The same with this number in the place of infinite derivatives.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub(crate) fn pull_back(&mut self, seeds: &[&[f64]], instead: f64) -> Result<Vec<Vec<f64>>, Fault> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
         self.bars[0].extend(seeds.iter().map(|seed| parallel::copy(seed)));
+        without_infinite(&mut self.bars[0], instead);
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
@@ -466,8 +497,14 @@ impl<'a> Trace<'a> {
             }
             self.inputs(id, &mut tables);
             let node = &self.nodes[id];
-            let mut bars =
-                Bars::new(own, own_bars, &node.calls, &mut self.bars, &mut sums, node.saved.0.len());
+            let mut bars = Bars::new(
+                own,
+                own_bars,
+                &node.calls,
+                &mut self.bars,
+                &mut sums,
+                (node.saved.0.len(), instead),
+            );
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.backward(&mut inputs, &node.returned, &node.saved.0, &mut bars)?;
             own_bars = bars.into_places();
@@ -478,12 +515,25 @@ impl<'a> Trace<'a> {
     /// What each table of the call changes by, while the inputs change along a
     /// direction.
     fn push_forward(&mut self, direction: &Direction) -> Result<Vec<Vec<f64>>, Fault> {
-        Ok(self.all_rates(direction, false)?.returned.swap_remove(0))
+        settled(|instead| Ok(self.all_rates(direction, false, instead)?.returned.swap_remove(0)))
     }
 
-    /// What the tables of each node change by: if they are to be kept its own, and those
-    /// that it returns.
-    fn all_rates(&mut self, direction: &Direction, kept: bool) -> Result<AllRates, Fault> {
+    /// What the tables of all nodes change by.
+    fn settled_rates(&mut self, direction: &Direction) -> Result<AllRates, Fault> {
+        let mut found = self.all_rates(direction, true, f64::INFINITY)?;
+        if !found.numbers().any(|rate| rate.is_nan()) {
+            return Ok(found);
+        }
+        let [nothing, something] = INSTEAD.map(|instead| self.all_rates(direction, true, instead));
+        let (nothing, something) = (nothing?, something?);
+        let ways = nothing.numbers().zip(something.numbers());
+        found.numbers_mut().zip(ways).for_each(|(rate, (a, b))| *rate = settled_number(*rate, *a, *b));
+        Ok(found)
+    }
+
+    /// The same with this number in the place of infinite derivatives: if they are to be
+    /// kept those of a node's own tables, and those that it returns.
+    fn all_rates(&mut self, direction: &Direction, kept: bool, instead: f64) -> Result<AllRates, Fault> {
         let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
         let (mut returned, mut definitions) = (own.clone(), vec![&[][..]; self.nodes.len()]);
         let mut tables = Vec::new();
@@ -492,7 +542,8 @@ impl<'a> Trace<'a> {
             self.inputs(id, &mut tables);
             let node = &self.nodes[id];
             let (none, nothing) = (vec![Vec::new(); node.saved.0.len()], ReturnedRates::default());
-            let mut rates = Rates::new((&self.wanted, direction), &node.calls, &returned, none, nothing);
+            let inputs = (&*self.wanted, direction);
+            let mut rates = Rates::new(inputs, &node.calls, &returned, (none, nothing), instead);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.tangent(&mut inputs, &node.returned, &node.saved.0, &mut rates)?;
             let (mine, handed) = rates.into_parts();
@@ -518,20 +569,25 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub(crate) fn pull_back_moving(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Fault> {
-        let Some(mut moved) = self.moved.take() else { return self.pull_back_apart(seeds) };
-        let found = self.pull_back_along(seeds, &mut moved);
+    pub(crate) fn pull_back_moving(
+        &mut self,
+        seeds: &[&[Dual<1>]],
+        instead: f64,
+    ) -> Result<Vec<Vec<Dual<1>>>, Fault> {
+        let Some(mut moved) = self.moved.take() else { return self.pull_back_apart(seeds, instead) };
+        let found = self.pull_back_along(seeds, &mut moved, instead);
         self.moved = Some(moved);
         found
     }
 
     /// The same where only the cotangents change: the derivative is linear in them.
-    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]]) -> Result<Vec<Vec<Dual<1>>>, Fault> {
+    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]], instead: f64) -> Result<Vec<Vec<Dual<1>>>, Fault> {
         let part = |of: fn(Dual<1>) -> f64| -> Vec<Vec<f64>> {
             seeds.iter().map(|seed| seed.iter().map(|bar| of(*bar)).collect()).collect()
         };
-        let mut go =
-            |seeds: Vec<Vec<f64>>| self.pull_back(&seeds.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let mut go = |seeds: Vec<Vec<f64>>| {
+            self.pull_back(&seeds.iter().map(Vec::as_slice).collect::<Vec<_>>(), instead)
+        };
         let (values, rates) = (go(part(Real::value))?, go(part(Dual::rate))?);
         let pair = |(value, rate): (&f64, &f64)| Dual::moving(*value, *rate);
         Ok(values.iter().zip(&rates).map(|(v, r)| v.iter().zip(r).map(pair).collect()).collect())
@@ -541,11 +597,13 @@ impl<'a> Trace<'a> {
         &mut self,
         seeds: &[&[Dual<1>]],
         moved: &mut Moved,
+        instead: f64,
     ) -> Result<Vec<Vec<Dual<1>>>, Fault> {
         let wanted = Arc::clone(&self.wanted);
         let mut sums = Sums::new(&wanted);
         let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];
         all[0] = seeds.iter().map(|seed| pool::copy_of_moving(seed)).collect();
+        without_infinite(&mut all[0], instead);
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.order.len()).rev() {
             let id = self.order[at];
@@ -559,8 +617,9 @@ impl<'a> Trace<'a> {
             let definitions = moved.rates.definitions[id];
             let handed = ReturnedRates { definitions, tables: Cow::Borrowed(&moved.rates.returned[id]) };
             let inputs = (&*wanted, &*moved.direction);
-            let rates = Rates::new(inputs, &node.calls, &moved.rates.returned, rates, handed);
-            let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, node.saved.0.len());
+            let rates = Rates::new(inputs, &node.calls, &moved.rates.returned, (rates, handed), instead);
+            let room = (node.saved.0.len(), instead);
+            let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, room);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.second(&mut inputs, &node.returned, &node.saved.0, &rates, &mut bars)?;
             own_bars = bars.into_places();
@@ -570,12 +629,29 @@ impl<'a> Trace<'a> {
     }
 }
 
+/// Puts a number in the place of infinite cotangents.
+fn without_infinite<N: Bar>(bars: &mut [Vec<N>], instead: f64) {
+    if instead.is_finite() {
+        bars.iter_mut().flatten().for_each(|bar| *bar = bar.steep(instead));
+    }
+}
+
 /// By node: what its own tables change by, and those that it returns, with the definition
 /// that each of these is.
 struct AllRates {
     own: Vec<Vec<Vec<f64>>>,
     returned: Vec<Vec<Vec<f64>>>,
     definitions: Vec<&'static [usize]>,
+}
+
+impl AllRates {
+    fn numbers(&self) -> impl Iterator<Item = &f64> {
+        self.own.iter().chain(&self.returned).flatten().flatten()
+    }
+
+    fn numbers_mut(&mut self) -> impl Iterator<Item = &mut f64> {
+        self.own.iter_mut().chain(&mut self.returned).flatten().flatten()
+    }
 }
 
 impl Drop for AllRates {

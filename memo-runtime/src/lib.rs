@@ -80,10 +80,10 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::four::Four;
     pub use crate::gradient::{
-        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates, Saved, Second,
-        Tangent, Traced, TracedCalls, TracedJob, TracedParts, add_at, differentiated, normalize_bars,
-        normalize_shares, place_of, rate_at, second, softmax_bars, softmax_shares, take_share, take_shares,
-        total_of_shares, traced,
+        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates,
+        ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
+        TracedParts, add_at, differentiated, normalize_bars, normalize_shares, place_of, rate_at, second,
+        softmax_bars, softmax_shares, steep, take_share, take_shares, total_of_shares, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

@@ -79,7 +79,7 @@ pub trait Real:
     #[must_use]
     fn chain2(self, other: Self, value: Self::Primal, derivatives: (Self::Primal, Self::Primal)) -> Self;
 
-    /// This many times a derivative; what is 0 stays 0, whatever the derivative.
+    /// This many times a derivative; where one of them is 0, so is the product: see [`times`].
     #[doc(hidden)]
     #[must_use]
     fn times(self, derivative: Self) -> Self {
@@ -300,7 +300,7 @@ impl Real for f64 {
 
     #[inline(always)]
     fn times(self, derivative: Self) -> Self {
-        if self == 0.0 { 0.0 } else { self * derivative }
+        times(self, derivative)
     }
 
     plain_functions!(exp ln log2 log10 sqrt abs sin cos tan tanh);

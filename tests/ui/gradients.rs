@@ -65,7 +65,19 @@ fn by_array<x: N>(w: &[f64]) {
     }
 }
 
+#[memo(grad)]
+fn twice<x: N>(beta: f64) {
+    model! {
+        a: chooses(x in N, wpp = exp(beta * x));
+        return Pr[a.x == x];
+        return E[a.x] * beta;
+    }
+}
+
 fn main() {
+    let _ = by_array::value_and_grad(&[1.0, 2.0, 3.0]).1;
+    let _ = twice::try_value_and_grad(1.0);
+    let _ = twice::jacobian(1.0).table("beta");
     let _ = memo::grad(&[1.0], |x| by_array::traced(x[0])[0]);
     let _ = by_model::vjp(1.0, 3);
     let _ = by_model::value_and_grad(1.0);

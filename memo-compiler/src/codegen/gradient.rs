@@ -154,27 +154,33 @@ impl Code<'_> {
                 #result::Ok((record.into_value(), gradient))
             },
         ));
+        let jacobian = code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> };
+        let slope = code! { (f64, #gradient) };
         if number == 1 {
             functions.extend(self.tried(
                 "jacobian",
                 "The table and the derivative of each of its cells with respect to the parameters.",
                 &given,
-                &code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> },
+                &jacobian,
                 &code! { #recorded.try_jacobian() },
             ));
+        } else {
+            functions.extend(self.refused("jacobian", &code! { ReturnsOneTable }, &jacobian));
         }
         if number == 1 && self.model.axes.is_empty() {
             functions.extend(self.tried(
                 "value_and_grad",
                 "The value and its derivative with respect to the parameters.",
                 &given,
-                &code! { (f64, #gradient) },
+                &slope,
                 &code! {
                     let mut record = #recorded;
                     let gradient = record.try_vjp(&1.0)?;
                     #result::Ok((record.into_value().value(), gradient))
                 },
             ));
+        } else {
+            functions.extend(self.refused("value_and_grad", &code! { ReturnsOneNumber }, &slope));
         }
         functions.extend(self.composed(&inputs, &own, &tables));
         code! {
@@ -432,7 +438,9 @@ impl Code<'_> {
         self.context.leave_call();
         let means = self.context.means.take().into_iter().map(means_of);
         let means = means.map(|means| code! { let mut #means = ::std::vec::Vec::new(); });
-        code! { #prelude #(#tables)* #conditions #(#means)* #(#loops)* }
+        let carried = if way == Way::Forward { code!(rates) } else { code!(bars) };
+        let instead = code! { let instead = #carried.instead(); };
+        code! { #prelude #instead #(#tables)* #conditions #(#means)* #(#loops)* }
     }
 
     /// Which of some tables change in some calls only, as a recursion's last does not:

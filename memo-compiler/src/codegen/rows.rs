@@ -50,6 +50,8 @@ pub(super) struct Context {
     pub(super) passing: RefCell<BTreeMap<usize, usize>>,
     /// The choices that may be computed by what is not 0.
     pub(super) nonzero: RefCell<BTreeMap<usize, super::nonzero::Nonzero>>,
+    /// Whether the code at hand is part of a condition.
+    pub(super) compared: Cell<bool>,
     /// Whether calls may be asked for entries alone, and those that are, with the place of
     /// the axis along which the rows lie.
     pub(super) may_ask: Cell<bool>,

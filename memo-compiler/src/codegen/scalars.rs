@@ -121,7 +121,11 @@ impl Code<'_> {
 
     /// The scalar as a `bool`.
     pub(super) fn truth(&self, scalar: &Scalar) -> TokenStream {
-        self.once_a_row("truth", scalar, |code| code.truth_here(scalar))
+        // No derivative passes through what is only compared.
+        let saved = self.context.compared.replace(true);
+        let truth = self.once_a_row("truth", scalar, |code| code.truth_here(scalar));
+        self.context.compared.set(saved);
+        truth
     }
 
     fn truth_here(&self, scalar: &Scalar) -> TokenStream {
@@ -195,7 +199,7 @@ impl Code<'_> {
             }
             Scalar::Call(path, arguments) => {
                 let span = span_of_path(path);
-                let arguments = arguments.iter().map(|a| self.argument(a, path));
+                let arguments = arguments.iter().map(|a| self.given(a, path));
                 quote_spanned! {span=> #path(#(#arguments),*) }
             }
             Scalar::If { condition, then, otherwise, .. } if kind(scalar) == Kind::Typed => {
@@ -220,6 +224,17 @@ impl Code<'_> {
         } else {
             self.typed(scalar)
         }
+    }
+
+    /// The same, where a computed number through which a derivative is to pass stays a real
+    /// one: that tells rustc what a function is generic over.
+    fn given(&self, scalar: &Scalar, callee: &syn::Path) -> TokenStream {
+        let moves = self.activity.as_ref().is_some_and(|activity| activity.of(scalar));
+        if moves && kind(scalar) == Kind::Real && !self.context.compared.get() {
+            let (real, blame) = (bare(self.real(scalar)), span_of_path(callee));
+            return quote_spanned! {blame.resolved_at(Span::mixed_site())=> (#real) };
+        }
+        self.argument(scalar, callee)
     }
 
     /// One number of a table.

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::ops::AddAssign;
 
+use super::steep::{settled_number, steep};
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
 use crate::Fault;
@@ -16,18 +17,27 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
     const MOVES: bool;
     /// Whether nothing has reached it.
     fn vanishes(self) -> bool;
+    /// Whether it is no number, or what it changes by is none.
+    fn is_nan(self) -> bool;
+    /// What it is after all, by what it came to with nothing and with something in the
+    /// place of infinite derivatives.
+    #[must_use]
+    fn settled(self, nothing: Self, something: Self) -> Self;
     /// This many times a derivative.
     #[must_use]
     fn share(self, slope: Dual<1>) -> Self;
+    /// The same; `instead` stands for an infinite one.
+    #[must_use]
+    fn steep(self, instead: f64) -> Self;
     /// A table of zeros.
     fn zeros(cells: usize) -> Vec<Self>;
     /// Takes a table back, to be used again.
     fn take_back(bar: Vec<Self>);
-    /// Goes back through a call.
+    /// Goes back through a call; `instead` stands for infinite derivatives.
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault>;
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault>;
 }
 
 impl Bar for f64 {
@@ -39,8 +49,21 @@ impl Bar for f64 {
     }
 
     #[inline(always)]
+    fn is_nan(self) -> bool {
+        f64::is_nan(self)
+    }
+
+    fn settled(self, nothing: Self, something: Self) -> Self {
+        settled_number(self, nothing, something)
+    }
+
+    #[inline(always)]
     fn share(self, slope: Dual<1>) -> Self {
         times(self, slope.value())
+    }
+
+    fn steep(self, instead: f64) -> Self {
+        steep(self, instead)
     }
 
     fn zeros(cells: usize) -> Vec<Self> {
@@ -51,8 +74,8 @@ impl Bar for f64 {
         pool::take_back(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault> {
-        trace.pull_back(seeds)
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault> {
+        trace.pull_back(seeds, instead)
     }
 }
 
@@ -65,8 +88,28 @@ impl Bar for Dual<1> {
     }
 
     #[inline(always)]
+    fn is_nan(self) -> bool {
+        self.value().is_nan() || self.rate().is_nan()
+    }
+
+    fn settled(self, nothing: Self, something: Self) -> Self {
+        let value = settled_number(self.value(), nothing.value(), something.value());
+        // What is infinite changes by nothing that could be told.
+        let rate = if value.is_finite() {
+            settled_number(self.rate(), nothing.rate(), something.rate())
+        } else {
+            self.rate()
+        };
+        Self::moving(value, rate)
+    }
+
+    #[inline(always)]
     fn share(self, slope: Dual<1>) -> Self {
         second::times(self, slope)
+    }
+
+    fn steep(self, instead: f64) -> Self {
+        second::steep(self, instead)
     }
 
     fn zeros(cells: usize) -> Vec<Self> {
@@ -77,8 +120,8 @@ impl Bar for Dual<1> {
         pool::take_back_moving(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]]) -> Result<Vec<Vec<Self>>, Fault> {
-        trace.pull_back_moving(seeds)
+    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault> {
+        trace.pull_back_moving(seeds, instead)
     }
 }
 
@@ -120,6 +163,8 @@ pub struct Bars<'b, 's, N = f64> {
     calls: &'b [(usize, usize)],
     nodes: &'b mut [Vec<Vec<N>>],
     sums: &'b mut Sums<'s, N>,
+    /// What stands for infinite derivatives.
+    instead: f64,
 }
 
 /// A table of zeros in the place of an empty one.
@@ -145,11 +190,17 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
         calls: &'b [(usize, usize)],
         nodes: &'b mut [Vec<Vec<N>>],
         sums: &'b mut Sums<'s, N>,
-        tables: usize,
+        (tables, instead): (usize, f64),
     ) -> Self {
         own.clear();
         own.resize_with(tables, Vec::new);
-        Self { returned, own, calls, nodes, sums }
+        Self { returned, own, calls, nodes, sums, instead }
+    }
+
+    /// What stands for infinite derivatives: see [`steep`].
+    #[must_use]
+    pub fn instead(&self) -> f64 {
+        self.instead
     }
 
     /// The places for its own tables, for another call.
@@ -209,7 +260,7 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
     pub fn number(&mut self, tangent: &Tangent, bar: N) {
         for (position, element, slope) in tangent.entries() {
             if let Some(sum) = self.sums.values[position].get_mut(element) {
-                *sum += bar.share(slope);
+                *sum += bar.share(slope.steep(self.instead));
             }
         }
     }

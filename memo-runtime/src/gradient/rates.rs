@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use super::steep::steep;
 use super::tangent::{InputArray, Tangent};
 use crate::impossible::Returned;
 use crate::pool;
-use crate::real::Real;
+use crate::real::{Real, times};
 
 /// What each input changes by: a number, or one for each element of an array.
 #[derive(Clone, Debug)]
@@ -41,10 +42,11 @@ impl Direction {
     }
 
     /// What a number of this tangent changes by.
-    pub(super) fn of(&self, tangent: &Tangent) -> f64 {
+    pub(super) fn of(&self, tangent: &Tangent, instead: f64) -> f64 {
         let entries = tangent.entries();
         let part = |(position, element, slope): (usize, usize, crate::Dual<1>)| {
-            self.rates[position].get(element).map_or(0.0, |rate| rate * slope.value())
+            let rate = self.rates[position].get(element);
+            rate.map_or(0.0, |rate| times(*rate, steep(slope.value(), instead)))
         };
         entries.map(part).sum()
     }
@@ -73,6 +75,8 @@ pub struct Rates<'r> {
     calls: &'r [(usize, usize)],
     nodes: &'r [Vec<Vec<f64>>],
     handed: ReturnedRates<'r>,
+    /// What stands for infinite derivatives.
+    instead: f64,
 }
 
 /// What the tables change by that a call returns: they are kept there alone.
@@ -90,16 +94,22 @@ impl<'r> Rates<'r> {
         (inputs, direction): (&'r [InputArray], &'r Direction),
         calls: &'r [(usize, usize)],
         nodes: &'r [Vec<Vec<f64>>],
-        own: Vec<Vec<f64>>,
-        handed: ReturnedRates<'r>,
+        (own, handed): (Vec<Vec<f64>>, ReturnedRates<'r>),
+        instead: f64,
     ) -> Self {
-        Self { inputs, direction, own, calls, nodes, handed }
+        Self { inputs, direction, own, calls, nodes, handed, instead }
+    }
+
+    /// What stands for infinite derivatives: see [`steep`].
+    #[must_use]
+    pub fn instead(&self) -> f64 {
+        self.instead
     }
 
     /// What a number of this tangent changes by.
     #[must_use]
     pub fn number(&self, tangent: &Tangent) -> f64 {
-        self.direction.of(tangent)
+        self.direction.of(tangent, self.instead)
     }
 
     /// What the elements of the array at an address change by.

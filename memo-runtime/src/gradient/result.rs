@@ -11,6 +11,7 @@ use super::rates::Direction;
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
 use crate::impossible::Returned;
+use crate::real::times;
 use crate::solve::Tables;
 use crate::table::{Axes, LabelledArray};
 use crate::{Error, Table, pool};
@@ -411,7 +412,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
 }
 
 fn pull_back(model: &str, trace: &mut Trace<'_>, seeds: &[&[f64]]) -> Result<Gradient, Error> {
-    let values = crate::solve::guarded(model, || trace.pull_back(seeds))?;
+    let values = crate::solve::guarded(model, || trace.gradient(seeds))?;
     Ok(Gradient::new(trace.wanted(), values))
 }
 
@@ -518,7 +519,11 @@ impl Slopes {
     }
 
     fn gradient(&self, seed: &[f64]) -> Gradient {
-        let value = |number: usize| few_products(self.of(number), seed);
+        let value = |number: usize| {
+            let product = few_products(self.of(number), seed);
+            // An infinite cotangent of what does not change.
+            if product.is_nan() { products_that_count(self.of(number), seed) } else { product }
+        };
         Gradient::of_numbers(self.names, value)
     }
 
@@ -548,6 +553,11 @@ fn few_products(a: &[f64], b: &[f64]) -> f64 {
     }
     let last = if let ([a], [b]) = (rest, other_rest) { a * b } else { 0.0 };
     sums[0] + sums[1] + last
+}
+
+#[cold]
+fn products_that_count(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| times(*a, *b)).sum()
 }
 
 impl<A: Axes> Table<A> {

@@ -45,6 +45,16 @@ pub fn times(bar: impl Into<Moving>, slope: impl Into<Moving>) -> Moving {
     moving(real::times(b, s), real::times(bar.rate(), s) + real::times(b, slope.rate()))
 }
 
+/// [`plain::steep`](crate::__private::steep).
+#[must_use]
+#[inline(always)]
+pub fn steep(slope: impl Into<Moving>, instead: f64) -> Moving {
+    let slope = slope.into();
+    // What an infinite derivative changes by is of no use.
+    let rate = if slope.value().is_infinite() && instead.is_finite() { 0.0 } else { slope.rate() };
+    moving(super::steep::steep(slope.value(), instead), super::steep::steep(rate, instead))
+}
+
 /// A mass times a value, which does not count without mass.
 #[must_use]
 #[inline(always)]

@@ -8,7 +8,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 
 use super::{Added, Adjoint};
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Scalar};
 
 /// A query with what its cells have in common.
 struct Asked<'q> {
@@ -120,7 +120,7 @@ impl Adjoint<'_> {
             Query::Sum => code! { #bar },
             Query::Expectation(scalar) => {
                 let traced = self.trace(scalar, true, &mut out);
-                let v = Self::value(&traced).clone();
+                let v = self.of_mass(scalar, Self::value(&traced));
                 value = Some((traced, code! { #bar }));
                 if *own {
                     let mean = self.own_value(*at, definition);
@@ -131,7 +131,7 @@ impl Adjoint<'_> {
             }
             Query::Variance(scalar) => {
                 let traced = self.trace(scalar, true, &mut out);
-                let v = Self::value(&traced).clone();
+                let v = self.of_mass(scalar, Self::value(&traced));
                 let (Some(masses), Some(firsts)) = (masses, firsts) else {
                     unreachable!("bug in memo: a variance has a mean")
                 };
@@ -182,6 +182,15 @@ impl Adjoint<'_> {
             self.back(&traced, &name.to_token_stream(), &mut out);
         }
         out
+    }
+
+    /// A value as the derivative with respect to its mass: it may be infinite, where there
+    /// is no mass.
+    fn of_mass(&self, scalar: &Scalar, value: &TokenStream) -> TokenStream {
+        match scalar {
+            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(_) | Scalar::Axis(..) => value.clone(),
+            _ => self.finite(value),
+        }
     }
 
     /// The loops over the cells and what is summed, with the factors at hand.

@@ -241,9 +241,9 @@ impl Adjoint<'_> {
                 if moves_right {
                     let slopes = self.fresh("slopes");
                     out.extend(code! { let #slopes = #p::power_slopes(#a, #b, #v); });
-                    (Slope::Is(code! { #slopes.0 }), Slope::Is(code! { #slopes.1 }))
+                    (self.steep(&code! { #slopes.0 }), Slope::Is(code! { #slopes.1 }))
                 } else {
-                    (Slope::Is(code! { #p::base_slope(#a, #b) }), Slope::One)
+                    (self.steep(&code! { #p::base_slope(#a, #b) }), Slope::One)
                 }
             }
             _ => unreachable!("bug in memo: truth values do not change"),
@@ -280,7 +280,7 @@ impl Adjoint<'_> {
                 let x = self.plain(x);
                 vec![code! { (if #x == 0.0 { 0.0 } else { f64::signum(#x) }) }]
             }
-            "sqrt" => vec![code! { (0.5 / #v) }],
+            "sqrt" => vec![self.finite(&code! { 0.5 / #v })],
             "sin" => {
                 let cos = self.function("cos");
                 vec![code! { #cos(#x) }]
@@ -298,7 +298,7 @@ impl Adjoint<'_> {
                     "max" => code! { let #slopes = #p::shares(#x > #y, #y > #x); },
                     _ => code! { let #slopes = #p::power_slopes(#x, #y, #v); },
                 });
-                vec![code! { #slopes.0 }, code! { #slopes.1 }]
+                vec![self.finite(&code! { #slopes.0 }), code! { #slopes.1 }]
             }
             _ => unreachable!("bug in memo: a function without a derivative"),
         };
@@ -330,7 +330,7 @@ impl Adjoint<'_> {
                 if self.activity.of(argument) {
                     let traced = self.trace(argument, true, out);
                     let (value, direction) = (traced.value.clone(), parts.len());
-                    parts.push((traced, Slope::Is(code! { #result.1[#direction] })));
+                    parts.push((traced, self.steep(&code! { #result.1[#direction] })));
                     quote_spanned! {span=> <#here::Derivative as #here::PassesThrough<_>>::carry(#value, #direction) }
                 } else if plain {
                     let value = self.code.real(argument);
@@ -348,6 +348,17 @@ impl Adjoint<'_> {
         let private = self.code.private();
         out.extend(code! { let #result: #private::Unloaded<#count> = #made; });
         Traced { value: code! { #result.0 }, parts: Parts::Function(parts) }
+    }
+
+    /// A derivative that may be infinite: where all is gone through again something else
+    /// stands for it.
+    pub(super) fn finite(&self, slope: &TokenStream) -> TokenStream {
+        let p = self.code.private();
+        code! { #p::steep(#slope, instead) }
+    }
+
+    fn steep(&self, slope: &TokenStream) -> Slope {
+        Slope::Is(self.finite(slope))
     }
 
     /// Gives each part its share of the bar.
@@ -431,6 +442,7 @@ impl Adjoint<'_> {
         value: &Scalar,
     ) -> (TokenStream, BTreeSet<usize>, BTreeSet<usize>) {
         let code = self.contributed(value, &self.lifted(&code! { 1.0 }));
+        let code = code! { let instead = ::core::primitive::f64::INFINITY; #code };
         (code, self.numbers.borrow().clone(), self.arrays.borrow().clone())
     }
 

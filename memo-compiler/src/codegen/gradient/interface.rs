@@ -188,6 +188,29 @@ impl Code<'_> {
         }
     }
 
+    /// A function that this model cannot have, so that rustc says why not: the bound has the
+    /// words. It is for all of some lifetimes, or rustc would say so where nobody calls it.
+    pub(super) fn refused(&self, name: &str, bound: &TokenStream, returned: &TokenStream) -> TokenStream {
+        let Parts { parameters, .. } = self.parts();
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let tried = code! { ::core::result::Result<#returned, #k::Error> };
+        let functions = [(name.to_string(), returned), (format!("try_{name}"), &tried)];
+        let functions = functions.map(|(name, returned)| {
+            let name = format_ident!("{name}");
+            code! {
+                #[doc(hidden)]
+                pub fn #name<'memo>(#(#parameters),*) -> #returned
+                where
+                    for<'any> Self: #p::#bound<'any>,
+                {
+                    ::core::unreachable!("bug in memo: this model has no such derivative")
+                }
+            }
+        });
+        code! { #(#functions)* }
+    }
+
     /// What keeps rustc from saying the same twice of a model that another would
     /// differentiate: `Differentiated` is what it lacks.
     pub(super) fn no_gradient(&self) -> TokenStream {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::super::Trace;
 use super::super::bars::Bar;
+use super::super::steep::settled;
 use crate::Error;
 use crate::real::{Dual, Real};
 
@@ -104,12 +105,29 @@ impl<'env> Tape<'env> {
 
     /// The derivative of a number with respect to the first so many.
     pub(super) fn derivatives<N: Bar>(self, of: usize, variables: usize) -> Result<Vec<N>, Error> {
-        let Written { numbers, mut functions, mut rates, mut calls } = self.written.into_inner();
-        let mut bars = N::zeros(numbers);
+        let mut written = self.written.into_inner();
+        let mut found = settled(|instead| Ok::<_, Error>(vec![written.back(of, variables, instead)?]))?;
+        let Written { mut functions, mut rates, .. } = written;
+        if functions.capacity() <= KEPT {
+            functions.clear();
+            rates.clear();
+            // A number may outlive its thread's lists: then they are simply dropped.
+            let _ = LISTS.try_with(|lists| lists.set((functions, rates)));
+        }
+        Ok(found.swap_remove(0))
+    }
+}
+
+impl Written<'_> {
+    /// The way back; `instead` stands for infinite derivatives.
+    fn back<N: Bar>(&mut self, of: usize, variables: usize, instead: f64) -> Result<Vec<N>, Error> {
+        let Self { numbers, functions, rates, calls } = self;
+        let mut bars = N::zeros(*numbers);
         bars[of] = N::from(1.0);
-        let (mut next, mut end) = (numbers, functions.len());
+        let (mut next, mut end) = (*numbers, functions.len());
+        let mut calls = calls.iter_mut().rev();
         loop {
-            let made = calls.pop();
+            let made = calls.next();
             let start = made.as_ref().map_or(0, |made| made.before);
             for at in (start..end).rev() {
                 next -= 1;
@@ -117,12 +135,13 @@ impl<'env> Tape<'env> {
                 let rates = if N::MOVES { rates[at] } else { [0.0; 2] };
                 for i in 0..2 {
                     if parts[i] != NONE.0 {
-                        bars[parts[i]] += bar.share(Dual::moving(slopes[i], rates[i]));
+                        let slope = Dual::moving(slopes[i], rates[i]);
+                        bars[parts[i]] += bar.share(slope.steep(instead));
                     }
                 }
             }
             end = start;
-            let Some(Made { parameters, mut trace, .. }) = made else { break };
+            let Some(Made { parameters, trace, .. }) = made else { break };
             let sizes: Vec<usize> = trace.sizes().collect();
             next -= sizes.iter().sum::<usize>();
             let mut rest = &bars[next..];
@@ -132,19 +151,13 @@ impl<'env> Tape<'env> {
                 seed
             };
             let seeds: Vec<&[N]> = sizes.iter().map(seed).collect();
-            let found = N::pull_back(&mut trace, &seeds)?;
+            let found = N::pull_back(trace, &seeds, instead)?;
             for Given { position, element, of } in parameters {
-                bars[of] += found[position][element];
+                bars[*of] += found[*position][*element];
             }
         }
         let found = bars[..variables].to_vec();
         N::take_back(bars);
-        if functions.capacity() <= KEPT {
-            functions.clear();
-            rates.clear();
-            // A number may outlive its thread's lists: then they are simply dropped.
-            let _ = LISTS.try_with(|lists| lists.set((functions, rates)));
-        }
         Ok(found)
     }
 }
