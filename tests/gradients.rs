@@ -275,6 +275,38 @@ fn functions_take_other_values_beside_what_changes() {
     }
 }
 
+fn softplus<R: Real>(x: R) -> R {
+    (x.exp() + 1.0).ln()
+}
+
+/// No derivative passes through it.
+fn above(least: f32, x: i64) -> bool {
+    x as f32 > least
+}
+
+/// A branch that changes beside what changes in any case, and functions that are given
+/// nothing but computed numbers.
+#[memo(grad)]
+fn branched<x: N>(lambda: f64, wall: f64) {
+    model! {
+        ann: chooses(x in N, wpp = exp(-lambda * x - (wall if x == 1 else 0)));
+        bob: chooses(x in N, wpp = exp(lambda * x) * (wall if above(lambda * 2, x) else 1 + lambda));
+        return Pr[ann.x == x] + softplus(lambda - x) * Pr[bob.x == x] + lambda;
+    }
+}
+
+#[test]
+fn branches_and_functions_of_computed_numbers() {
+    let all = branched::jacobian(0.4, 0.7);
+    agrees(all.table("lambda").values(), |x| branched(x, 0.7).values().to_vec(), 0.4);
+    agrees(all.table("wall").values(), |x| branched(0.4, x).values().to_vec(), 0.7);
+    let (_, back) = branched::vjp(0.4, 0.7, &[1.0, 2.0, -1.0]);
+    for name in ["lambda", "wall"] {
+        let forward: f64 = all.table(name).values().iter().zip([1.0, 2.0, -1.0]).map(|(a, b)| a * b).sum();
+        assert_relative_eq!(back[name], forward, max_relative = 1e-12);
+    }
+}
+
 #[test]
 fn all_that_can_be_asked_of_a_belief() {
     let all = asked::jacobian(0.4, 0.9);

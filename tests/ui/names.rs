@@ -24,4 +24,14 @@ fn names<x: X>(alpha: f64) {
     }
 }
 
+#[memo]
+fn heard<w: X, s: X>(lambda: f64) {
+    model! {
+        listener: knows(w);
+        listener: thinks[ speaker: given(s in X, wpp = 1), speaker: chooses(w in X, wpp = exp(lambda * w)) ];
+        listener: observes [speaker.w] is w;
+        return listener[Pr[speaker.s == s]];
+    }
+}
+
 fn main() {}

@@ -138,9 +138,8 @@ impl Analysis<'_> {
         let candidates = self.names_in(frame);
         let place = self.frames.describe(frame);
         // Somebody else may hold a choice of this name: that is the likely cause.
-        let elsewhere = self
-            .frames
-            .get(frame)
+        let this = self.frames.get(frame);
+        let theirs = this
             .choices
             .keys()
             .find(|held| wanted.0.is_none() && held.0.is_some() && held.1 == wanted.1)
@@ -148,13 +147,15 @@ impl Analysis<'_> {
                 let whose = held.0.as_deref().unwrap_or_default();
                 format!("`{}` is {whose}'s: write `{}`", held.1, show(held))
             });
-        let elsewhere = elsewhere.or_else(|| {
-            let this = self.frames.get(frame);
-            let parent = this.parent?;
+        let outside = this.parent.and_then(|parent| {
             let held = self.frames.get(parent).choices.keys().find(|held| **held == *wanted)?;
             let (who, holder) = (&this.name, self.frames.describe(parent));
             Some(format!("{holder} holds `{0}`: let {who} know it first, `{who}: knows({0})`", show(held)))
         });
+        let elsewhere = match (theirs, outside) {
+            (Some(theirs), Some(outside)) => Some(format!("{theirs}; or {outside}")),
+            (theirs, outside) => theirs.or(outside),
+        };
         let sight = self.sight(frame);
         self.errors.unknown_choice(span, &show(wanted), &place, (&candidates, &sight), elsewhere.as_deref());
     }

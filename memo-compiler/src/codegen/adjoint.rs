@@ -287,9 +287,11 @@ impl<'c> Adjoint<'c> {
     /// Whether a place that is reached by these axes lies in a row along the
     /// innermost axis, or is the same all along it.
     fn lies(&self, axes: &[AxisId]) -> Option<(AxisId, bool)> {
-        if self.perhaps.get() {
-            return None;
-        }
+        if self.perhaps.get() { None } else { self.lies_anyway(axes) }
+    }
+
+    /// The same for code that runs in some cells only.
+    fn lies_anyway(&self, axes: &[AxisId]) -> Option<(AxisId, bool)> {
         let axis = self.inner.borrow().as_ref()?.axis?;
         match axes.iter().filter(|a| **a == axis).count() {
             0 => Some((axis, false)),
@@ -357,7 +359,15 @@ impl<'c> Adjoint<'c> {
             }
             _ => {
                 self.keep_together();
-                code! { #bar[#index] += #amount; }
+                match self.lies_anyway(axes) {
+                    // Other code of the loop may have the row in its hands.
+                    Some((axis, true)) if how != Added::Anywhere => {
+                        let row = self.bar_row(bar, axis, &self.start(axes, own, is_part));
+                        let at = self.code.names.at(axis);
+                        code! { #row[#at] += #amount; }
+                    }
+                    _ => code! { #bar[#index] += #amount; },
+                }
             }
         }
     }

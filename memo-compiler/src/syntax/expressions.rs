@@ -5,7 +5,9 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, bracketed, parenthesized, token};
 
-use super::operators::{eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word};
+use super::operators::{
+    begins_lambda, eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word,
+};
 use super::statements::{Statements, looks_like_statement};
 use super::{
     Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator,
@@ -373,7 +375,9 @@ impl ExpressionParser<'_> {
         if fork.peek(Token![@]) {
             return self.cost(input, &first);
         }
-        python_word(&first, span)?;
+        if first != "lambda" || begins_lambda(&fork) {
+            python_word(&first, span)?;
+        }
         let path = parse_path(input)?;
         let simple = path.get_ident().cloned();
         if input.peek(token::Paren) {

@@ -25,6 +25,13 @@ pub(super) fn python_word(word: &str, span: Span) -> syn::Result<()> {
     }
 }
 
+/// Whether `lambda` was Python's word: what follows is a parameter or a colon. Else it is a
+/// name, as λ is of many a rationality.
+pub(super) fn begins_lambda(after: ParseStream<'_>) -> bool {
+    let joins = ["if", "else", "and", "or", "is"].iter().any(|word| peek_word(after, word));
+    after.peek(Token![:]) || after.peek(Ident::peek_any) && !joins
+}
+
 pub(super) fn not_here(word: &str, span: Span) -> syn::Error {
     let (help, replacement) = match word {
         "True" => ("write `true`", "true"),
