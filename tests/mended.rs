@@ -137,6 +137,8 @@ mod repeated_choice;
 mod repeated_goal;
 #[path = "ui/mended/return_type.rs"]
 mod return_type;
+#[path = "ui/mended/rust_word.rs"]
+mod rust_word;
 #[path = "ui/mended/semicolon_inside.rs"]
 mod semicolon_inside;
 #[path = "ui/mended/snapshot_name_taken.rs"]

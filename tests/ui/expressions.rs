@@ -29,6 +29,7 @@ fn expressions<x: X>(a: f64) {
         return 1e999;
         return H[alice.y + 1];
         return KL[alice.y, alice.z];
+        return x as f64;
     }
 }
 

@@ -7,6 +7,7 @@ use syn::{Token, bracketed, parenthesized, token};
 
 use super::operators::{
     begins_lambda, eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word,
+    rust_word,
 };
 use super::statements::{Statements, looks_like_statement};
 use super::{
@@ -71,6 +72,13 @@ fn leftover(input: ParseStream<'_>) -> syn::Error {
         }
         if word == "lambda" || word == "def" {
             return not_here(&word.to_string(), span);
+        }
+        if word == "as" {
+            return rust_word(
+                "as",
+                span,
+                "numbers become each other by themselves: leave it out with its type",
+            );
         }
     }
     wrong(
@@ -377,6 +385,10 @@ impl ExpressionParser<'_> {
         }
         if first != "lambda" || begins_lambda(&fork) {
             python_word(&first, span)?;
+        }
+        if first == "match" {
+            let help = "write `if … { … } else { … }`, or a function outside the model";
+            return Err(rust_word("match", span, help));
         }
         let path = parse_path(input)?;
         let simple = path.get_ident().cloned();

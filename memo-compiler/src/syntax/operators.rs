@@ -43,6 +43,11 @@ pub(super) fn not_here(word: &str, span: Span) -> syn::Error {
     mended("python_word", span, &format!("`{word}` is not part of the language here"), help, replacement)
 }
 
+/// A word of Rust that is none of the language.
+pub(super) fn rust_word(word: &str, span: Span, help: &str) -> syn::Error {
+    wrong("rust_word", span, &format!("`{word}` is not part of the language"), help)
+}
+
 pub(super) fn peek_word(input: ParseStream<'_>, word: &str) -> bool {
     input.fork().call(Ident::parse_any).is_ok_and(|found| found == word)
 }
