@@ -12,6 +12,7 @@ mod bars;
 mod compose;
 mod order;
 mod rates;
+mod refused;
 mod result;
 mod row_bars;
 pub mod second;
@@ -35,8 +36,9 @@ pub use compose::{
 };
 use order::SecondPass;
 pub use order::{First, Order, Second};
-use rates::{Direction, ReturnedRates};
+use rates::{AllRates, Direction, ReturnedRates};
 pub use rates::{Rates, rate_at};
+pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentiated};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
     normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share, take_shares, total_of_shares,
@@ -174,37 +176,6 @@ where
         self.second.run(inputs, returned, saved, rates, bars, &self.tangents)
     }
 }
-
-/// A model that can be differentiated: `#[memo(grad)]` implements it.
-#[diagnostic::on_unimplemented(
-    message = "the model `{Self}` has no derivative",
-    label = "a model that is differentiated calls it",
-    note = "write `#[memo(grad)]` above `{Self}`, too"
-)]
-pub trait Differentiated {}
-
-/// That a model can be differentiated.
-#[inline(always)]
-pub fn differentiated<M: Differentiated>() {}
-
-/// That a model returns one number, which has a derivative of its own: what others say
-/// where that is asked for.
-#[diagnostic::on_unimplemented(
-    message = "`value_and_grad` is for a model that returns one number, and `{Self}` returns a table",
-    label = "this model has axes, or several results",
-    note = "`{Self}::jacobian(…)` is the derivative of each cell, `{Self}::vjp(…, &cotangent)` that of a weighted sum of them",
-    note = "a loss that is computed from the table: `memo::grad(&[…], |x| …)` with `{Self}::traced(…)` in it, or `{Self}::record(…)`"
-)]
-pub trait ReturnsOneNumber<'any> {}
-
-/// That a model returns one table.
-#[diagnostic::on_unimplemented(
-    message = "`jacobian` is for a model that returns one table, and `{Self}` returns several",
-    label = "this model has several results",
-    note = "`{Self}::vjp(…, (&first, &second))` takes a cotangent for each of them",
-    note = "`memo::grad(&[…], |x| …)` with `{Self}::traced(…)` in it differentiates what is computed from them"
-)]
-pub trait ReturnsOneTable<'any> {}
 
 /// One call of a model, not yet made.
 pub struct TracedJob<'a> {
@@ -521,7 +492,7 @@ impl<'a> Trace<'a> {
     /// What the tables of all nodes change by.
     fn settled_rates(&mut self, direction: &Direction) -> Result<AllRates, Fault> {
         let mut found = self.all_rates(direction, true, f64::INFINITY)?;
-        if !found.numbers().any(|rate| rate.is_nan()) {
+        if !found.any_is_nan() {
             return Ok(found);
         }
         let [nothing, something] = INSTEAD.map(|instead| self.all_rates(direction, true, instead));
@@ -633,31 +604,5 @@ impl<'a> Trace<'a> {
 fn without_infinite<N: Bar>(bars: &mut [Vec<N>], instead: f64) {
     if instead.is_finite() {
         bars.iter_mut().flatten().for_each(|bar| *bar = bar.steep(instead));
-    }
-}
-
-/// By node: what its own tables change by, and those that it returns, with the definition
-/// that each of these is.
-struct AllRates {
-    own: Vec<Vec<Vec<f64>>>,
-    returned: Vec<Vec<Vec<f64>>>,
-    definitions: Vec<&'static [usize]>,
-}
-
-impl AllRates {
-    fn numbers(&self) -> impl Iterator<Item = &f64> {
-        self.own.iter().chain(&self.returned).flatten().flatten()
-    }
-
-    fn numbers_mut(&mut self) -> impl Iterator<Item = &mut f64> {
-        self.own.iter_mut().chain(&mut self.returned).flatten().flatten()
-    }
-}
-
-impl Drop for AllRates {
-    /// The buffers are used again.
-    fn drop(&mut self) {
-        let tables = self.own.drain(..).chain(self.returned.drain(..));
-        tables.flatten().for_each(pool::take_back);
     }
 }

@@ -17,8 +17,8 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
     const MOVES: bool;
     /// Whether nothing has reached it.
     fn vanishes(self) -> bool;
-    /// Whether it is no number, or what it changes by is none.
-    fn is_nan(self) -> bool;
+    /// Whether one is no number, or what it changes by is none.
+    fn any_is_nan(bars: &[Self]) -> bool;
     /// What it is after all, by what it came to with nothing and with something in the
     /// place of infinite derivatives.
     #[must_use]
@@ -48,9 +48,8 @@ impl Bar for f64 {
         self == 0.0
     }
 
-    #[inline(always)]
-    fn is_nan(self) -> bool {
-        f64::is_nan(self)
+    fn any_is_nan(bars: &[Self]) -> bool {
+        crate::kernel::any_is_nan(bars)
     }
 
     fn settled(self, nothing: Self, something: Self) -> Self {
@@ -87,9 +86,8 @@ impl Bar for Dual<1> {
         Dual::vanishes(self)
     }
 
-    #[inline(always)]
-    fn is_nan(self) -> bool {
-        self.value().is_nan() || self.rate().is_nan()
+    fn any_is_nan(bars: &[Self]) -> bool {
+        bars.iter().any(|bar| bar.value().is_nan() || bar.rate().is_nan())
     }
 
     fn settled(self, nothing: Self, something: Self) -> Self {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::steep::steep;
 use super::tangent::{InputArray, Tangent};
 use crate::impossible::Returned;
+use crate::kernel::any_is_nan;
 use crate::pool;
 use crate::real::{Real, times};
 
@@ -158,5 +159,35 @@ impl<'r> Rates<'r> {
     /// The rates of its own tables, and of those that it returns.
     pub(super) fn into_parts(self) -> (Vec<Vec<f64>>, ReturnedRates<'r>) {
         (self.own, self.handed)
+    }
+}
+
+/// By node: what its own tables change by, and those that it returns, with the definition
+/// that each of these is.
+pub(super) struct AllRates {
+    pub(super) own: Vec<Vec<Vec<f64>>>,
+    pub(super) returned: Vec<Vec<Vec<f64>>>,
+    pub(super) definitions: Vec<&'static [usize]>,
+}
+
+impl AllRates {
+    pub(super) fn any_is_nan(&self) -> bool {
+        self.own.iter().chain(&self.returned).flatten().any(|table| any_is_nan(table))
+    }
+
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &f64> {
+        self.own.iter().chain(&self.returned).flatten().flatten()
+    }
+
+    pub(super) fn numbers_mut(&mut self) -> impl Iterator<Item = &mut f64> {
+        self.own.iter_mut().chain(&mut self.returned).flatten().flatten()
+    }
+}
+
+impl Drop for AllRates {
+    /// The buffers are used again.
+    fn drop(&mut self) {
+        let tables = self.own.drain(..).chain(self.returned.drain(..));
+        tables.flatten().for_each(pool::take_back);
     }
 }

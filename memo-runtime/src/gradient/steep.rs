@@ -32,7 +32,7 @@ pub(super) fn settled<N: Bar, E>(
     mut go: impl FnMut(f64) -> Result<Vec<Vec<N>>, E>,
 ) -> Result<Vec<Vec<N>>, E> {
     let mut found = go(f64::INFINITY)?;
-    if !found.iter().flatten().any(|number| number.is_nan()) {
+    if !found.iter().any(|numbers| N::any_is_nan(numbers)) {
         return Ok(found);
     }
     let [nothing, something] = INSTEAD;
