@@ -83,7 +83,7 @@ impl Tables {
     /// A single one in its place, of the given cells.
     #[inline(always)]
     pub(crate) fn own(&mut self, cells: Vec<f64>) -> &mut Returned {
-        *self = Self::One(Returned::new(cells, None));
+        self.put(Self::One(Returned::new(cells, None)));
         match self {
             Self::One(table) => table,
             _ => unreachable!("bug in memo: a table that is not there"),
