@@ -76,10 +76,13 @@ impl<'t> Impossible<'t> {
         let empty = |row: &[f64]| row.iter().all(|mass| *mass == 0.0);
         if places.iter().enumerate().all(|(at, place)| at == *place) {
             // The rows of that table follow each other as the blocks of this one do.
-            let block = self.lengths[places.len()..].iter().product();
-            let blocks = self.all_marks().chunks_exact_mut(block);
-            let marked = blocks.zip(table.chunks_exact(row)).filter(|(_, row)| empty(row));
-            marked.for_each(|(block, _)| block.fill(true));
+            let block: usize = self.lengths[places.len()..].iter().product();
+            let marks = self.all_marks();
+            for (at, row) in table.chunks_exact(row).enumerate() {
+                if row[0] == 0.0 && empty(row) {
+                    marks[at * block..][..block].iter_mut().for_each(|mark| *mark = true);
+                }
+            }
             return;
         }
         let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, Index};
+use std::ops::Index;
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
@@ -20,10 +20,18 @@ use crate::{Error, Table, pool};
 ///
 /// `gradient["beta"]` is the derivative with respect to a number,
 /// [`Gradient::array`] that with respect to the elements of an array or a table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Gradient {
-    parts: OneOrMore<Part>,
+#[derive(Clone, Debug)]
+pub struct Gradient(Derivatives);
+
+#[derive(Clone, Debug)]
+enum Derivatives {
+    /// With respect to a few numbers, which need no memory of their own.
+    Numbers(&'static [&'static str], [f64; FEW]),
+    Parts(Vec<Part>),
 }
+
+/// With respect to so many numbers derivatives are carried forward, at most.
+const FEW: usize = 4;
 
 /// With respect to one parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,31 +39,26 @@ struct Part {
     name: &'static str,
     /// The lengths of an array.
     shape: Option<Vec<usize>>,
-    values: OneOrMore<f64>,
+    values: Vec<f64>,
 }
 
-/// A single one needs no memory of its own.
-#[derive(Clone, Debug)]
-enum OneOrMore<T> {
-    One([T; 1]),
-    More(Vec<T>),
+/// The same, wherever it is.
+#[derive(Clone, Copy, PartialEq)]
+struct View<'g> {
+    name: &'static str,
+    shape: Option<&'g [usize]>,
+    values: &'g [f64],
 }
 
-impl<T> Deref for OneOrMore<T> {
-    type Target = [T];
-
-    #[inline]
-    fn deref(&self) -> &[T] {
-        match self {
-            Self::One(one) => one,
-            Self::More(more) => more,
-        }
+impl Part {
+    fn view(&self) -> View<'_> {
+        View { name: self.name, shape: self.shape.as_deref(), values: &self.values }
     }
 }
 
-impl<T: PartialEq> PartialEq for OneOrMore<T> {
+impl PartialEq for Gradient {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        self.parts().eq(other.parts())
     }
 }
 
@@ -65,31 +68,33 @@ impl Gradient {
         let part = |(input, values): (&InputArray, Vec<f64>)| Part {
             name: input.name,
             shape: input.shape.clone(),
-            values: OneOrMore::More(values),
+            values,
         };
-        Self { parts: OneOrMore::More(parts.map(part).collect()) }
+        Self(Derivatives::Parts(parts.map(part).collect()))
     }
 
-    /// With respect to these numbers.
-    #[inline]
-    fn of_numbers(names: &[&'static str], value: impl Fn(usize) -> f64) -> Self {
-        let part = |at: usize| Part { name: names[at], shape: None, values: OneOrMore::One([value(at)]) };
-        let parts = if names.len() == 1 {
-            OneOrMore::One([part(0)])
-        } else {
-            OneOrMore::More((0..names.len()).map(part).collect())
+    /// With respect to each parameter.
+    fn parts(&self) -> impl Iterator<Item = View<'_>> {
+        let (names, numbers, parts) = match &self.0 {
+            Derivatives::Numbers(names, numbers) => (*names, &numbers[..], &[][..]),
+            Derivatives::Parts(parts) => (&[][..], &[][..], &parts[..]),
         };
-        Self { parts }
+        let number = |(name, number): (&&'static str, _)| View {
+            name,
+            shape: None,
+            values: std::slice::from_ref(number),
+        };
+        names.iter().zip(numbers).map(number).chain(parts.iter().map(Part::view))
     }
 
     /// The names of the parameters with respect to which it is.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.parts.iter().map(|part| part.name)
+        self.parts().map(|part| part.name)
     }
 
-    #[inline]
-    fn part(&self, name: &str) -> &Part {
-        named(&self.parts, name)
+    #[track_caller]
+    fn part(&self, name: &str) -> View<'_> {
+        self.parts().find(|part| part.name == name).unwrap_or_else(|| none_named(self.names(), name))
     }
 
     /// The derivative with respect to each element of an array parameter, in its
@@ -100,31 +105,32 @@ impl Gradient {
     #[must_use]
     pub fn array(&self, name: &str) -> ArrayViewD<'_, f64> {
         let part = self.part(name);
-        view(part.shape.as_deref().unwrap_or_default(), &part.values)
+        view(part.shape.unwrap_or_default(), part.values)
     }
 
     /// All derivatives one after the other, in the order of the parameters,
     /// arrays row-major.
     #[must_use]
     pub fn to_vec(&self) -> Vec<f64> {
-        self.parts.iter().flat_map(|part| part.values.iter().copied()).collect()
+        self.parts().flat_map(|part| part.values.iter().copied()).collect()
     }
-}
 
-/// The part with respect to a parameter.
-#[track_caller]
-#[inline]
-fn named<'p>(parts: &'p [Part], name: &str) -> &'p Part {
-    match parts.iter().find(|part| part.name == name) {
-        Some(part) => part,
-        None => none_named(parts, name),
+    /// That with respect to a number, which may be none.
+    #[track_caller]
+    fn number(&self, name: &str) -> &f64 {
+        let part = self.part(name);
+        assert!(
+            part.shape.is_none(),
+            "`{name}` is an array: its derivatives are `gradient.array(\"{name}\")`"
+        );
+        &part.values[0]
     }
 }
 
 #[cold]
 #[track_caller]
-fn none_named(parts: &[Part], name: &str) -> ! {
-    let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
+fn none_named(names: impl Iterator<Item = &'static str>, name: &str) -> ! {
+    let names: Vec<&str> = names.collect();
     panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
 }
 
@@ -145,18 +151,18 @@ impl Index<&str> for Gradient {
     // Where it is called the name is known: it is compared as a number.
     #[inline]
     fn index(&self, name: &str) -> &f64 {
-        let part = self.part(name);
-        assert!(
-            part.shape.is_none(),
-            "`{name}` is an array: its derivatives are `gradient.array(\"{name}\")`"
-        );
-        &part.values[0]
+        if let Derivatives::Numbers(names, numbers) = &self.0
+            && let Some((_, number)) = names.iter().zip(numbers).find(|(own, _)| **own == name)
+        {
+            return number;
+        }
+        self.number(name)
     }
 }
 
 impl fmt::Display for Gradient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, part) in self.parts.iter().enumerate() {
+        for (at, part) in self.parts().enumerate() {
             let separator = if at == 0 { "" } else { ", " };
             write!(f, "{separator}d/d{}: {}", part.name, self.array(part.name))?;
         }
@@ -185,8 +191,10 @@ impl<A: Axes> Jacobian<A> {
         &self.table
     }
 
+    #[track_caller]
     fn part(&self, name: &str) -> &Part {
-        named(&self.parts, name)
+        let names = self.parts.iter().map(|part| part.name);
+        self.parts.iter().find(|part| part.name == name).unwrap_or_else(|| none_named(names, name))
     }
 
     /// The derivatives with respect to a number, as a table.
@@ -469,9 +477,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             Part {
                 name: input.name,
                 shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-                values: OneOrMore::More(
-                    slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
-                ),
+                values: slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
             }
         };
         let parts = inputs.iter().filter(|input| input.wanted).map(part).collect();
@@ -519,12 +525,15 @@ impl Slopes {
     }
 
     fn gradient(&self, seed: &[f64]) -> Gradient {
-        let value = |number: usize| {
-            let product = few_products(self.of(number), seed);
-            // An infinite cotangent of what does not change.
-            if product.is_nan() { products_that_count(self.of(number), seed) } else { product }
-        };
-        Gradient::of_numbers(self.names, value)
+        let mut numbers = [0.0; FEW];
+        for (at, number) in numbers[..self.names.len()].iter_mut().enumerate() {
+            *number = few_products(self.of(at), seed);
+            if number.is_nan() {
+                // An infinite cotangent of what does not change.
+                *number = products_that_count(self.of(at), seed);
+            }
+        }
+        Gradient(Derivatives::Numbers(self.names, numbers))
     }
 
     /// Those of a table of this shape.
@@ -532,7 +541,7 @@ impl Slopes {
         let part = |(number, name): (usize, &&'static str)| Part {
             name,
             shape: Some(shape.to_vec()),
-            values: OneOrMore::More(self.of(number).to_vec()),
+            values: self.of(number).to_vec(),
         };
         self.names.iter().enumerate().map(part).collect()
     }
@@ -542,16 +551,15 @@ impl Slopes {
 /// user has just written so cannot soon be read in vectors.
 #[inline]
 fn few_products(a: &[f64], b: &[f64]) -> f64 {
-    let half = a.len() / 2;
-    let (halves, rest) = ([&a[..half], &a[half..2 * half]], &a[2 * half..]);
-    let (others, other_rest) = ([&b[..half], &b[half..2 * half]], &b[2 * half..]);
+    let (half, is_odd) = (a.len() / 2, a.len() % 2 == 1);
+    let ((a, a_rest), (b, b_rest)) = (a.split_at(half), b[..a.len()].split_at(half));
+    let (c, d) = (&a_rest[..half], &b_rest[..half]);
     let mut sums = [0.0; 2];
     for at in 0..half {
-        for side in 0..2 {
-            sums[side] += halves[side][at] * others[side][at];
-        }
+        sums[0] += a[at] * b[at];
+        sums[1] += c[at] * d[at];
     }
-    let last = if let ([a], [b]) = (rest, other_rest) { a * b } else { 0.0 };
+    let last = if is_odd { a_rest[half] * b_rest[half] } else { 0.0 };
     sums[0] + sums[1] + last
 }
 

@@ -56,7 +56,8 @@ impl Page {
                 None => {
                     let _ = writeln!(hidden, "line {}:\n{}\n", block.line, found.join("\n"));
                 }
-                Some((_, shown)) if shown.lines().map(compared).eq(found.iter().map(|line| compared(line))) => {}
+                Some((_, shown))
+                    if shown.lines().map(compared).eq(found.iter().map(|line| compared(line))) => {}
                 Some((range, _)) => {
                     let _ = writeln!(wrong, "line {}:\n{}\n", block.line, found.join("\n"));
                     lines.splice(range, found.iter().map(ToString::to_string));
