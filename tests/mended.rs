@@ -111,6 +111,8 @@ mod not_on_a_model;
 mod nothing_chosen;
 #[path = "ui/mended/observed_twice.rs"]
 mod observed_twice;
+#[path = "ui/mended/observed_value.rs"]
+mod observed_value;
 #[path = "ui/mended/observes_needs_is.rs"]
 mod observes_needs_is;
 #[path = "ui/mended/one_choice_to_be.rs"]
@@ -141,6 +143,8 @@ mod return_type;
 mod rust_word;
 #[path = "ui/mended/semicolon_inside.rs"]
 mod semicolon_inside;
+#[path = "ui/mended/set_for_equality.rs"]
+mod set_for_equality;
 #[path = "ui/mended/snapshot_name_taken.rs"]
 mod snapshot_name_taken;
 #[path = "ui/mended/square_brackets.rs"]

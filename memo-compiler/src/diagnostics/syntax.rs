@@ -274,6 +274,15 @@ impl Errors {
         );
     }
 
+    pub(crate) fn observed_value(&mut self, span: Span, observed: &str, value: &str) {
+        let help = if value.is_empty() {
+            "write `observes [bob.x] is x`".to_string()
+        } else {
+            format!("write `observes_that [{observed} == {value}]`")
+        };
+        self.error("observed_value", span, "what stands after `is` is a choice, not a value", &help);
+    }
+
     pub(crate) fn not_a_choice(&mut self, span: Span) {
         self.error("not_a_choice", span, "expected a choice", "write `x`, or `bob.x` for bob's");
     }

@@ -60,6 +60,9 @@ fn leftover(input: ParseStream<'_>) -> syn::Error {
             "give the value a name with a choice: `alice: chooses(n in N, to_be = e)`",
         );
     }
+    if input.peek(Token![=]) && !input.peek(Token![=>]) {
+        return mended("set_for_equality", span, "a single `=` does not compare", "write `==`", "==");
+    }
     if let Ok(word) = input.call(Ident::parse_any) {
         if word == "is" {
             return mended(

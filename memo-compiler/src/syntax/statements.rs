@@ -260,14 +260,20 @@ impl Statements<'_> {
             self.errors.missing_brackets(span, "observes", true);
             return None;
         };
+        let observed = group.stream().to_string().replace(' ', "");
         let target = self.one_choice(group.stream(), group.span());
         if !matches!(rest.get(1), Some(TokenTree::Ident(is)) if is == "is") {
             self.errors.observes_needs_is(span);
             return None;
         }
         let source: TokenStream = rest[2..].iter().cloned().collect();
-        let source = self.one_choice(source, span);
-        Some(StatementKind::Observes { target: target?, source: source? })
+        let Ok(source) = choice_name.parse2(source.clone()) else {
+            let text = source.to_string().replace(' ', "");
+            let span = source.into_iter().next().map_or(span, |t| t.span());
+            self.errors.observed_value(span, &observed, &text);
+            return None;
+        };
+        Some(StatementKind::Observes { target: target?, source })
     }
 
     fn one_choice(&mut self, tokens: TokenStream, span: Span) -> Option<ChoiceName> {

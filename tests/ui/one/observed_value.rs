@@ -1,0 +1,17 @@
+//! What is observed to be a value is a condition.
+
+use memo::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+enum Coin { Tails, Heads }
+
+#[memo]
+fn f() {
+    model! {
+        alice: thinks[ bob: chooses(c in Coin, wpp = 1) ];
+        alice: observes [bob.c] is Coin::Heads;
+        return alice[Pr[bob.c == Coin::Heads]];
+    }
+}
+
+fn main() {}

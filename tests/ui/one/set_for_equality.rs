@@ -1,0 +1,14 @@
+//! `==` compares.
+
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        return x = 1;
+    }
+}
+
+fn main() {}
