@@ -28,7 +28,10 @@ use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::table::Axes;
 use crate::{Domain, Fault, Record, Table};
 
-pub use number::{Average, counts, exp_of, plain, ratio_of};
+pub use number::{
+    Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
+    remainder_of, through,
+};
 use small::pack;
 pub use small::{AnyWeights, Rough, Small, Sound, lanes, vectors};
 pub use wide::{Still, Wide};
@@ -377,6 +380,17 @@ impl<const M: usize> Default for Padded<M> {
 #[must_use]
 pub fn packed(table: &[f64], row: usize, lanes: usize) -> Vec<f64> {
     table.chunks_exact(lanes).flat_map(|cells| &cells[..row]).copied().collect()
+}
+
+/// That each weight of a table with so many cells, of whose rows so many count, is one that
+/// plain products lose nothing of.
+///
+/// # Errors
+/// [`Care`] where one is not.
+#[inline(always)]
+pub fn all_plain(weights: &[f64], cells: usize, row: usize, lanes: usize) -> Result<(), Care> {
+    let plain = |at: usize| at % lanes >= row || PLAIN.contains(&weights[at]);
+    if (0..cells).all(plain) { Ok(()) } else { Err(Care) }
 }
 
 /// One of them with so many cells; nothing of it where they are not needed.

@@ -17,12 +17,12 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
-use self::numbers::carries_derivatives;
+use self::numbers::{carries_derivatives, is_quick};
 use super::{Code, Parts, with_lifetime};
 use crate::optimise::Pass;
 use crate::syntax::Model;
 use crate::tensor::{
-    Activity, AxisId, Body, Definition, Evidence, Program, Query, Rule, Scalar, Wanted, mentions_any,
+    Activity, AxisId, Body, Definition, Evidence, Program, Rule, Scalar, Wanted, mentions_any,
 };
 
 /// How many definitions such a model has at most: its function is compiled beside the
@@ -40,6 +40,8 @@ pub(super) struct Compact {
     pub(super) run: TokenStream,
     /// With respect to which parameters its numbers carry derivatives, by position.
     pub(super) moving: Vec<usize>,
+    /// Whether it is the quicker way to the values, too.
+    is_quick: bool,
 }
 
 /// The compact way of a model, if it has one.
@@ -58,8 +60,10 @@ pub(super) fn generate(model: &Model, program: &Program) -> Option<Compact> {
         && moving.iter().all(|at| is_f64(&model.parameters[*at].ty))
         && activity.of_definition(program.returns[0].0)
         && program.definitions.iter().enumerate().all(|(at, d)| carries_derivatives(&activity, at, d));
+    let is_quick =
+        program.definitions.iter().enumerate().all(|(at, d)| !is_own(d) || is_quick(&activity, at, d));
     let way = Way { code: &code, activity, still: Cell::new(false) };
-    moves.then(|| Compact { functions: way.functions(), run: way.run(), moving })
+    moves.then(|| Compact { functions: way.functions(), run: way.run(), moving, is_quick })
 }
 
 fn is_f64(ty: &syn::Type) -> bool {
@@ -68,10 +72,10 @@ fn is_f64(ty: &syn::Type) -> bool {
 
 impl Compact {
     /// Puts the table in its place: in the general way where it needs care, or where
-    /// there are no calls to be saved.
+    /// there are no calls to be saved, or that is quicker.
     pub(super) fn or(&self, code: &Code<'_>, general: &TokenStream) -> TokenStream {
         let calls = |d: &Definition| is_own(d) && matches!(d.body, Body::Call { .. });
-        if !code.program.definitions.iter().any(calls) {
+        if !self.is_quick || !code.program.definitions.iter().any(calls) {
             return general.clone();
         }
         let k = &code.krate;
@@ -144,12 +148,10 @@ impl Code<'_> {
 
     fn is_compact(&self, definition: &Definition) -> bool {
         let known = match &definition.body {
-            Body::Choice { weight, rule, .. } => !rule.has_exponents(weight) || weight.is_one_exponential(),
             Body::Evidence { weight, .. } => !weight.is_scaled(),
-            Body::Query { query, .. } => !matches!(query, Query::Entropy(_)),
             Body::Call { path, .. } => path.is_ident(&self.model.name),
-            Body::Map(_) => true,
-            Body::Best { .. } | Body::Divergence { .. } => false,
+            Body::Choice { .. } | Body::Query { .. } | Body::Map(_) | Body::Divergence { .. } => true,
+            Body::Best { .. } => false,
         };
         // What is counted of a call is counted of the general way.
         let counts = definition.body.scalars().into_iter().any(|scalar| {

@@ -1,10 +1,10 @@
 //! Scalars as numbers that may carry derivatives.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 
 use super::super::bare;
-use super::super::scalars::arithmetic;
+use super::super::scalars::{self, arithmetic};
 use super::Way;
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Activity, Body, Definition, Factor, Query, Rule, Scalar};
@@ -25,17 +25,36 @@ pub(super) fn carries_derivatives(activity: &Activity, at: usize, definition: &D
         Body::Choice { rule: Rule::Proportional, .. }
             | Body::Call { .. }
             | Body::Map(_)
-            | Body::Query { query: Query::Sum | Query::Expectation(_), .. }
+            | Body::Query { .. }
+            | Body::Divergence { .. }
     );
-    kind && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar))
+    kind && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar, false))
 }
 
-fn scalar_carries(activity: &Activity, scalar: &Scalar) -> bool {
+/// Whether a definition is computed as quickly as in the general way: what is the work of
+/// functions that are called for one number at a time is quicker there, in whole rows.
+pub(super) fn is_quick(activity: &Activity, at: usize, definition: &Definition) -> bool {
+    let query = match &definition.body {
+        Body::Query { query, .. } => match query {
+            Query::Sum | Query::Expectation(_) => true,
+            Query::Variance(_) => !activity.of_definition(at),
+            Query::Entropy(_) => false,
+        },
+        Body::Divergence { .. } => false,
+        Body::Choice { weight, rule, .. } => !rule.has_exponents(weight) || weight.is_one_exponential(),
+        _ => true,
+    };
+    query && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar, true))
+}
+
+/// Whether it can be carried through a scalar; with `quick`, through no more than what can be
+/// computed in whole rows.
+fn scalar_carries(activity: &Activity, scalar: &Scalar, quick: bool) -> bool {
     use BinaryOperator as B;
     if !activity.of(scalar) {
         return true;
     }
-    let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part));
+    let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part, quick));
     match scalar {
         Scalar::Parameter(_) | Scalar::Element(_) => true,
         Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => all(&[inner]),
@@ -43,6 +62,11 @@ fn scalar_carries(activity: &Activity, scalar: &Scalar) -> bool {
         Scalar::If { then, otherwise, .. } => all(&[then, otherwise]),
         Scalar::BuiltIn("exp" | "log" | "ln" | "sqrt" | "abs" | "tanh", arguments) => all(&[&arguments[0]]),
         Scalar::BuiltIn("max" | "min", arguments) => all(&arguments.iter().collect::<Vec<_>>()),
+        _ if quick => false,
+        Scalar::Binary(B::Power | B::Remainder, left, right, _) => all(&[left, right]),
+        Scalar::BuiltIn("sin" | "cos" | "tan" | "log2" | "log10" | "pow", arguments)
+        | Scalar::Distribution(_, arguments)
+        | Scalar::Call(_, arguments) => all(&arguments.iter().collect::<Vec<_>>()),
         _ => false,
     }
 }
@@ -118,6 +142,13 @@ impl Way<'_> {
                 code! { (-#inner) }
             }
             Scalar::Unary(_, inner) => self.number(inner).code,
+            Scalar::Binary(BinaryOperator::Power, base, exponent, _) => self.power(base, exponent),
+            Scalar::Binary(BinaryOperator::Remainder, left, right, _) => {
+                let (l, r) = (self.moved(left), self.moved(right));
+                code! { #p::remainder_of(#l, #r) }
+            }
+            Scalar::Distribution(path, arguments) => self.function(path, arguments, true),
+            Scalar::Call(path, arguments) => self.function(path, arguments, false),
             Scalar::Binary(operator, left, right, _) => {
                 let (l, r) = (self.number(left).code, self.number(right).code);
                 arithmetic(*operator, &l, &r)
@@ -126,6 +157,7 @@ impl Way<'_> {
                 let truth = self.code.truth(condition);
                 self.either(&truth, self.number(then), self.number(otherwise)).code
             }
+            Scalar::BuiltIn("pow", arguments) => self.power(&arguments[0], &arguments[1]),
             Scalar::BuiltIn(name, arguments) => {
                 let arguments = arguments.iter().map(|argument| self.moved(argument));
                 let k = &self.code.krate;
@@ -141,6 +173,60 @@ impl Way<'_> {
             _ => unreachable!("bug in memo: no derivative is carried through this"),
         };
         Number { code, moves: true }
+    }
+
+    fn power(&self, base: &Scalar, exponent: &Scalar) -> TokenStream {
+        let (p, base) = (self.code.private(), self.moved(base));
+        if self.is_moving(exponent) {
+            let exponent = self.moved(exponent);
+            return code! { #p::power_of(#base, #exponent) };
+        }
+        let exponent = self.number(exponent).code;
+        code! { #p::fixed_power_of(#base, #exponent) }
+    }
+
+    /// A Rust function, through which numbers go that carry their derivatives: as many as it
+    /// is handed, each a direction of its own, as on the way back, so that rustc says the same
+    /// of one that lets none through. `plain` is a function of numbers alone.
+    fn function(&self, path: &syn::Path, arguments: &[Scalar], plain: bool) -> TokenStream {
+        let (code, span) = (self.code, scalars::span_of_path(path));
+        let p = code.private_at(span);
+        let krate = scalars::respanned(&code.krate, span);
+        let here = quote_spanned! {span=> #krate::__private };
+        let given = Ident::new("given", Span::mixed_site());
+        let (mut moving, mut handed) = (Vec::new(), Vec::new());
+        for argument in arguments {
+            if self.is_moving(argument) {
+                let direction = moving.len();
+                let value = self.value_of(&code! { #given[#direction] });
+                moving.push(self.moved(argument));
+                handed.push(quote_spanned! {span=> <#here::Derivative as #here::PassesThrough<_>>::carry(#value, #direction) });
+            } else if plain {
+                let value = bare(code.real(argument));
+                handed.push(quote_spanned! {span=> #p::Beside::beside(#value) });
+            } else if scalars::is_computed(argument) {
+                handed.push(code.argument(argument, path));
+            } else {
+                let value = code.typed(argument);
+                handed.push(quote_spanned! {span=> #p::Beside::beside(#value) });
+            }
+        }
+        let called = quote_spanned! {span=> #path(#(#handed),*) };
+        let made = quote_spanned! {span=> #here::loaded(#called).unloaded() };
+        let (count, private) = (moving.len(), code.private());
+        code! {
+            {
+                let #given = [#(#moving),*];
+                let made: #private::Unloaded<#count> = #made;
+                #private::through(&#given, made)
+            }
+        }
+    }
+
+    /// A number without its derivatives.
+    pub(super) fn value_of(&self, number: &TokenStream) -> TokenStream {
+        let k = &self.code.krate;
+        code! { #k::Real::value(#number) }
     }
 
     /// A scalar as a number that carries derivatives.

@@ -151,7 +151,8 @@ impl Way<'_> {
                     let (outer, own) = (code.count(&axes[..at]), self.count(&axes[at..]));
                     code! { #outer, #own, 1 }
                 };
-                if rule.has_exponents(weight) {
+                let is_sum = !weight.is_one_exponential();
+                if rule.has_exponents(weight) && !is_sum {
                     return self.exponentials(at, definition, weight, &rows);
                 }
                 let whole = |last: &&AxisId| {
@@ -167,8 +168,12 @@ impl Way<'_> {
                 let (row, four) = (self.row(axes), Self::four_numbers());
                 match rule {
                     Rule::Proportional => {
+                        // Of sums of exponentials nothing is said that is none or much.
+                        let (p, count) = (code.private(), self.count(axes));
+                        let row = self.row(axes);
+                        let plain = is_sum.then(|| code! { #p::all_plain(&#table, #count, #row)?; });
                         let sharing = self.sharing(at, self.is_product_of_chances(weight));
-                        code! { #loops #table.share::<#four, #p::#sharing>(#rows)?; }
+                        code! { #loops #plain #table.share::<#four, #p::#sharing>(#rows)?; }
                     }
                     Rule::Maximize => code! { #loops #table.choose((#rows), (#row), false)?; },
                     Rule::Minimize => code! { #loops #table.choose((#rows), (#row), true)?; },
@@ -211,6 +216,18 @@ impl Way<'_> {
                         let value = self.number(value);
                         self.expected(at, definition, over, (&product, &value), scale.as_ref(), kept)
                     }
+                    Query::Variance(value) if moves => {
+                        let (product, value) = (self.carried(&product), self.moved(value));
+                        let new = code! { #p::Spread::new() };
+                        let add =
+                            code! { let mass = #product; if #p::counts(&mass) { found.add(mass, #value); } };
+                        self.of_masses(at, definition, over, (&new, &add, true), scale.as_ref(), kept)
+                    }
+                    Query::Entropy(_) => {
+                        let product = self.carried(&product);
+                        let (new, add) = (code! { #p::Information::new() }, code! { found.add(#product); });
+                        self.of_masses(at, definition, over, (&new, &add, true), scale.as_ref(), kept)
+                    }
                     Query::Variance(value) => {
                         let (product, value) = (product.code, bare(self.code.real(value)));
                         let add =
@@ -226,10 +243,22 @@ impl Way<'_> {
                         let keep = kept.map(|kept| code! { #kept.put(#place, moments.mass()); });
                         code.nest(axes, code! { let mut moments = #p::Moments::new(); #loops #table.put(#place, #answer); #keep })
                     }
-                    Query::Entropy(_) => unreachable!("bug in memo: no compact way has an entropy"),
                 }
             }
-            Body::Call { .. } | Body::Best { .. } | Body::Divergence { .. } => {
+            Body::Divergence { p: first, q: second, over } => {
+                let (first, second) = (self.element(first), self.element(second));
+                let (first, second) = (self.carried(&first), self.carried(&second));
+                let add = code! { found.add(#first, #second); };
+                self.of_masses(
+                    at,
+                    definition,
+                    &[*over],
+                    (&code! { #p::Divergence::new() }, &add, true),
+                    None,
+                    None,
+                )
+            }
+            Body::Call { .. } | Body::Best { .. } => {
                 unreachable!("bug in memo: no compact way has such a definition")
             }
         }
@@ -245,31 +274,49 @@ impl Way<'_> {
         scale: Option<&Number>,
         kept: Option<&Ident>,
     ) -> TokenStream {
-        let (code, p, table) = (self.code, self.code.private(), self.code.names.table(at));
-        let (moves, place) = (self.activity.of_definition(at), code.place(&definition.axes));
+        let (p, moves) = (self.code.private(), self.activity.of_definition(at));
         let (new, add) = if moves {
             let (product, value) = (self.carried(product), self.carried(value));
             (
                 code! { #p::Average::new() },
-                code! { let mass = #product; if #p::counts(&mass) { mean.add(mass, #value); } },
+                code! { let mass = #product; if #p::counts(&mass) { found.add(mass, #value); } },
             )
         } else {
             let (product, value) = (&product.code, &value.code);
-            let add = code! { let mass = #product; if mass != 0.0 { mean.add(mass, #value); } };
+            let add = code! { let mass = #product; if mass != 0.0 { found.add(mass, #value); } };
             (code! { #p::Mean::new() }, add)
         };
-        let loops = code.nest(over, add);
+        self.of_masses(at, definition, over, (&new, &add, moves), scale, kept)
+    }
+
+    /// What masses come to in each cell, each of which is added, in numbers that carry
+    /// derivatives or in plain ones.
+    fn of_masses(
+        &self,
+        at: usize,
+        definition: &Definition,
+        over: &[AxisId],
+        (new, add, carries): (&TokenStream, &TokenStream, bool),
+        scale: Option<&Number>,
+        kept: Option<&Ident>,
+    ) -> TokenStream {
+        let (code, table) = (self.code, self.code.names.table(at));
+        let (moves, place) = (self.activity.of_definition(at), code.place(&definition.axes));
+        let loops = code.nest(over, add.clone());
         let answer = match scale {
-            None => code! { mean.value() },
+            None => code! { found.value() },
             Some(scale) => {
-                let scale = if moves { self.carried(scale) } else { scale.code.clone() };
-                code! { mean.over(#scale) }
+                let scale = if carries { self.carried(scale) } else { scale.code.clone() };
+                code! { found.over(#scale) }
             }
         };
-        let written = self.written(table, moves, &place, &Number { code: answer, moves });
-        let keep = kept
-            .map(|kept| self.written(kept, moves, &place, &Number { code: code! { mean.mass() }, moves }));
-        code.nest(&definition.axes, code! { let mut mean = #new; #loops #written #keep })
+        let written = |table: &Ident, answer: TokenStream| {
+            let answer = if carries && !moves { self.value_of(&answer) } else { answer };
+            self.written(table, moves, &place, &Number { code: answer, moves })
+        };
+        let cell = written(table, answer);
+        let keep = kept.map(|kept| written(kept, code! { found.mass() }));
+        code.nest(&definition.axes, code! { let mut found = #new; #loops #cell #keep })
     }
 
     /// A choice whose weights have exponentials.
