@@ -10,6 +10,7 @@
 
 mod bars;
 mod compose;
+mod one_or_more;
 mod order;
 mod rates;
 mod refused;
@@ -34,6 +35,7 @@ pub use compose::{
     Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, traced, try_grad, try_hessian,
     try_hvp,
 };
+use one_or_more::OneOrMore;
 use order::SecondPass;
 pub use order::{First, Order, Second};
 use rates::{AllRates, Direction, ReturnedRates};
@@ -187,9 +189,13 @@ impl<'a> TracedJob<'a> {
     /// A call of `model` with these parameters.
     #[must_use]
     pub fn new(model: &'static Model, parameters: &[&dyn KeyPart], call: impl Traced<'a> + 'a) -> Self {
-        let mut key = Key::new(model, parameters);
-        call.tangents().iter().for_each(|tangent| key.add(tangent));
-        Self { key, call: Box::new(call) }
+        Self { key: Key::new(model, parameters), call: Box::new(call) }
+    }
+
+    /// The same, told apart from others by what its parameters change by, too.
+    fn told_apart(mut self) -> Self {
+        self.call.tangents().iter().for_each(|tangent| self.key.add(tangent));
+        self
     }
 }
 
@@ -241,11 +247,12 @@ impl<'a> TracedCalls<'a> {
 
 /// A call that has been made, with all that its derivative needs.
 pub struct Trace<'a> {
-    /// Callees before callers; the first call is the node 0.
-    order: Vec<usize>,
+    /// The first call is the node 0.
     nodes: Vec<Node<'a>>,
+    /// Callees before callers; nothing where each follows its caller.
+    order: Option<Vec<usize>>,
     kept: Invariants,
-    /// The cotangents of the tables of each node.
+    /// The cotangents of the tables of each node that is called by another.
     bars: Vec<Vec<Vec<f64>>>,
     wanted: Arc<[InputArray]>,
     moved: Option<Moved>,
@@ -302,7 +309,7 @@ impl<'a> Node<'a> {
 fn all_calls<'a>(
     job: TracedJob<'a>,
     mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Fault>,
-) -> Result<(Vec<Node<'a>>, Vec<usize>), Fault> {
+) -> Result<(Vec<Node<'a>>, Option<Vec<usize>>), Fault> {
     // Where each makes one call at most none comes again. Those that may make several
     // are not looked at: that makes the calls through which no derivative passes.
     let longest = CHAIN.min(call_limit());
@@ -323,20 +330,20 @@ fn all_calls<'a>(
         nodes.push(Node::new(job, made, plain));
         next = callee.map(|(_, job)| job);
     }
-    let order = (0..nodes.len()).rev().collect();
-    Ok((nodes, order))
+    Ok((nodes, None))
 }
 
 fn all_calls_of_many<'a>(
     job: TracedJob<'a>,
     mut look: impl FnMut(&TracedJob<'a>, &mut Vec<(usize, TracedJob<'a>)>) -> Result<Vec<(usize, Tables)>, Fault>,
-) -> Result<(Vec<Node<'a>>, Vec<usize>), Fault> {
-    let (laid, order) = lay_out(job, |job: &TracedJob<'a>| {
+) -> Result<(Vec<Node<'a>>, Option<Vec<usize>>), Fault> {
+    let (laid, order) = lay_out(job.told_apart(), |job: &TracedJob<'a>| {
         let mut calls = Vec::new();
-        Ok((look(job, &mut calls)?, calls))
+        let plain = look(job, &mut calls)?;
+        Ok((plain, calls.into_iter().map(|(site, job)| (site, job.told_apart())).collect()))
     })?;
     let node = |laid: Laid<TracedJob<'a>, _>| Node::new(laid.job, laid.calls, laid.found);
-    Ok((laid.into_iter().map(node).collect(), order))
+    Ok((laid.into_iter().map(node).collect(), Some(order)))
 }
 
 impl<'a> Trace<'a> {
@@ -377,14 +384,14 @@ impl<'a> Trace<'a> {
             *traced = calls.traced;
             Ok(calls.plain)
         })?;
-        let bars = vec![Vec::new(); nodes.len()];
         let mut bytes: u128 = 0;
         // What tables change by is kept, too.
         let numbers = if direction.is_some() { 2 } else { 1 };
-        let mut trace = Self { order, nodes, kept: Invariants::default(), bars, wanted: inputs, moved: None };
+        let (kept, bars) = (Invariants::default(), Vec::new());
+        let mut trace = Self { nodes, order, kept, bars, wanted: inputs, moved: None };
         let mut tables = Vec::new();
-        for at in 0..trace.order.len() {
-            let id = trace.order[at];
+        for at in 0..trace.nodes.len() {
+            let id = trace.id(at);
             trace.inputs(id, &mut tables);
             let node = &mut trace.nodes[id];
             let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
@@ -398,7 +405,7 @@ impl<'a> Trace<'a> {
                 let (model, limit) = (node.model.into(), pool::memory_limit());
                 return Err(Error::RecordTooLarge {
                     model,
-                    calls: (at + 1, trace.order.len()),
+                    calls: (at + 1, trace.nodes.len()),
                     bytes,
                     limit,
                 }
@@ -406,6 +413,11 @@ impl<'a> Trace<'a> {
             }
         }
         Ok(trace)
+    }
+
+    /// Which node is the one in this place, callees first.
+    fn id(&self, at: usize) -> usize {
+        self.order.as_ref().map_or_else(|| self.nodes.len() - 1 - at, |order| order[at])
     }
 
     /// What the calls of a node have returned, by site.
@@ -446,7 +458,7 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub fn gradient(&mut self, seeds: &[&[f64]]) -> Result<Vec<Vec<f64>>, Fault> {
+    pub fn gradient(&mut self, seeds: &[&[f64]]) -> Result<Vec<OneOrMore<f64>>, Fault> {
         settled(|instead| self.pull_back(seeds, instead))
     }
 
@@ -454,15 +466,18 @@ impl<'a> Trace<'a> {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub(crate) fn pull_back(&mut self, seeds: &[&[f64]], instead: f64) -> Result<Vec<Vec<f64>>, Fault> {
+    pub(crate) fn pull_back(&mut self, seeds: &[&[f64]], instead: f64) -> Result<Vec<OneOrMore<f64>>, Fault> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
-        self.bars[0].extend(seeds.iter().map(|seed| parallel::copy(seed)));
-        without_infinite(&mut self.bars[0], instead);
+        // The first call is no other's.
+        let others = if self.nodes.len() > 1 { self.nodes.len() } else { 0 };
+        self.bars.resize_with(others, Vec::new);
+        let mut first: Vec<Vec<f64>> = seeds.iter().map(|seed| parallel::copy(seed)).collect();
+        without_infinite(&mut first, instead);
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
-        for at in (0..self.order.len()).rev() {
-            let id = self.order[at];
-            let own = std::mem::take(&mut self.bars[id]);
+        for at in (0..self.nodes.len()).rev() {
+            let id = self.id(at);
+            let own = std::mem::take(if id == 0 { &mut first } else { &mut self.bars[id] });
             if own.iter().all(|bar| bar.iter().all(|x| *x == 0.0)) {
                 continue;
             }
@@ -508,8 +523,8 @@ impl<'a> Trace<'a> {
         let mut own: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.nodes.len()];
         let (mut returned, mut definitions) = (own.clone(), vec![&[][..]; self.nodes.len()]);
         let mut tables = Vec::new();
-        for at in 0..self.order.len() {
-            let id = self.order[at];
+        for at in 0..self.nodes.len() {
+            let id = self.id(at);
             self.inputs(id, &mut tables);
             let node = &self.nodes[id];
             let (none, nothing) = (vec![Vec::new(); node.saved.0.len()], ReturnedRates::default());
@@ -544,7 +559,7 @@ impl<'a> Trace<'a> {
         &mut self,
         seeds: &[&[Dual<1>]],
         instead: f64,
-    ) -> Result<Vec<Vec<Dual<1>>>, Fault> {
+    ) -> Result<Vec<OneOrMore<Dual<1>>>, Fault> {
         let Some(mut moved) = self.moved.take() else { return self.pull_back_apart(seeds, instead) };
         let found = self.pull_back_along(seeds, &mut moved, instead);
         self.moved = Some(moved);
@@ -552,7 +567,11 @@ impl<'a> Trace<'a> {
     }
 
     /// The same where only the cotangents change: the derivative is linear in them.
-    fn pull_back_apart(&mut self, seeds: &[&[Dual<1>]], instead: f64) -> Result<Vec<Vec<Dual<1>>>, Fault> {
+    fn pull_back_apart(
+        &mut self,
+        seeds: &[&[Dual<1>]],
+        instead: f64,
+    ) -> Result<Vec<OneOrMore<Dual<1>>>, Fault> {
         let part = |of: fn(Dual<1>) -> f64| -> Vec<Vec<f64>> {
             seeds.iter().map(|seed| seed.iter().map(|bar| of(*bar)).collect()).collect()
         };
@@ -561,7 +580,10 @@ impl<'a> Trace<'a> {
         };
         let (values, rates) = (go(part(Real::value))?, go(part(Dual::rate))?);
         let pair = |(value, rate): (&f64, &f64)| Dual::moving(*value, *rate);
-        Ok(values.iter().zip(&rates).map(|(v, r)| v.iter().zip(r).map(pair).collect()).collect())
+        let pairs = |(values, rates): (&OneOrMore<f64>, &OneOrMore<f64>)| {
+            OneOrMore::More(values.iter().zip(rates.iter()).map(pair).collect())
+        };
+        Ok(values.iter().zip(&rates).map(pairs).collect())
     }
 
     fn pull_back_along(
@@ -569,15 +591,15 @@ impl<'a> Trace<'a> {
         seeds: &[&[Dual<1>]],
         moved: &mut Moved,
         instead: f64,
-    ) -> Result<Vec<Vec<Dual<1>>>, Fault> {
+    ) -> Result<Vec<OneOrMore<Dual<1>>>, Fault> {
         let wanted = Arc::clone(&self.wanted);
         let mut sums = Sums::new(&wanted);
         let mut all: Vec<Vec<Vec<Dual<1>>>> = vec![Vec::new(); self.nodes.len()];
         all[0] = seeds.iter().map(|seed| pool::copy_of_moving(seed)).collect();
         without_infinite(&mut all[0], instead);
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
-        for at in (0..self.order.len()).rev() {
-            let id = self.order[at];
+        for at in (0..self.nodes.len()).rev() {
+            let id = self.id(at);
             let own = std::mem::take(&mut all[id]);
             if own.iter().all(|bar| bar.iter().all(|x| x.vanishes())) {
                 continue;

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::ops::AddAssign;
 
+use super::one_or_more::OneOrMore;
 use super::steep::{settled_number, steep};
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
@@ -37,7 +38,11 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
     ///
     /// # Errors
     /// Whatever goes wrong.
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault>;
+    fn pull_back(
+        trace: &mut Trace<'_>,
+        seeds: &[&[Self]],
+        instead: f64,
+    ) -> Result<Vec<OneOrMore<Self>>, Fault>;
 }
 
 impl Bar for f64 {
@@ -73,7 +78,11 @@ impl Bar for f64 {
         pool::take_back(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault> {
+    fn pull_back(
+        trace: &mut Trace<'_>,
+        seeds: &[&[Self]],
+        instead: f64,
+    ) -> Result<Vec<OneOrMore<Self>>, Fault> {
         trace.pull_back(seeds, instead)
     }
 }
@@ -118,7 +127,11 @@ impl Bar for Dual<1> {
         pool::take_back_moving(bar);
     }
 
-    fn pull_back(trace: &mut Trace<'_>, seeds: &[&[Self]], instead: f64) -> Result<Vec<Vec<Self>>, Fault> {
+    fn pull_back(
+        trace: &mut Trace<'_>,
+        seeds: &[&[Self]],
+        instead: f64,
+    ) -> Result<Vec<OneOrMore<Self>>, Fault> {
         trace.pull_back_moving(seeds, instead)
     }
 }
@@ -127,21 +140,21 @@ impl Bar for Dual<1> {
 #[derive(Debug)]
 pub(super) struct Sums<'b, N> {
     inputs: &'b [InputArray],
-    values: Vec<Vec<N>>,
+    values: Vec<OneOrMore<N>>,
 }
 
 impl<'b, N: Bar> Sums<'b, N> {
     pub(super) fn new(inputs: &'b [InputArray]) -> Self {
-        Self {
-            inputs,
-            values: inputs
-                .iter()
-                .map(|input| vec![N::from(0.0); if input.wanted { input.cells() } else { 0 }])
-                .collect(),
-        }
+        let zero = N::from(0.0);
+        let sums = |input: &InputArray| match input {
+            InputArray { wanted: false, .. } => OneOrMore::More(Vec::new()),
+            InputArray { shape: None, .. } => OneOrMore::One([zero]),
+            _ => OneOrMore::More(vec![zero; input.cells()]),
+        };
+        Self { inputs, values: inputs.iter().map(sums).collect() }
     }
 
-    pub(super) fn into_values(self) -> Vec<Vec<N>> {
+    pub(super) fn into_values(self) -> Vec<OneOrMore<N>> {
         self.values
     }
 
@@ -267,13 +280,14 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
     /// empty if it is no input.
     #[must_use]
     pub fn take_array(&mut self, address: usize) -> Vec<N> {
-        self.sums.position(address).map(|at| std::mem::take(&mut self.sums.values[at])).unwrap_or_default()
+        let Some(at) = self.sums.position(address) else { return Vec::new() };
+        std::mem::replace(&mut self.sums.values[at], OneOrMore::More(Vec::new())).into()
     }
 
     /// Puts it back.
     pub fn put_array(&mut self, address: usize, bar: Vec<N>) {
         if let Some(at) = self.sums.position(address) {
-            self.sums.values[at] = bar;
+            self.sums.values[at] = bar.into();
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
+use super::one_or_more::OneOrMore;
 use super::rates::Direction;
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
@@ -39,7 +40,7 @@ struct Part {
     name: &'static str,
     /// The lengths of an array.
     shape: Option<Vec<usize>>,
-    values: Vec<f64>,
+    values: OneOrMore<f64>,
 }
 
 /// The same, wherever it is.
@@ -63,9 +64,9 @@ impl PartialEq for Gradient {
 }
 
 impl Gradient {
-    fn new(inputs: &[InputArray], values: Vec<Vec<f64>>) -> Self {
+    fn new(inputs: &[InputArray], values: Vec<OneOrMore<f64>>) -> Self {
         let parts = inputs.iter().zip(values).filter(|(input, _)| input.wanted);
-        let part = |(input, values): (&InputArray, Vec<f64>)| Part {
+        let part = |(input, values): (&InputArray, OneOrMore<f64>)| Part {
             name: input.name,
             shape: input.shape.clone(),
             values,
@@ -477,7 +478,9 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             Part {
                 name: input.name,
                 shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
-                values: slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
+                values: OneOrMore::More(
+                    slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
+                ),
             }
         };
         let parts = inputs.iter().filter(|input| input.wanted).map(part).collect();
@@ -541,7 +544,7 @@ impl Slopes {
         let part = |(number, name): (usize, &&'static str)| Part {
             name,
             shape: Some(shape.to_vec()),
-            values: self.of(number).to_vec(),
+            values: OneOrMore::More(self.of(number).to_vec()),
         };
         self.names.iter().enumerate().map(part).collect()
     }

@@ -7,6 +7,8 @@
 //! twice more, with two numbers in the place of the infinite derivatives. What is the same
 //! both times is the derivative; what is not, is infinite.
 
+use std::ops::DerefMut;
+
 use super::bars::Bar;
 
 /// What stands for infinite derivatives, one time and the other: all of them count for
@@ -28,20 +30,21 @@ pub fn steep(slope: f64, instead: f64) -> f64 {
 
 /// Goes a way, and if it comes to what is no number, twice more; what it comes to are
 /// several lists.
-pub(super) fn settled<N: Bar, E>(
-    mut go: impl FnMut(f64) -> Result<Vec<Vec<N>>, E>,
-) -> Result<Vec<Vec<N>>, E> {
+pub(super) fn settled<N: Bar, L: DerefMut<Target = [N]> + Into<Vec<N>>, E>(
+    mut go: impl FnMut(f64) -> Result<Vec<L>, E>,
+) -> Result<Vec<L>, E> {
     let mut found = go(f64::INFINITY)?;
     if !found.iter().any(|numbers| N::any_is_nan(numbers)) {
         return Ok(found);
     }
     let [nothing, something] = INSTEAD;
     let (nothing, something) = (go(nothing)?, go(something)?);
-    let ways = nothing.iter().flatten().zip(something.iter().flatten());
-    for (number, (nothing, something)) in found.iter_mut().flatten().zip(ways) {
-        *number = number.settled(*nothing, *something);
+    for (list, (nothing, something)) in found.iter_mut().zip(nothing.iter().zip(&something)) {
+        for (number, (nothing, something)) in list.iter_mut().zip(nothing.iter().zip(something.iter())) {
+            *number = number.settled(*nothing, *something);
+        }
     }
-    [nothing, something].into_iter().flatten().for_each(N::take_back);
+    [nothing, something].into_iter().flatten().for_each(|list| N::take_back(list.into()));
     Ok(found)
 }
 
@@ -79,7 +82,7 @@ mod tests {
         assert_eq!(settled(way(0.0, 0.0)), Ok(vec![vec![3.0, 0.0]]));
         assert_eq!(settled(way(0.0, -0.5)), Ok(vec![vec![f64::NEG_INFINITY, 0.0]]));
         // What is no number in any case stays so.
-        assert!(settled::<f64, ()>(|_| Ok(vec![vec![f64::NAN]])).unwrap()[0][0].is_nan());
-        assert_eq!(settled::<f64, ()>(|_| Err(())), Err(()));
+        assert!(settled::<f64, Vec<f64>, ()>(|_| Ok(vec![vec![f64::NAN]])).unwrap()[0][0].is_nan());
+        assert_eq!(settled::<f64, Vec<f64>, ()>(|_| Err(())), Err(()));
     }
 }
