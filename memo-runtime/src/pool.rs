@@ -78,7 +78,7 @@ impl Room {
     /// # Errors
     /// [`Error::TooLarge`] when all tables together would need more than the
     /// limit, see [`set_memory_limit`].
-    #[inline]
+    #[inline(always)]
     pub fn table(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
         let cells = self.returned(axes)?;
         self.own += cells;
@@ -89,34 +89,25 @@ impl Room {
     ///
     /// # Errors
     /// [`Error::TooLarge`], as [`Room::table`].
-    #[inline]
+    #[inline(always)]
     pub fn returned(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
-        let product = axes.iter().try_fold(1_usize, |cells, (_, n)| cells.checked_mul(*n));
+        // Said without a loop, and with nothing that refers to `self`: with constant lengths
+        // all of it is constants to LLVM at once. Where they are not, it tries for hours what
+        // follows from what for a model of some twenty tables.
+        let product = match axes {
+            [] => Some(1),
+            [(_, a)] => Some(*a),
+            [(_, a), (_, b)] => a.checked_mul(*b),
+            [(_, a), (_, b), (_, c)] => a.checked_mul(*b).and_then(|cells| cells.checked_mul(*c)),
+            _ => axes.iter().try_fold(1_usize, |cells, (_, n)| cells.checked_mul(*n)),
+        };
         let total = product.and_then(|cells| cells.checked_add(self.cells));
-        match (product, total) {
-            (Some(cells), Some(total)) if total < CERTAIN / 8 => {
-                self.cells = total;
-                Ok(cells)
-            }
-            _ => self.large(axes),
-        }
-    }
-
-    #[cold]
-    fn large(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
-        let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
-        let bytes = cells.saturating_add(self.cells as u128).saturating_mul(8);
-        if bytes > memory_limit() {
-            return Err(Error::TooLarge {
-                model: self.model.into(),
-                axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
-                bytes,
-                limit: memory_limit(),
-            }
-            .into());
-        }
-        self.cells += cells as usize;
-        Ok(cells as usize)
+        let cells = match (product, total) {
+            (Some(cells), Some(total)) if total < CERTAIN / 8 => cells,
+            _ => large(self.model, self.cells, axes)?,
+        };
+        self.cells += cells;
+        Ok(cells)
     }
 
     /// The room itself.
@@ -130,6 +121,23 @@ impl Room {
             own,
         }
     }
+}
+
+/// The cells of a table beside so many others, if all together are within the limit.
+#[cold]
+fn large(model: &str, others: usize, axes: &[(&str, usize)]) -> Result<usize, Fault> {
+    let cells = axes.iter().fold(1_u128, |cells, (_, n)| cells.saturating_mul(*n as u128));
+    let bytes = cells.saturating_add(others as u128).saturating_mul(8);
+    if bytes > memory_limit() {
+        return Err(Error::TooLarge {
+            model: model.into(),
+            axes: axes.iter().map(|(name, n)| ((*name).to_string(), *n)).collect(),
+            bytes,
+            limit: memory_limit(),
+        }
+        .into());
+    }
+    Ok(cells as usize)
 }
 
 /// A place for the tables of one call, used again by the next.
