@@ -16,6 +16,9 @@ use crate::tensor::{AxisId, Body, Definition, print_guard};
 /// How many definitions stand in one function.
 const LENGTH: usize = 48;
 
+/// The same where all tables are handed out, so that a function more costs no copies.
+const RECORDED: usize = 12;
+
 /// Where the tables of a unit live.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -40,6 +43,13 @@ pub(super) struct Unit {
     pub(super) read_after: (BTreeSet<usize>, Vec<AxisId>),
     /// Which group of fixed definitions it is.
     pub(super) group: Option<usize>,
+}
+
+impl Unit {
+    /// How many of its definitions stand in one function.
+    fn length(&self) -> usize {
+        if self.kind == Kind::Recorded { RECORDED } else { LENGTH }
+    }
 }
 
 impl Code<'_> {
@@ -150,15 +160,16 @@ impl Code<'_> {
     }
 
     /// Definitions in groups of a length that rustc likes.
-    fn chunks(definitions: &[usize]) -> Vec<Range<usize>> {
-        let starts = (0..definitions.len()).step_by(LENGTH);
-        starts.map(|start| start..definitions.len().min(start + LENGTH)).collect()
+    fn chunks(definitions: &[usize], length: usize) -> Vec<Range<usize>> {
+        let starts = (0..definitions.len()).step_by(length);
+        starts.map(|start| start..definitions.len().min(start + length)).collect()
     }
 
     /// A unit, or calls of functions with its parts: the code, and the
     /// functions.
     pub(super) fn divided(&self, unit: &Unit, name: &str) -> (TokenStream, TokenStream) {
-        if unit.definitions.len() <= LENGTH + LENGTH / 2 {
+        let length = unit.length();
+        if unit.definitions.len() <= length + length / 2 {
             return (self.unit(unit), TokenStream::new());
         }
         let all: BTreeSet<usize> = unit.definitions.iter().copied().collect();
@@ -178,7 +189,7 @@ impl Code<'_> {
             }
         };
         let (mut code, mut functions) = (TokenStream::new(), TokenStream::new());
-        for (number, range) in Self::chunks(&unit.definitions).into_iter().enumerate() {
+        for (number, range) in Self::chunks(&unit.definitions, length).into_iter().enumerate() {
             let definitions = unit.definitions[range].to_vec();
             let inside: BTreeSet<usize> = definitions.iter().copied().collect();
             let read = self.read_outside(&inside);
