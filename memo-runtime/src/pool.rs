@@ -92,8 +92,8 @@ impl Room {
     #[inline(always)]
     pub fn returned(&mut self, axes: &[(&str, usize)]) -> Result<usize, Fault> {
         // Said without a loop, and with nothing that refers to `self`: with constant lengths
-        // all of it is constants to LLVM at once. Where they are not, it tries for hours what
-        // follows from what for a model of some twenty tables.
+        // all of it is constants to LLVM at once. Else it tried for minutes what follows from
+        // what, for a model of some forty tables.
         let product = match axes {
             [] => Some(1),
             [(_, a)] => Some(*a),
