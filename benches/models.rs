@@ -101,6 +101,11 @@ fn chain_of_8(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn chain_of_20_exponentials(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| chains::twenty(black_box(1.0)));
+}
+
+#[divan::bench]
 fn alarm_37_variables(bencher: Bencher<'_, '_>) {
     bencher.bench(|| alarm::alarm(black_box(0.2)));
 }

@@ -87,6 +87,7 @@ models! {
     chain_of_8: |_| chains::eight();
     chain_of_12: |_| chains::twelve();
     chain_of_15: |_| chains::fifteen();
+    chain_of_20_exponentials: |x| chains::twenty(x);
     lewis_loss_and_gradient: |x| losses::lewis(x);
     rsa_loss_and_gradient: |x| losses::rsa(x);
     loss_and_gradient_of_128_logits: |x| losses::logits(x);
