@@ -12,16 +12,14 @@ mod found;
 mod graph;
 mod index;
 mod key;
+mod tables;
 
 use std::any::Any;
-use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
-use crate::entries::{Entries, RowsOf};
+use crate::entries::RowsOf;
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
-use crate::impossible::Returned;
 use crate::{Cost, Error, Fault};
 use cache::{Cache, bytes_of};
 use found::Found;
@@ -29,141 +27,7 @@ pub use graph::{Calls, cost};
 pub(crate) use graph::{Laid, lay_out};
 pub(crate) use key::Key;
 pub use key::{KeyPart, Parameters};
-
-/// The tables of one call, one for each returned value.
-#[derive(Clone, Debug, Default)]
-pub enum Tables {
-    /// The call has not been made.
-    #[default]
-    Nothing,
-    /// The call has not been made, and of its one table the caller asks for no more than
-    /// the entries of the rows along the axis at this place.
-    Asked(usize),
-    /// Of a single one, of the caller's own, what is not 0.
-    Entries(Box<Entries>),
-    /// A single one, of the caller's own.
-    One(Returned),
-    /// Several, or tables that others read as well.
-    Shared(Arc<[Returned]>),
-}
-
-impl Tables {
-    /// The same tables, for several readers.
-    pub(crate) fn share(self) -> Arc<[Returned]> {
-        match self {
-            Self::Nothing | Self::Asked(_) => Arc::new([]),
-            Self::Entries(entries) => Arc::new([entries.table()]),
-            Self::One(table) => Arc::new([table]),
-            Self::Shared(tables) => tables,
-        }
-    }
-
-    /// The numbers of one of the tables: a copy where others read them as well.
-    #[inline]
-    fn cells(&mut self, which: usize) -> Vec<f64> {
-        match self {
-            Self::Nothing | Self::Asked(_) => Vec::new(),
-            Self::Entries(entries) => std::mem::take(&mut entries.table().cells),
-            Self::One(table) => std::mem::take(&mut table.cells),
-            Self::Shared(tables) => match Arc::get_mut(tables) {
-                Some(own) => std::mem::take(&mut own[which].cells),
-                None => crate::pool::copy(&tables[which].cells),
-            },
-        }
-    }
-
-    /// Whether the entries of the one table will do, by rows along the axis at this place
-    /// and without marks of impossible cells.
-    #[must_use]
-    #[inline]
-    pub fn asks_for_entries(&self, along: usize) -> bool {
-        matches!(self, Self::Asked(axis) if *axis == along)
-    }
-
-    /// A single one in its place, of the given cells.
-    #[inline(always)]
-    pub(crate) fn own(&mut self, cells: Vec<f64>) -> &mut Returned {
-        self.put(Self::One(Returned::new(cells, None)));
-        match self {
-            Self::One(table) => table,
-            _ => unreachable!("bug in memo: a table that is not there"),
-        }
-    }
-
-    /// Leaves tables here, where there are none yet: what may be here all the same is
-    /// dropped elsewhere, not in each model.
-    #[inline]
-    pub fn put(&mut self, tables: Self) {
-        let before = std::mem::replace(self, tables);
-        if matches!(before, Self::Nothing | Self::Asked(_)) {
-            std::mem::forget(before);
-        } else {
-            let_go(before);
-        }
-    }
-
-    /// Hands one of the tables out, with its place in what is handed out.
-    #[inline]
-    pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
-        match self {
-            Self::Nothing | Self::Asked(_) => (Self::Nothing, which),
-            Self::Entries(entries) => (Self::One(entries.table()), which),
-            Self::One(_) => (std::mem::take(self), 0),
-            Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
-        }
-    }
-}
-
-impl Deref for Tables {
-    type Target = [Returned];
-
-    #[inline]
-    fn deref(&self) -> &[Returned] {
-        match self {
-            Self::Nothing | Self::Asked(_) | Self::Entries(_) => &[],
-            Self::One(table) => std::slice::from_ref(table),
-            Self::Shared(tables) => tables,
-        }
-    }
-}
-
-#[cold]
-fn let_go(tables: Tables) {
-    drop(tables);
-}
-
-/// The tables of calls that rest on no parameter, computed once.
-#[derive(Debug, Default)]
-pub struct ConstantTables(OnceLock<Arc<[Returned]>>);
-
-/// So many cells are kept for good.
-const MOST_CONSTANT: usize = 1 << 20;
-
-impl ConstantTables {
-    /// Not yet computed.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(OnceLock::new())
-    }
-
-    /// Hands them out, if they have been computed.
-    #[inline]
-    pub fn take(&self, tables: &mut Tables) -> bool {
-        let Some(kept) = self.0.get() else { return false };
-        *tables = Tables::Shared(Arc::clone(kept));
-        true
-    }
-
-    /// Keeps them.
-    #[cold]
-    pub fn keep(&self, tables: &mut Tables) {
-        if tables.iter().map(|table| table.cells.len()).sum::<usize>() <= MOST_CONSTANT {
-            let made = std::mem::take(tables).share();
-            *tables = Tables::Shared(Arc::clone(&made));
-            let _ = self.0.set(made);
-        }
-    }
-}
+pub use tables::{ConstantTables, Tables};
 
 /// What tells a model from all others, one `static` each.
 #[derive(Debug)]
