@@ -13,11 +13,11 @@
 //! multiply-add, all through the function, since what is written two by two cannot soon be
 //! read four by four; a machine that has none (they came in 2013) takes the general way.
 
+mod called;
 mod number;
 mod small;
 mod wide;
 
-use std::any::Any;
 use std::sync::OnceLock;
 
 use crate::fixed::{FixedTable, Kept};
@@ -28,6 +28,7 @@ use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::table::Axes;
 use crate::{Domain, Fault, Record, Table};
 
+pub use called::Called;
 pub use number::{
     Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
     remainder_of, through,
@@ -291,13 +292,6 @@ impl<const N: usize> Constant<N> {
     #[inline(always)]
     pub fn get(&self) -> Option<&Small<0, N>> {
         self.0.get()
-    }
-
-    /// The table as one whose numbers might carry derivatives, if they carry none and it has
-    /// been computed.
-    #[inline(always)]
-    pub fn same<const K: usize>(&self) -> Option<&Small<K, N>> {
-        self.get().and_then(|table| (table as &dyn Any).downcast_ref())
     }
 
     /// Keeps it.

@@ -67,10 +67,10 @@ pub mod __private {
         normalize_across, scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
-        AnyWeights, Average, Care, Compact, Constant, Depth, Divergence, Information, Marks, Out, Padded,
-        Rough, Small, Sound, Spread, Still, Wide, all_plain, cells_over, count, counts, exp_of, fits,
-        fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors, power_of, ratio_of,
-        recorded, remainder_of, small_cells, through, vectors,
+        AnyWeights, Average, Called as CalledTable, Care, Compact, Constant, Depth, Divergence, Information,
+        Marks, Out, Padded, Rough, Small, Sound, Spread, Still, Wide, all_plain, cells_over, count, counts,
+        exp_of, fits, fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors, power_of,
+        ratio_of, recorded, remainder_of, small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};

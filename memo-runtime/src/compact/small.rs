@@ -176,7 +176,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
 
     /// Becomes another table of so many cells, whose numbers carry `E` derivatives.
     #[inline(always)]
-    pub fn copy<V: Four, const E: usize>(&mut self, other: &Small<E, N>, cells: usize) {
+    pub(super) fn copy<V: Four, const E: usize>(&mut self, other: &Small<E, N>, cells: usize) {
         (self.cells, self.is_full) = (cells, other.is_full);
         for at in (0..vectors(cells)).map(|vector| 4 * vector) {
             store::<V>(load(&other.values, at), &mut self.values, at);

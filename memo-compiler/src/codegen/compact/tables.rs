@@ -53,9 +53,9 @@ impl Way<'_> {
         let made = self.code.guarded(definition, code! { #room.extend_to(#count); #made });
         code! {
             let mut #room = #p::Small::<#directions, { Self::__SMALL }>::new(0);
-            let mut #found = ::core::option::Option::None;
+            let mut #found: ::core::option::Option<&#p::Small<0, { Self::__SMALL }>> = ::core::option::Option::None;
             #made
-            let #table = #found.unwrap_or(&#room);
+            let #table = #p::CalledTable::new(#found, &#room, #count);
         }
     }
 
@@ -68,7 +68,7 @@ impl Way<'_> {
         arguments: &[Scalar],
     ) -> TokenStream {
         let (code, p) = (self.code, self.code.private());
-        let (directions, four) = (Self::directions(), Self::four_numbers());
+        let directions = Self::directions();
         let callee = crate::tensor::path_text(path);
         let ours = definition.axes.iter().map(|axis| {
             let domain = code.domain_of(*axis);
@@ -102,17 +102,13 @@ impl Way<'_> {
                     })
                 },
             );
-            let count = self.count(&definition.axes);
             code! {
                 let is_kept = { #(#given)* #condition };
                 if is_kept {
-                    #found = KEPT.same::<#directions>();
+                    #found = KEPT.get();
                 }
                 if #found.is_none() {
-                    match KEPT.get() {
-                        ::core::option::Option::Some(kept) if is_kept => #room.copy::<#four, 0>(kept, #count),
-                        _ => { #call }
-                    }
+                    #call
                 }
             }
         });
