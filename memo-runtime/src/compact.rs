@@ -233,6 +233,21 @@ pub fn cells_over<A: Axes>(axes: &A) -> usize {
     axes.lengths().as_ref().iter().product()
 }
 
+/// Makes a table of so many cells in its place; false, and no table, where that needs care.
+#[inline(always)]
+fn filled(
+    tables: &mut Tables,
+    count: usize,
+    call: impl FnOnce(&mut [f64], &mut Marks) -> Result<(), Care>,
+) -> bool {
+    let table = tables.own(few_cells(count));
+    let is_made = call(&mut table.cells, &mut table.impossible).is_ok();
+    if !is_made {
+        *tables = Tables::Nothing;
+    }
+    is_made
+}
+
 /// Makes a call whose numbers carry no derivatives, of a table of so many cells; false where
 /// it needs care.
 #[inline(always)]
@@ -241,15 +256,7 @@ pub fn made<const N: usize>(
     count: usize,
     call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
-    if count > N {
-        return false;
-    }
-    let table = tables.own(few_cells(count));
-    if call(Out::Cells(&mut table.cells, &mut []), &mut table.impossible).is_err() {
-        *tables = Tables::Nothing;
-        return false;
-    }
-    true
+    count <= N && filled(tables, count, |cells, marks| call(Out::Cells(cells, &mut []), marks))
 }
 
 /// Makes a call whose numbers carry derivatives with respect to these numbers, one a
@@ -267,14 +274,9 @@ pub fn recorded<A: Axes, const K: usize, const N: usize>(
         return false;
     }
     let (tables, slopes) = record.places();
-    let table = tables.own(few_cells(count));
     let rates = slopes.place(names, count, N, few_slopes(K * N));
     let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
-    if call(Out::Cells(&mut table.cells, rates), &mut table.impossible).is_err() {
-        *tables = Tables::Nothing;
-        return false;
-    }
-    true
+    filled(tables, count, |cells, marks| call(Out::Cells(cells, rates), marks))
 }
 
 /// A table that rests on no parameter, computed once.

@@ -2,7 +2,7 @@
 
 use crate::elementary::exp;
 use crate::kernel::{Mean, Moments};
-use crate::real::{Dual, Real, Unloaded, power_slopes, times};
+use crate::real::{Dual, Real, Unloaded, base_slope, power_slopes, times};
 use crate::support::remainder;
 
 /// A plain number beside those that carry derivatives.
@@ -125,11 +125,7 @@ pub fn power_of<const K: usize>(base: Dual<K>, exponent: Dual<K>) -> Dual<K> {
 pub fn fixed_power_of<const K: usize>(base: Dual<K>, exponent: f64) -> Dual<K> {
     let x = base.value();
     let value = x.powf(exponent);
-    let slope = if value.is_normal() && x != 0.0 {
-        exponent * (value / x)
-    } else {
-        times(exponent, x.powf(exponent - 1.0))
-    };
+    let slope = if value.is_normal() && x != 0.0 { exponent * (value / x) } else { base_slope(x, exponent) };
     base.chain(value, slope)
 }
 
