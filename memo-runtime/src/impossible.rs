@@ -105,22 +105,37 @@ impl<'t> Impossible<'t> {
 
     fn mark(&mut self, found: &[bool], places: &[usize]) {
         let lengths = self.lengths;
+        let rank = lengths.len();
         // How far a step along each axis of this table goes in the other.
-        let (mut few, mut many) = ([0; 2 * FEW], Vec::new());
-        let (strides, at) = if lengths.len() <= FEW {
-            few.split_at_mut(FEW)
+        let (mut few, mut many) = ([0; 3 * FEW], Vec::new());
+        let room = if rank <= FEW {
+            &mut few[..3 * rank]
         } else {
-            many.resize(2 * lengths.len(), 0);
-            many.split_at_mut(lengths.len())
+            many.resize(3 * rank, 0);
+            &mut many[..]
         };
-        let strides = &mut strides[..lengths.len()];
+        let (strides, room) = room.split_at_mut(rank);
+        let (spans, at) = room.split_at_mut(rank);
         let mut stride = 1;
         for place in places.iter().rev() {
             strides[*place] += stride;
             stride *= lengths[*place];
         }
+        // Axes that follow each other in both tables are gone through as one.
+        let mut axes = 0;
+        for (axis, length) in lengths.iter().enumerate() {
+            let stride = strides[axis];
+            if axes > 0 && strides[axes - 1] == stride * length {
+                spans[axes - 1] *= length;
+            } else {
+                spans[axes] = *length;
+                axes += 1;
+            }
+            strides[axes - 1] = stride;
+        }
         let marks = self.all_marks();
-        let (Some((length, outer)), Some((step, strides))) = (lengths.split_last(), strides.split_last())
+        let (Some((length, outer)), Some((step, strides))) =
+            (spans[..axes].split_last(), strides[..axes].split_last())
         else {
             marks.iter_mut().for_each(|mark| *mark |= found[0]);
             return;
