@@ -49,10 +49,11 @@ pub fn one_is_long(long: usize, short: &[usize]) -> bool {
     (64..=50_000).contains(&long) && short.iter().all(|length| *length <= 12)
 }
 
-/// How many cells there are between axes of these lengths.
+/// How many cells there are between axes of these lengths; inlined, a constant where they are.
 #[must_use]
+#[inline]
 pub fn count_cells(lengths: &[usize]) -> usize {
-    lengths.iter().product()
+    lengths.iter().fold(1, |count, length| count.saturating_mul(*length))
 }
 
 /// The place along each axis of a cell, row-major.
