@@ -241,7 +241,8 @@ fn few(kept: &'static LocalKey<FewCells>, cells: usize) -> Vec<f64> {
     room
 }
 
-/// Takes back room for a few cells; any other is simply dropped.
+/// Takes back room for a few cells, and leaves what was kept before it; any other is left
+/// alone.
 #[inline]
 pub(crate) fn take_back_few(room: &mut Vec<f64>) {
     keep_few(&FEW_CELLS, room);
@@ -258,7 +259,7 @@ fn keep_few(kept: &'static LocalKey<FewCells>, room: &mut Vec<f64>) {
     let is_such = room.capacity() <= FEW + 1 && room.capacity() % 4 == 1;
     if is_such {
         // A table may outlive its thread's pool: then it is simply dropped.
-        let _ = kept.try_with(|kept| kept.0[room.capacity() / 4].set(std::mem::take(room)));
+        let _ = kept.try_with(|kept| *room = kept.0[room.capacity() / 4].replace(std::mem::take(room)));
     }
 }
 

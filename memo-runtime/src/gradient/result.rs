@@ -529,11 +529,14 @@ impl Slopes {
 
     fn gradient(&self, seed: &[f64]) -> Gradient {
         let mut numbers = [0.0; FEW];
-        for (at, number) in numbers[..self.names.len()].iter_mut().enumerate() {
-            *number = few_products(self.of(at), seed);
+        let mut rest = &self.slopes[..];
+        for number in numbers.iter_mut().take(self.names.len()) {
+            let (slopes, others) = rest.split_at(self.step);
+            rest = others;
+            *number = few_products(&slopes[..seed.len()], seed);
             if number.is_nan() {
                 // An infinite cotangent of what does not change.
-                *number = products_that_count(self.of(at), seed);
+                *number = products_that_count(slopes, seed);
             }
         }
         Gradient(Derivatives::Numbers(self.names, numbers))
@@ -552,7 +555,7 @@ impl Slopes {
 
 /// The sum of as many products, in two halves side by side. One number at a time: what a
 /// user has just written so cannot soon be read in vectors.
-#[inline]
+#[inline(never)]
 fn few_products(a: &[f64], b: &[f64]) -> f64 {
     let (half, is_odd) = (a.len() / 2, a.len() % 2 == 1);
     let ((a, a_rest), (b, b_rest)) = (a.split_at(half), b[..a.len()].split_at(half));

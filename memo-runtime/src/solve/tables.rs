@@ -70,12 +70,11 @@ impl Tables {
     /// dropped elsewhere, not in each model.
     #[inline]
     pub fn put(&mut self, tables: Self) {
-        let before = std::mem::replace(self, tables);
-        if matches!(before, Self::Nothing | Self::Asked(_)) {
-            std::mem::forget(before);
-        } else {
-            let_go(before);
+        if !matches!(self, Self::Nothing | Self::Asked(_)) {
+            let_go(std::mem::take(self));
         }
+        // Nothing that would have to be dropped is here now: that is not looked up again.
+        std::mem::forget(std::mem::replace(self, tables));
     }
 
     /// Hands one of the tables out, with its place in what is handed out.

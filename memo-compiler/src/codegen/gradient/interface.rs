@@ -178,7 +178,7 @@ impl Code<'_> {
             #functions
 
             #[doc(hidden)]
-            fn __recorded<'memo>(record: &mut #returned, #parameters) -> ::core::result::Result<(), #k::Error> {
+            fn __recorded<'memo>(record: &mut #returned, #parameters) -> ::core::result::Result<(), #p::Fault> {
                 #p::guarded(#text, move || {
                     #small
                     *record = { #made }?;
