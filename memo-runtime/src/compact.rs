@@ -105,8 +105,9 @@ pub type Marks = Option<Vec<bool>>;
 pub enum Out<'o, const K: usize, const N: usize> {
     /// For another call to read.
     Table(&'o mut Small<K, N>),
-    /// To be handed out, without pads: its cells, and what they change by.
-    Cells(&'o mut [f64], &'o mut [[f64; N]; K]),
+    /// To be handed out, without pads: its cells, and what they change by. Not as a slice,
+    /// whose two words would be read at once soon after they were written one by one.
+    Cells(&'o mut Vec<f64>, &'o mut [[f64; N]; K]),
 }
 
 impl<const K: usize, const N: usize> Out<'_, K, N> {
@@ -238,7 +239,7 @@ pub fn cells_over<A: Axes>(axes: &A) -> usize {
 fn filled(
     tables: &mut Tables,
     count: usize,
-    call: impl FnOnce(&mut [f64], &mut Marks) -> Result<(), Care>,
+    call: impl FnOnce(&mut Vec<f64>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
     let table = tables.own(few_cells(count));
     let is_made = call(&mut table.cells, &mut table.impossible).is_ok();
