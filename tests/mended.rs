@@ -109,6 +109,8 @@ mod not_in_cast;
 mod not_on_a_model;
 #[path = "ui/mended/nothing_chosen.rs"]
 mod nothing_chosen;
+#[path = "ui/mended/number_as_truth.rs"]
+mod number_as_truth;
 #[path = "ui/mended/observed_twice.rs"]
 mod observed_twice;
 #[path = "ui/mended/observed_value.rs"]
@@ -127,6 +129,8 @@ mod own_name;
 mod parameter_by_value;
 #[path = "ui/mended/parameter_pattern.rs"]
 mod parameter_pattern;
+#[path = "ui/mended/power_as_xor.rs"]
+mod power_as_xor;
 #[path = "ui/mended/predict_needs_an_agent.rs"]
 mod predict_needs_an_agent;
 #[path = "ui/mended/python_word.rs"]

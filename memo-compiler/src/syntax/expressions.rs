@@ -6,8 +6,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Token, bracketed, parenthesized, token};
 
 use super::operators::{
-    begins_lambda, eat_operator, expected_expression, not_here, peek_operator, peek_word, python_word,
-    rust_word,
+    begins_lambda, eat_operator, expected_expression, not_here, not_of_truth, peek_operator, peek_word,
+    python_word, rust_word,
 };
 use super::statements::{Statements, looks_like_statement};
 use super::{
@@ -180,6 +180,9 @@ impl ExpressionParser<'_> {
                 compared |= comparison;
                 eat_operator(input, operator)?;
                 let right = this.binary(input, strength + 1)?;
+                if let Some(error) = not_of_truth(operator, span, &left, &right) {
+                    return Err(error);
+                }
                 let whole = join(left.span, right.span);
                 left = Expression {
                     kind: ExpressionKind::Binary(operator, Box::new(left), Box::new(right)),

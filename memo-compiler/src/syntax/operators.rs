@@ -5,7 +5,7 @@ use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
-use super::BinaryOperator as B;
+use super::{BinaryOperator as B, Expression, ExpressionKind, UnaryOperator};
 use crate::diagnostics::expression::{mended, wrong};
 
 pub(super) fn expected_expression(span: Span) -> syn::Error {
@@ -50,6 +50,49 @@ pub(super) fn rust_word(word: &str, span: Span, help: &str) -> syn::Error {
 
 pub(super) fn peek_word(input: ParseStream<'_>, word: &str) -> bool {
     input.fork().call(Ident::parse_any).is_ok_and(|found| found == word)
+}
+
+/// What is wrong where an operator of truth values stands between these: elsewhere `^` is a
+/// power, and `&` and `|` take bits.
+pub(super) fn not_of_truth(
+    operator: B,
+    span: Span,
+    left: &Expression,
+    right: &Expression,
+) -> Option<syn::Error> {
+    let number = [left, right].into_iter().find(|e| is_plainly_number(e))?;
+    match operator {
+        B::Xor => Some(mended(
+            "power_as_xor",
+            span,
+            "`^` is \"either or\" of truth values, and this is a number",
+            "a power is written `**`",
+            "**",
+        )),
+        B::And | B::Or => Some(wrong(
+            "number_as_truth",
+            number.span,
+            "a truth value is expected here, and this is a number",
+            "compare it with another: `a != b`",
+        )),
+        _ => None,
+    }
+}
+
+/// Whether an expression cannot be meant as a truth value, nor as 0 or 1 for one.
+fn is_plainly_number(e: &Expression) -> bool {
+    match &e.kind {
+        ExpressionKind::Number(syn::Lit::Int(number)) => number.base10_parse::<u64>().is_ok_and(|n| n > 1),
+        ExpressionKind::Number(syn::Lit::Float(number)) => {
+            number.base10_parse::<f64>().is_ok_and(|x| x != 0.0 && x != 1.0)
+        }
+        ExpressionKind::Unary(UnaryOperator::Negate, _)
+        | ExpressionKind::Binary(B::Divide | B::Power, ..) => true,
+        ExpressionKind::Unary(UnaryOperator::Plus, inner) => is_plainly_number(inner),
+        // Truth values are added and multiplied, too.
+        ExpressionKind::Binary(B::Add | B::Multiply, a, b) => is_plainly_number(a) || is_plainly_number(b),
+        _ => false,
+    }
 }
 
 /// The next operator and how strongly it binds, from `or` (1) to `*` (9).

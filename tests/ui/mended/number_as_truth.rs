@@ -1,0 +1,10 @@
+use memo::prelude::*;
+
+const X: std::ops::Range<i64> = 0..3;
+
+#[memo]
+fn f<x: X>() {
+    model! {
+        return x & (x == 2);
+    }
+}
