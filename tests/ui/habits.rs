@@ -51,4 +51,21 @@ fn rust_statements<x: X>() {
     }
 }
 
+#[memo]
+fn several_values<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return Pr[alice.y == x], E[alice.y];
+    }
+}
+
+#[memo]
+fn other_names_of_queries<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = 1);
+        return P[alice.y == x];
+        return Mean[alice.y];
+    }
+}
+
 fn main() {}

@@ -167,6 +167,8 @@ impl Errors {
         }
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
+            None if ["P", "Prob", "Probability"].contains(&name) => "a probability is `Pr[…]`".into(),
+            None if ["Exp", "Expectation", "Mean"].contains(&name) => "an expectation is `E[…]`".into(),
             None if name.starts_with(char::is_uppercase) => {
                 format!("a variant of an enum is written with two colons, `{name}::…`")
             }

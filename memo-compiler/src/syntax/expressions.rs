@@ -63,6 +63,14 @@ fn leftover(input: ParseStream<'_>) -> syn::Error {
     if input.peek(Token![=]) && !input.peek(Token![=>]) {
         return mended("set_for_equality", span, "a single `=` does not compare", "write `==`", "==");
     }
+    if input.peek(Token![,]) {
+        return wrong(
+            "missing_operator",
+            span,
+            "only one value stands here",
+            "a model that returns several has a `return` for each",
+        );
+    }
     if let Ok(word) = input.call(Ident::parse_any) {
         if word == "is" {
             return mended(
