@@ -60,6 +60,14 @@ fn several_values<x: X>() {
 }
 
 #[memo]
+fn equal_weights<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = uniform);
+        return Pr[alice.y == x];
+    }
+}
+
+#[memo]
 fn other_names_of_queries<x: X>() {
     model! {
         alice: chooses(y in X, wpp = 1);

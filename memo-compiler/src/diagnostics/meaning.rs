@@ -142,6 +142,8 @@ impl Errors {
             elsewhere.into()
         } else if let Some(near) = nearest(name, candidates) {
             format!("did you mean `{near}`?")
+        } else if name.eq_ignore_ascii_case("uniform") {
+            "all have the same weight with `wpp = 1`, or `uniformly`".into()
         } else if name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) {
             format!("a Rust constant needs braces: `{{ {name} }}`")
         } else if candidates.is_empty() {
