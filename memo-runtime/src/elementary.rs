@@ -154,10 +154,16 @@ pub(crate) fn quick_weight<A: Arithmetic>(factor: f64, x: f64) -> f64 {
 /// The same for four weights.
 #[inline(always)]
 pub(crate) fn four_weights<V: Four>(factors: V, x: V) -> V {
+    let counts = V::splat(LEAST).at_most(x).without(factors.equals(V::splat(0.0)));
+    four_near_weights(factors, x).and(counts)
+}
+
+/// The same where all exponentials are in range.
+#[inline(always)]
+pub(crate) fn four_near_weights<V: Four>(factors: V, x: V) -> V {
     let (r, shifted) = reduce::<Lanes, _>(x);
     let sum = V::splat(1.0) + quick_series::<Lanes, _>(r);
-    let counts = V::splat(LEAST).at_most(x).without(factors.equals(V::splat(0.0)));
-    (factors * sum.times_power(shifted)).and(counts)
+    factors * sum.times_power(shifted)
 }
 
 /// Exponentials below are 0.

@@ -48,7 +48,7 @@ pub(crate) fn is_sound(factor: f64, exponent: f64) -> bool {
 
 /// The exponents whose exponentials can be multiplied with any sound factor, and the
 /// products added up, as they are.
-const NEAR: f64 = 300.0;
+pub(crate) const NEAR: f64 = 300.0;
 
 /// Whether a weight can be computed as it stands, wherever the others of its row are:
 /// it is then 0 or between 1e-276 and 1e276.

@@ -11,11 +11,11 @@ use std::ops::{Deref, Index};
 
 use super::Care;
 use super::wide::{Still, Wide};
-use crate::elementary::four_weights;
+use crate::elementary::{four_near_weights, four_weights};
 use crate::four::{Four, Lanes};
 use crate::kernel::least_of_the_best;
 use crate::real::{Dual, Real};
-use crate::rows::{SMALLEST_TOTAL, are_near, are_plain, quotient};
+use crate::rows::{NEAR, SMALLEST_TOTAL, are_near, are_plain, quotient};
 
 /// How many vectors the values of a last axis take.
 #[must_use]
@@ -272,6 +272,9 @@ impl<const K: usize, const N: usize> Small<K, N> {
         exponents: &Small<E, N>,
         cells: usize,
     ) -> Result<(), Care> {
+        if PLAIN && !MOVES && self.weigh_near::<V, E>(exponents, cells) {
+            return Ok(());
+        }
         let (zero, mut sound) = (V::splat(0.0), everywhere::<V>());
         for vector in 0..vectors(cells) {
             let at = 4 * vector;
@@ -299,6 +302,31 @@ impl<const K: usize, const N: usize> Small<K, N> {
             }
         }
         if is_everywhere(sound) { Ok(()) } else { Err(Care) }
+    }
+
+    /// The same where the factors are in the range of plain products and all exponents near,
+    /// as they mostly are: then nothing else is to be told apart. False where one is not.
+    #[inline(always)]
+    fn weigh_near<V: Four, const E: usize>(&mut self, exponents: &Small<E, N>, cells: usize) -> bool {
+        let mut near = everywhere::<V>();
+        for vector in 0..vectors(cells) {
+            let exponents: V = load(&exponents.values, 4 * vector);
+            near = near.and(exponents.without(V::splat(-0.0)).at_most(V::splat(NEAR)));
+        }
+        if !is_everywhere(near) {
+            return false;
+        }
+        for vector in 0..vectors(cells) {
+            let at = 4 * vector;
+            let exponents: Wide<V, E> = exponents.four(at);
+            let weights = four_near_weights(load(&self.values, at), exponents.value);
+            store(weights, &mut self.values, at);
+            for k in 0..K.min(E) {
+                let slopes = weights * exponents.slopes[k];
+                store(slopes.without(weights.equals(V::splat(0.0))), &mut self.rates[k], at);
+            }
+        }
+        true
     }
 
     /// Divides weights by the sums of their rows, which stand upright where there are
@@ -506,6 +534,29 @@ mod tests {
         }
         let pads = [2, 3, 6, 7, 10, 11];
         assert!(pads.iter().all(|at| table[*at] == 0.0 && table.number(*at).slopes()[0] == 0.0));
+    }
+
+    /// An exponent that is minus infinity is nothing, and leaves the other weights as they are.
+    #[test]
+    fn weights_of_near_exponents_and_of_none() {
+        let weighed = |last: f64| {
+            let (mut table, mut exponents) = (Small::<1, 8>::new(8), Small::<1, 8>::new(8));
+            for at in 0..8 {
+                table.put(at, (at % 3) as f64);
+                exponents.set(at, Dual::with(if at == 7 { last } else { at as f64 - 4.0 }, [0.5]));
+            }
+            table.weigh::<Plain4, false, true, 1>(&exponents, 8).map(|()| table)
+        };
+        let (near, none) = (weighed(3.0).expect("weights"), weighed(f64::NEG_INFINITY).expect("weights"));
+        for at in 0..7 {
+            let weight = (at % 3) as f64 * (at as f64 - 4.0).exp();
+            assert!((near[at] - weight).abs() <= 1e-15 * weight, "{at}");
+            assert_eq!(near[at].to_bits(), none[at].to_bits());
+            assert_eq!(near.number(at).slopes(), &[0.5 * near[at]]);
+        }
+        assert!((near[7] - 3.0_f64.exp()).abs() < 1e-13 && none[7] == 0.0);
+        assert_eq!((near.number(7).slopes()[0], none.number(7).slopes()[0]), (0.5 * near[7], 0.0));
+        assert!(weighed(f64::NAN).is_err() && weighed(-301.0).is_err());
     }
 
     /// More rows than a vector has numbers, of more numbers than that.
