@@ -25,7 +25,14 @@ fn plain<R: Real>(x: f64) -> R {
 /// ```
 #[must_use]
 pub fn normal_pdf<R: Real>(x: R, mean: R, sd: R) -> R {
-    normal_logpdf(x, mean, sd).exp()
+    let (spread, distance) = (sd.primal(), x - mean);
+    if spread < 0.0 {
+        return plain(f64::NAN);
+    }
+    let z = distance.primal() / spread;
+    let density = (-(z * z) * 0.5).exp() / (spread * (2.0 * PI).sqrt());
+    let by_distance = -density.times(z) / spread;
+    distance.chain2(sd, density, (by_distance, density.times(z * z - 1.0) / spread))
 }
 
 /// Logarithm of the normal density.
@@ -69,19 +76,25 @@ pub fn binomial_pmf<R: Real>(k: R, n: R, p: R) -> R {
         return plain(0.0);
     }
     let (all, some) = (n.value(), k.value());
-    let choose = libm::lgamma(all + 1.0) - libm::lgamma(some + 1.0) - libm::lgamma(all - some + 1.0);
-    p.powf(k) * (-p + 1.0).powf(n - k) * choose.exp().round_if_small()
-}
-
-trait RoundIfSmall {
-    fn round_if_small(self) -> f64;
-}
-
-impl RoundIfSmall for f64 {
-    /// Binomial coefficients are integers: small ones are made exact.
-    fn round_if_small(self) -> f64 {
-        if self < 1e12 { self.round() } else { self }
+    let choose = coefficient(all, some);
+    if all > MOST_FACTORS || all.fract() != 0.0 {
+        return p.powf(k) * (-p + 1.0).powf(n - k) * choose;
     }
+    // Whole powers are products.
+    p.powi(some as i32) * (-p + 1.0).powi((all - some) as i32) * choose
+}
+
+/// So many factors lose no more than a power does.
+const MOST_FACTORS: f64 = 32.0;
+
+/// The binomial coefficient: exact where it is small.
+fn coefficient(all: f64, some: f64) -> f64 {
+    let few = some.min(all - some);
+    if few > MOST_FACTORS || all.fract() != 0.0 {
+        return (libm::lgamma(all + 1.0) - libm::lgamma(some + 1.0) - libm::lgamma(all - some + 1.0)).exp();
+    }
+    // Each product is a coefficient, too: nothing is left over.
+    (1..=few as i32).fold(1.0, |product, i| product * (all - few + f64::from(i)) / f64::from(i))
 }
 
 /// Chance of `k` events at the given rate.
@@ -237,6 +250,36 @@ mod tests {
         close((0..=10).map(|k| binomial_pmf(f64::from(k), 10.0, 0.3)).sum(), 1.0);
         close(geometric_pmf(3.0, 0.5), 0.125);
         close(logistic_pdf(0.0, 0.0, 1.0), 0.25);
+    }
+
+    /// Pascal's triangle, and beyond it logarithms.
+    #[test]
+    fn coefficients() {
+        let mut row = vec![1.0];
+        for n in 0..50 {
+            for (k, wanted) in row.iter().enumerate() {
+                assert_eq!(coefficient(f64::from(n), k as f64), *wanted, "{n} over {k}");
+            }
+            let inner = row.windows(2).map(|pair| pair[0] + pair[1]);
+            row = std::iter::once(1.0).chain(inner).chain([1.0]).collect();
+        }
+        close(coefficient(80.0, 40.0) / 107_507_208_733_336_176_461_620.0, 1.0);
+        close(binomial_pmf(20.0, 40.0, 0.4), binomial_pmf(20.0, 40.0, 0.6));
+        close((0..=40).map(|k| binomial_pmf(f64::from(k), 40.0, 0.3)).sum(), 1.0);
+    }
+
+    #[test]
+    fn normal_densities_and_their_slopes() {
+        use crate::Dual;
+        for (x, mean, sd) in [(0.3, 0.3, 0.2), (-1.0, 2.0, 1.7), (4.0, 0.0, 0.5)] {
+            close(normal_pdf(x, mean, sd), normal_logpdf(x, mean, sd).exp());
+            let [x, mean, sd] = [(x, 0), (mean, 1), (sd, 2)].map(|(x, at)| Dual::<3>::variable(x, at));
+            let (found, wanted) = (normal_pdf(x, mean, sd), normal_logpdf(x, mean, sd).exp());
+            found.slopes().iter().zip(wanted.slopes()).for_each(|(a, b)| close(*a, *b));
+        }
+        assert!(normal_pdf(0.0, 0.0, -1.0).is_nan() && normal_pdf(0.0, 0.0, 0.0).is_nan());
+        let far = normal_pdf(Dual::<1>::from(1e200), Dual::from(0.0), Dual::variable(1.0, 0));
+        assert_eq!((far.value(), far.slopes()), (0.0, &[0.0]));
     }
 
     /// rᵏ e⁻ʳ / k! at 0: its derivatives are those of its series.

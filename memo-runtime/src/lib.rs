@@ -81,7 +81,7 @@ pub mod __private {
     pub use crate::fixed::{Fixed, FixedTable, Kept, Rows, fixed_table};
     pub use crate::four::Four;
     pub use crate::gradient::{
-        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, Order, Rates,
+        Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, LEAST_CHANCE, Order, Rates,
         ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
         TracedParts, add_at, differentiated, normalize_bars, normalize_shares, place_of, rate_at, second,
         softmax_bars, softmax_shares, steep, take_share, take_shares, total_of_shares, traced,

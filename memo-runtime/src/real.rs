@@ -222,14 +222,15 @@ fn number<R: Real>(x: f64) -> R::Primal {
 #[inline]
 pub fn power_slopes<R: Real>(x: R, y: R, value: R) -> (R, R) {
     let exponent = if x > 0.0 { value * x.ln() } else { R::from(0.0) };
-    (base_slope(x, y), exponent)
+    (base_slope(x, y, value), exponent)
 }
 
-/// The derivative of `x.powf(y)` with respect to `x`.
+/// The derivative of `value`, which is `x.powf(y)`, with respect to `x`: made of the value
+/// where that says all.
 #[must_use]
 #[inline]
-pub fn base_slope<R: Real>(x: R, y: R) -> R {
-    y.times(x.powf(y - 1.0))
+pub fn base_slope<R: Real>(x: R, y: R, value: R) -> R {
+    if value.value().is_normal() && x != 0.0 { y.times(value / x) } else { y.times(x.powf(y - 1.0)) }
 }
 
 /// How much of the larger of two each is.

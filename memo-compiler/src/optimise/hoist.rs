@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 
 use super::rebuild;
-use crate::syntax::{BinaryOperator, UnaryOperator};
+use crate::syntax::UnaryOperator;
 use crate::tensor::{AxisId, Body, Definition, DefinitionId, Factor, Guard, Program, Scalar, mentions_any};
 
 /// Splits weights and marks definitions.
@@ -236,18 +236,9 @@ impl Splitter<'_> {
     /// Constant, or resting on some of the parameters only, varying over some
     /// axis, and with a function call in it.
     fn worth_it(&self, scalar: &Scalar) -> bool {
-        let mut costly = false;
-        scalar.walk(&mut |s| {
-            costly |= match s {
-                Scalar::Call(..) | Scalar::Distribution(..) => true,
-                Scalar::BuiltIn(name, _) => !matches!(*name, "abs" | "min" | "max" | "floor" | "ceil"),
-                Scalar::Binary(operator, ..) => *operator == BinaryOperator::Power,
-                _ => false,
-            };
-        });
         // The exponential of a weight is scaled together with the others.
         let mut apart = true;
         scalar.walk(&mut |s| apart &= !matches!(s, Scalar::BuiltIn("exp", _)));
-        costly && apart && worth_keeping(self.out, self.sets, scalar)
+        scalar.is_costly() && apart && worth_keeping(self.out, self.sets, scalar)
     }
 }

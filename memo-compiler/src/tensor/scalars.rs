@@ -116,6 +116,20 @@ impl Scalar {
         }
     }
 
+    /// Whether it is more work than a few operations.
+    pub fn is_costly(&self) -> bool {
+        let mut costly = false;
+        self.walk(&mut |s| {
+            costly |= match s {
+                Scalar::Call(..) | Scalar::Distribution(..) => true,
+                Scalar::BuiltIn(name, _) => !matches!(*name, "abs" | "min" | "max" | "floor" | "ceil"),
+                Scalar::Binary(operator, ..) => *operator == BinaryOperator::Power,
+                _ => false,
+            };
+        });
+        costly
+    }
+
     /// Whether a weight has an exponential that a plain product or sum would
     /// let overflow.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::elementary::exp;
 use crate::kernel::{Mean, Moments};
-use crate::real::{Dual, Real, Unloaded, base_slope, power_slopes, times};
+use crate::real::{Dual, Real, Unloaded, base_slope, times};
 use crate::support::remainder;
 
 /// A plain number beside those that carry derivatives.
@@ -105,18 +105,11 @@ pub fn through<const K: usize, const M: usize>(
     Dual::with(value, sums)
 }
 
-/// A power. Its derivatives are made of its value where that says all.
+/// A power.
 #[must_use]
 #[inline(always)]
 pub fn power_of<const K: usize>(base: Dual<K>, exponent: Dual<K>) -> Dual<K> {
-    let (x, y) = (base.value(), exponent.value());
-    let value = x.powf(y);
-    let slopes = if x > 0.0 && value.is_normal() {
-        (y * (value / x), value * x.ln())
-    } else {
-        power_slopes(x, y, value)
-    };
-    base.chain2(exponent, value, slopes)
+    base.powf(exponent)
 }
 
 /// The same of an exponent that does not change.
@@ -125,8 +118,7 @@ pub fn power_of<const K: usize>(base: Dual<K>, exponent: Dual<K>) -> Dual<K> {
 pub fn fixed_power_of<const K: usize>(base: Dual<K>, exponent: f64) -> Dual<K> {
     let x = base.value();
     let value = x.powf(exponent);
-    let slope = if value.is_normal() && x != 0.0 { exponent * (value / x) } else { base_slope(x, exponent) };
-    base.chain(value, slope)
+    base.chain(value, base_slope(x, exponent, value))
 }
 
 /// `a % b`, with the sign of `b`.

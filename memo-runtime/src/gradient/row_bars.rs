@@ -6,6 +6,10 @@
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 use crate::real::times;
 
+/// At least this is one of the chances of a row that has some weight. The sum of its weights
+/// can be told from such a chance and its weight.
+pub const LEAST_CHANCE: f64 = 1e-200;
+
 macro_rules! of_rows {
     ($($(#[$doc:meta])* $name:ident($row:ident: $row_type:ty $(, $argument:ident: $type:ty)*), $on_machine:ident, $kernel:ident;)*) => {$(
         $(#[$doc])*

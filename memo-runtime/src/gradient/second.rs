@@ -103,8 +103,8 @@ pub fn power_slopes(
 
 /// The derivative of a power with respect to its base.
 #[must_use]
-pub fn base_slope(x: impl Into<Moving>, y: impl Into<Moving>) -> Moving {
-    real::base_slope(x.into(), y.into())
+pub fn base_slope(x: impl Into<Moving>, y: impl Into<Moving>, value: impl Into<Moving>) -> Moving {
+    real::base_slope(x.into(), y.into(), value.into())
 }
 
 /// Whether a value is the best.

@@ -58,8 +58,8 @@ impl Adjoint<'_> {
             let (means, made) = self.scratch("means", &rows.per);
             let first = self.means_made(at, &means).unwrap_or_else(|| {
                 let loops = self.over(&rows.loops, rows.loops.last().copied(), &|| {
-                    let (p, bar) = (self.own_value(at, definition), self.own_bar(definition));
-                    self.add(&means, &rows.per, &rows.per, Added::InRows, &code! { #p * #bar })
+                    let (chance, bar) = (self.own_value(at, definition), self.own_bar(definition));
+                    self.add(&means, &rows.per, &rows.per, Added::InRows, &self.part_of_mean(&chance, &bar))
                 });
                 code! { #made #loops }
             });
@@ -127,14 +127,23 @@ impl Adjoint<'_> {
         let last = loops.last().copied();
         let (means, made) = self.scratch("means", per);
         let (totals, also) = self.scratch("totals", per);
-        let first = self.over(loops, last, &|| {
-            let mut out = TokenStream::new();
-            let traced = self.trace(weight, true, &mut out);
-            let (p, bar) = (self.own_value(*at, definition), self.own_bar(definition));
-            out.extend(self.add(&means, per, per, Added::InRows, &code! { #p * #bar }));
-            out.extend(self.add(&totals, per, per, Added::InRows, Self::value(&traced)));
-            out
-        });
+        let mean = || {
+            let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
+            self.add(&means, per, per, Added::InRows, &self.part_of_mean(&chance, &bar))
+        };
+        let first = if weight.is_costly() {
+            let means = self.over(loops, last, &mean);
+            let total = self.totals_by_chances(rows, &totals, weight);
+            code! { #means #total }
+        } else {
+            self.over(loops, last, &|| {
+                let mut out = TokenStream::new();
+                let traced = self.trace(weight, true, &mut out);
+                out.extend(mean());
+                out.extend(self.add(&totals, per, per, Added::InRows, Self::value(&traced)));
+                out
+            })
+        };
         // One division a row.
         let inverses = code! { for total in &mut #totals { *total = #runtime::ratio(1.0, *total); } };
         let second = self.over(loops, last, &|| {
@@ -150,6 +159,30 @@ impl Adjoint<'_> {
             code! { let #share = (#bar - #mean) * #inverse; #rest }
         });
         code! { #made #also #first #inverses #second }
+    }
+
+    /// What a chance adds to the mean of the bars of its row. What cannot be has no part in
+    /// it, though its bar may be infinite.
+    pub(super) fn part_of_mean(&self, chance: &TokenStream, bar: &TokenStream) -> TokenStream {
+        let p = self.code.private();
+        code! { #p::times(#bar, #chance) }
+    }
+
+    /// The sums of weights that are some work: a weight divided by its chance, once a row.
+    fn totals_by_chances(&self, rows: &Rows<'_>, totals: &Ident, weight: &Scalar) -> TokenStream {
+        let Rows { at, definition, loops, per } = rows;
+        let (place, p) = (self.place(per, per), self.code.private());
+        self.code.nest(loops, {
+            let mut out = TokenStream::new();
+            let traced = self.trace(weight, true, &mut out);
+            let (value, chance) = (Self::value(&traced), self.own_value(*at, definition));
+            code! {
+                if #totals[#place] == 0.0 && #chance >= #p::LEAST_CHANCE {
+                    #out
+                    #totals[#place] = #value / #chance;
+                }
+            }
+        })
     }
 
     /// Weights `factor · exp(exponent)`.

@@ -32,7 +32,7 @@ impl Adjoint<'_> {
         };
         self.over(&[*along], Some(*along), &|| {
             let (chance, bar) = (self.cell(source, &definition.axes), self.own_bar(definition));
-            self.add(&means_of(source), &[*along], &[*own], Added::InRows, &code! { #chance * #bar })
+            self.add(&means_of(source), &[*along], &[*own], Added::InRows, &self.part_of_mean(&chance, &bar))
         })
     }
 

@@ -243,7 +243,7 @@ impl Adjoint<'_> {
                     out.extend(code! { let #slopes = #p::power_slopes(#a, #b, #v); });
                     (self.steep(&code! { #slopes.0 }), Slope::Is(code! { #slopes.1 }))
                 } else {
-                    (self.steep(&code! { #p::base_slope(#a, #b) }), Slope::One)
+                    (self.steep(&code! { #p::base_slope(#a, #b, #v) }), Slope::One)
                 }
             }
             _ => unreachable!("bug in memo: truth values do not change"),
