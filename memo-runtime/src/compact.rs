@@ -26,7 +26,7 @@ use crate::pool::{few_cells, few_slopes};
 use crate::rows::PLAIN;
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::table::Axes;
-use crate::{Domain, Fault, Record, Table};
+use crate::{Fault, Record, Table};
 
 pub use called::Called;
 pub use number::{
@@ -42,12 +42,6 @@ const MOST: usize = 64;
 
 /// The cells of a table whose size is not known before the program runs.
 const UNKNOWN: usize = 64;
-
-/// How many values a domain has, where its type says so; else 0.
-#[must_use]
-pub const fn count<D: Domain>(_: &D) -> usize {
-    D::COUNT
-}
 
 /// The cells of the largest of some tables, with pads and whole vectors of them: 0 if it
 /// is no small one. The lengths of a table's axes are 0 where they are not known.
@@ -375,8 +369,20 @@ impl<const M: usize> Default for Padded<M> {
 
 /// The cells of a table without its pads: of so many in a row so many count.
 #[must_use]
+#[cold]
 pub fn packed(table: &[f64], row: usize, lanes: usize) -> Vec<f64> {
     table.chunks_exact(lanes).flat_map(|cells| &cells[..row]).copied().collect()
+}
+
+/// Whether one of the cells of a table is 0 that are no pads.
+#[must_use]
+#[inline(always)]
+pub fn any_is_zero(table: &[f64], row: usize, lanes: usize) -> bool {
+    let mut any = false;
+    for (at, cell) in table.iter().enumerate() {
+        any |= at % lanes < row && *cell == 0.0;
+    }
+    any
 }
 
 /// That each weight of a table with so many cells, of whose rows so many count, is one that

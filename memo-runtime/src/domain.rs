@@ -80,6 +80,21 @@ macro_rules! ranges {
                 self.value(index).to_string()
             }
         }
+        impl Length<$kind> {
+            /// That of a range.
+            #[must_use]
+            pub const fn of(range: &Range<$t>) -> usize {
+                if range.start < range.end { range.end.abs_diff(range.start) as usize } else { 0 }
+            }
+        }
+        impl Length<{ $kind + 1 }> {
+            /// That of a range with its end.
+            #[must_use]
+            pub const fn of(range: &RangeInclusive<$t>) -> usize {
+                let (start, end) = (*range.start(), *range.end());
+                if start <= end { (end.abs_diff(start) as usize).saturating_add(1) } else { 0 }
+            }
+        }
         impl Domain for RangeInclusive<$t> {
             type Value = $t;
             const KIND: usize = $kind + 1;
@@ -277,6 +292,66 @@ macro_rules! lists {
 }
 lists! { Vec<f64>, 33; &[f64], 34; }
 
+/// How many values a domain has that is a constant, as a constant; 0 where that is not known.
+/// The kind of its type chooses the function: a trait has none that is `const`.
+///
+/// ```
+/// use memo_runtime::__private::{Length, kind};
+/// const X: std::ops::Range<i64> = -2..3;
+/// const N: usize = Length::<{ kind(&X) }>::of(&X);
+/// assert_eq!(N, 5);
+/// ```
+#[derive(Debug)]
+pub struct Length<const KIND: usize>;
+
+impl Length<0> {
+    /// That of a domain whose type alone may say so.
+    #[must_use]
+    pub const fn of<D: Domain>(_: &D) -> usize {
+        D::COUNT
+    }
+}
+
+impl Length<{ Bool::KIND }> {
+    /// Two.
+    #[must_use]
+    pub const fn of(_: &Bool) -> usize {
+        Bool::COUNT
+    }
+}
+
+impl Length<{ Linspace::KIND }> {
+    /// That of numbers on a line.
+    #[must_use]
+    pub const fn of(numbers: &Linspace) -> usize {
+        numbers.count
+    }
+}
+
+impl Length<{ <Values<0> as Domain>::KIND }> {
+    /// That of a list as long as its type says.
+    #[must_use]
+    pub const fn of<const N: usize>(_: &Values<N>) -> usize {
+        N
+    }
+}
+
+impl Length<{ <Vec<f64> as Domain>::KIND }> {
+    /// That of a list.
+    #[must_use]
+    pub const fn of(numbers: &Vec<f64>) -> usize {
+        numbers.len()
+    }
+}
+
+impl Length<{ <&[f64] as Domain>::KIND }> {
+    /// That of a slice.
+    #[must_use]
+    pub const fn of(numbers: &&[f64]) -> usize {
+        <[f64]>::len(numbers)
+    }
+}
+
 impl<D: Domain, const N: usize> Domain for [D; N] {
     type Value = [D::Value; N];
     const COUNT: usize = {
@@ -372,6 +447,33 @@ mod tests {
         assert_eq!((tenths.label(3), tenths.index(0.3), tenths.index(0.35)), ("0.3".into(), Some(3), None));
         assert_eq!([f64::NAN, -0.1, 1.1, f64::INFINITY].map(|x| tenths.index(x)), [None; 4]);
         assert_eq!(linspace(2.0, 2.0, 3).index(2.0), Some(0));
+    }
+
+    #[test]
+    fn lengths_as_constants() {
+        use crate::axis_type::kind;
+        macro_rules! as_long {
+            ($($t:ty = $domain:expr, $length:expr;)*) => {$({
+                const X: $t = $domain;
+                const LENGTH: usize = Length::<{ kind(&X) }>::of(&X);
+                assert_eq!((LENGTH, Domain::len(&X)), ($length, $length));
+            })*};
+        }
+        as_long! {
+            Range<i64> = -3..4, 7;
+            Range<u8> = 9..4, 0;
+            RangeInclusive<i8> = -128..=127, 256;
+            RangeInclusive<usize> = 1..=0, 0;
+            Linspace = linspace(0.0, 1.0, 11), 11;
+            &[f64] = &[0.1, 0.2], 2;
+            Bool = Bool, 2;
+            Values<3> = Values::from([1.0, 2.0, 3.0]), 3;
+            [Bool; 3] = [Bool; 3], 8;
+        }
+        // It has as many values as there are at run time.
+        const X: (Bool, Range<i64>) = (Bool, 0..3);
+        const LENGTH: usize = Length::<{ kind(&X) }>::of(&X);
+        assert_eq!((LENGTH, Domain::len(&X)), (0, 6));
     }
 
     fn goes_round<D: Domain>(domain: &D) {

@@ -43,7 +43,8 @@ pub use rates::{Rates, rate_at};
 pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentiated};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
-    LEAST_CHANCE, normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share, take_shares, total_of_shares,
+    LEAST_CHANCE, add_shares, normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share,
+    take_shares, total_of_shares,
 };
 pub use steep::steep;
 use steep::{INSTEAD, settled, settled_number};

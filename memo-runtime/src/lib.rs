@@ -68,11 +68,12 @@ pub mod __private {
     };
     pub use crate::compact::{
         AnyWeights, Average, Called as CalledTable, Care, Compact, Constant, Depth, Divergence, Information,
-        Marks, Out, Padded, Rough, Small, Sound, Spread, Still, Wide, all_plain, cells_over, count, counts,
-        exp_of, fits, fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors, power_of,
-        ratio_of, recorded, remainder_of, small_cells, through, vectors,
+        Marks, Out, Padded, Rough, Small, Sound, Spread, Still, Wide, all_plain, any_is_zero, cells_over,
+        counts, exp_of, fits, fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors,
+        power_of, ratio_of, recorded, remainder_of, small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
+    pub use crate::domain::Length;
     pub use crate::elementary::{WORTH_A_BUFFER, exp, exp_all, ln_all, pow_all, tanh_all};
     pub use crate::entries::{Entries, RowsOf};
     pub use crate::entropy::entropy;
@@ -83,8 +84,8 @@ pub mod __private {
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, LEAST_CHANCE, Order, Rates,
         ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
-        TracedParts, add_at, differentiated, normalize_bars, normalize_shares, place_of, rate_at, second,
-        softmax_bars, softmax_shares, steep, take_share, take_shares, total_of_shares, traced,
+        TracedParts, add_at, add_shares, differentiated, normalize_bars, normalize_shares, place_of, rate_at,
+        second, softmax_bars, softmax_shares, steep, take_share, take_shares, total_of_shares, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

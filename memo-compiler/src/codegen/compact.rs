@@ -421,7 +421,9 @@ impl Way<'_> {
         if own.is_empty() && !axes.is_empty() {
             // Pads are no cells.
             let row = self.row(axes);
-            return Some((None, code! { impossible.rows(&#p::packed(&#table, #row), 1, &[#(#places),*]); }));
+            let condition = code! { #p::any_is_zero(&#table, #row) };
+            let marks = code! { impossible.rows(&#p::packed(&#table, #row), 1, &[#(#places),*]); };
+            return Some((Some(condition), marks));
         }
         // Where weights were shared among the cells of a row, that has told.
         let told = match &definition.body {
@@ -471,7 +473,7 @@ fn length(domain: &TokenStream, p: &TokenStream) -> TokenStream {
         return code! { #known };
     }
     match syn::parse2::<syn::Path>(domain.clone()) {
-        Ok(path) => code! { #p::count(&#path) },
+        Ok(path) => code! { #p::Length::<{ #p::kind(&#path) }>::of(&#path) },
         Err(_) => code! { 0 },
     }
 }

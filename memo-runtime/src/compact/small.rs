@@ -166,7 +166,8 @@ impl<const K: usize, const N: usize> Small<K, N> {
     #[must_use]
     #[inline(always)]
     pub fn new(cells: usize) -> Self {
-        Self { cells, is_full: false, values: [0.0; N], rates: [[0.0; N]; K] }
+        // Constants: else one row is made and copied.
+        Self { cells, is_full: false, values: const { [0.0; N] }, rates: const { [[0.0; N]; K] } }
     }
 
     /// The same numbers, without what they change by.

@@ -38,7 +38,50 @@ impl<V: Four> Still<V> {
     }
 }
 
+impl<V: Four> Still<V> {
+    /// All four added up.
+    #[must_use]
+    #[inline(always)]
+    pub fn sum(self) -> f64 {
+        let mut numbers = [0.0; 4];
+        self.0.store(&mut numbers);
+        (numbers[0] + numbers[1]) + (numbers[2] + numbers[3])
+    }
+}
+
 impl<V: Four, const K: usize> Wide<V, K> {
+    /// All four added up, as [`Still::sum`] does.
+    #[must_use]
+    #[inline(always)]
+    pub fn sum(self) -> Dual<K> {
+        if K == 0 {
+            return Dual::from(Still(self.value).sum());
+        }
+        // The value and what it changes by, four sums at a time.
+        let mut slopes = [0.0; K];
+        let mut value = 0.0;
+        for first in (0..=K).step_by(4) {
+            let mut fours = [V::splat(0.0); 4];
+            for lane in 0..4 {
+                if first + lane == 0 {
+                    fours[lane] = self.value;
+                } else if first + lane <= K {
+                    fours[lane] = self.slopes[first + lane - 1];
+                }
+            }
+            let mut sums = [0.0; 4];
+            V::sums(fours).store(&mut sums);
+            for lane in 0..4 {
+                if first + lane == 0 {
+                    value = sums[lane];
+                } else if first + lane <= K {
+                    slopes[first + lane - 1] = sums[lane];
+                }
+            }
+        }
+        Dual::with(value, slopes)
+    }
+
     /// A number four times.
     #[must_use]
     #[inline(always)]
@@ -149,3 +192,27 @@ operator!(Add add +, |a, b, value| da, db, |da, db| da + db);
 operator!(Sub sub -, |a, b, value| da, -db, |da, db| da - db);
 operator!(Mul mul *, |a, b, value| da * b, db * a, |da, db| da * b + db * a);
 operator!(Div div /, |a, b, value| da / b, -(value * db) / b, |da, db| (da - value * db) / b);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::four::Plain4;
+
+    #[test]
+    fn sums_of_four() {
+        fn check<const K: usize>() {
+            let numbers = |of: usize| std::array::from_fn(|lane| (of * 7 + lane * 3) as f64);
+            let four = |of: usize| Plain4::load(&numbers(of));
+            let wide = Wide::<Plain4, K> { value: four(0), slopes: std::array::from_fn(|k| four(k + 1)) };
+            let total = |of: usize| numbers(of).iter().sum::<f64>();
+            let found = wide.sum();
+            assert_eq!(found.value(), total(0));
+            assert!(found.slopes().iter().enumerate().all(|(k, slope)| *slope == total(k + 1)), "{K}");
+        }
+        check::<0>();
+        check::<1>();
+        check::<3>();
+        check::<4>();
+        assert_eq!(Still::<Plain4>::at(&[1.0, 2.0, 3.0, 4.0], 0).sum(), 10.0);
+    }
+}

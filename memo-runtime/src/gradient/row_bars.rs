@@ -60,6 +60,15 @@ of_rows! {
     /// assert_eq!(bars, [-2.0, 3.0]);
     /// ```
     normalize_shares(bars: &mut [f64], mean: f64, inverse: f64, slopes: &[f64]), normalize_shares_on_machine, normalize_shares_by;
+    /// Adds to each number a bar times a derivative.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::add_shares;
+    /// let mut sums = [1.0, 2.0];
+    /// add_shares(&mut sums, &[0.0, 3.0], &[f64::INFINITY, 2.0]);
+    /// assert_eq!(sums, [1.0, 8.0]);
+    /// ```
+    add_shares(sums: &mut [f64], bars: &[f64], slopes: &[f64]), add_shares_on_machine, add_shares_by;
     /// Multiplies bars with derivatives, cell by cell.
     ///
     /// ```
@@ -201,16 +210,30 @@ fn total_of_shares_by<A: Arithmetic>(bars: &[f64], slopes: &[f64]) -> f64 {
     while at + LANES <= bars.len() {
         let (bars, slopes) = (load(&bars[at..]), load(&slopes[at..]));
         for lane in 0..LANES {
-            sums[lane] += times(bars[lane], slopes[lane]);
+            sums[lane] += bars[lane] * slopes[lane];
         }
         at += LANES;
     }
     let mut total = add_up(sums);
     while at < bars.len() {
-        total += times(bars[at], slopes[at]);
+        total += bars[at] * slopes[at];
         at += 1;
     }
-    total
+    // Only then nothing has met what is infinite.
+    if total.is_nan() { careful_total_of_shares(bars, slopes) } else { total }
+}
+
+#[cold]
+fn careful_total_of_shares(bars: &[f64], slopes: &[f64]) -> f64 {
+    bars.iter().zip(slopes).map(|(bar, slope)| times(*bar, *slope)).sum()
+}
+
+#[inline(always)]
+fn add_shares_by<A: Arithmetic>(sums: &mut [f64], bars: &[f64], slopes: &[f64]) {
+    let (bars, slopes) = (&bars[..sums.len()], &slopes[..sums.len()]);
+    for at in 0..sums.len() {
+        sums[at] += times(bars[at], slopes[at]);
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +260,9 @@ mod tests {
             take_shares(&mut found, &slopes);
             assert_eq!(found, cells(&|at| times(bars[at], slopes[at])));
             assert_eq!(total_of_shares(&bars, &slopes), found.iter().sum());
+            let mut also = means.clone();
+            add_shares(&mut also, &bars, &slopes);
+            assert_eq!(also, cells(&|at| means[at] + times(bars[at], slopes[at])));
             let mut found = bars.clone();
             take_share(&mut found, 0.5);
             assert_eq!(found, cells(&|at| bars[at] * 0.5));

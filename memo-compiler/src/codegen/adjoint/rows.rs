@@ -117,7 +117,12 @@ impl Adjoint<'_> {
                     short.extend(added.clone());
                     match self.rows_multiplied(amount, at).as_deref() {
                         Some([a, b]) => sums.products.extend(code! { #p::add_products(#row, 1.0, #a, #b); }),
-                        _ => long.extend(added),
+                        _ => match self.shares_of_row(amount, at, &own) {
+                            Some((bars, Slopes::Row(slopes))) => {
+                                sums.products.extend(code! { #p::add_shares(#row, #bars, #slopes); });
+                            }
+                            _ => long.extend(added),
+                        },
                     }
                 }
                 Target::Replaced(row) => {

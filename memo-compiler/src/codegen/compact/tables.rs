@@ -185,21 +185,28 @@ impl Way<'_> {
                 let kept = keeps_mass.then(|| code.names.mass(at));
                 match query {
                     Query::Sum => {
+                        if let Some(whole) = self.whole_sums(at, definition) {
+                            return whole;
+                        }
                         let zero = if moves {
                             self.still(&code! { 0f64 })
                         } else {
                             code! { 0f64 }
                         };
                         let product = product.code;
+                        let whole = self.whole_sum(factors, over);
+                        let is_whole = whole.is_some();
                         let total = if over.is_empty() {
                             code! { let total = #product; }
                         } else {
-                            let loops = code.nest(over, code! { total += #product; });
-                            code! { let mut total = #zero; #loops }
+                            whole.unwrap_or_else(|| {
+                                let loops = code.nest(over, code! { total += #product; });
+                                code! { let mut total = #zero; #loops }
+                            })
                         };
                         let total_is = Number {
                             code: code! { total },
-                            moves: moves && (self.of_factors(factors) || !over.is_empty()),
+                            moves: moves && (self.of_factors(factors) || !(over.is_empty() || is_whole)),
                         };
                         let answer = match normaliser {
                             Normaliser::By(_) => self.ratio(&total_is, scale.as_ref()),

@@ -8,7 +8,7 @@ use super::super::scalars::arithmetic;
 use super::Way;
 use super::numbers::{Number, written_by};
 use crate::syntax::{BinaryOperator, UnaryOperator};
-use crate::tensor::{AxisId, Factor, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Scalar};
 
 /// A number at a pad: some number, if it can be computed there.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,50 @@ impl Way<'_> {
         Number { code, moves }
     }
 
+    /// `let total = …;`, the sum of products over axes along one of which all factors lie that
+    /// vary with it: in whole vectors, since the products at its pads are 0.
+    pub(super) fn whole_sum(&self, factors: &[Factor], over: &[AxisId]) -> Option<TokenStream> {
+        let last = over.iter().rev().find(|last| pads_are_zero(factors, **last))?;
+        let axes: Vec<AxisId> = over.iter().copied().filter(|axis| axis != last).chain([*last]).collect();
+        let nothing = self.four_of_nothing(self.of_factors(factors));
+        let product = self.four_products(factors, *last);
+        let loops = self.nest_four(&axes, &code! { total = total + #product; });
+        Some(code! { let mut total = #nothing; #loops let total = total.sum(); })
+    }
+
+    /// The loops that fill a table with sums of products which all lie along its last axis:
+    /// four sums at a time.
+    pub(super) fn whole_sums(&self, at: usize, definition: &Definition) -> Option<TokenStream> {
+        let Body::Query { factors, over, normaliser, .. } = &definition.body else { return None };
+        let last = *definition.axes.last()?;
+        let is_sum = !over.is_empty() && !matches!(normaliser, Normaliser::By(_));
+        if !is_sum || !pads_are_zero(factors, last) {
+            return None;
+        }
+        let (code, moves) = (self.code, self.of_factors(factors));
+        let (nothing, product) = (self.four_of_nothing(moves), self.four_products(factors, last));
+        let loops = code.nest(over, code! { total = total + #product; });
+        let (table, place) = (code.names.table(at), code.place(&definition.axes));
+        let total = Number { code: code! { total }, moves };
+        let written = Self::written_four(table, self.activity.of_definition(at), &place, &total);
+        Some(self.nest_four(&definition.axes, &code! { let mut total = #nothing; #loops #written }))
+    }
+
+    fn four_of_nothing(&self, moves: bool) -> TokenStream {
+        let (p, four, directions) = (self.code.private(), Self::four_numbers(), Self::directions());
+        let still = code! { #p::Still::<#four>::splat(0.0) };
+        if moves {
+            code! { #p::Wide::<#four, #directions>::from(#still) }
+        } else {
+            still
+        }
+    }
+
+    fn four_products(&self, factors: &[Factor], last: AxisId) -> TokenStream {
+        let products = factors.iter().map(|factor| self.four_elements(factor, last).code);
+        products.reduce(|a, b| code! { #a * #b }).unwrap_or_else(|| unreachable!("bug in memo: no factors"))
+    }
+
     /// Four numbers in their places in a table, whose numbers may change.
     pub(super) fn written_four(
         table: &Ident,
@@ -137,6 +181,14 @@ fn reads_along(scalar: &Scalar, last: AxisId) -> bool {
     let mut reads = false;
     scalar.walk(&mut |s| reads |= matches!(s, Scalar::Element(factor) if factor.axes.contains(&last)));
     reads
+}
+
+/// Whether products of elements are 0 at the pads of an axis, along which all that vary with
+/// it lie.
+fn pads_are_zero(factors: &[Factor], last: AxisId) -> bool {
+    let pads = factors.iter().map(|factor| pad_of_element(factor, last));
+    let product = pads.reduce(|a, b| Some(a?.product(b?)));
+    product.flatten().is_some_and(|pad| pad.is_zero)
 }
 
 fn pad_of_element(factor: &Factor, last: AxisId) -> Option<Pad> {
