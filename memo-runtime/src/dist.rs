@@ -9,7 +9,8 @@ use std::f64::consts::PI;
 use crate::Real;
 
 fn is_count<R: Real>(k: R) -> bool {
-    k >= 0.0 && k.value().fract() == 0.0
+    // What is asked of small numbers without a call of a function.
+    f64::from(k.value() as u32) == k.value() || k >= 0.0 && k.value().fract() == 0.0
 }
 
 /// A plain number.
@@ -77,20 +78,22 @@ pub fn binomial_pmf<R: Real>(k: R, n: R, p: R) -> R {
     }
     let (all, some) = (n.value(), k.value());
     let choose = coefficient(all, some);
-    if all > MOST_FACTORS || all.fract() != 0.0 {
+    if !is_few(all) {
         return p.powf(k) * (-p + 1.0).powf(n - k) * choose;
     }
     // Whole powers are products.
     p.powi(some as i32) * (-p + 1.0).powi((all - some) as i32) * choose
 }
 
-/// So many factors lose no more than a power does.
-const MOST_FACTORS: f64 = 32.0;
+/// Whether it is a whole number of factors that together lose no more than a power does.
+fn is_few(factors: f64) -> bool {
+    f64::from(factors as u8) == factors && factors <= 32.0
+}
 
 /// The binomial coefficient: exact where it is small.
 fn coefficient(all: f64, some: f64) -> f64 {
     let few = some.min(all - some);
-    if few > MOST_FACTORS || all.fract() != 0.0 {
+    if !(is_few(few) && (is_few(all) || all.fract() == 0.0)) {
         return (libm::lgamma(all + 1.0) - libm::lgamma(some + 1.0) - libm::lgamma(all - some + 1.0)).exp();
     }
     // Each product is a coefficient, too: nothing is left over.
