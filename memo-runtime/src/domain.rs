@@ -339,6 +339,7 @@ impl Length<{ <Values<0> as Domain>::KIND }> {
 impl Length<{ <Vec<f64> as Domain>::KIND }> {
     /// That of a list.
     #[must_use]
+    #[allow(clippy::ptr_arg, reason = "a constant is not dereferenced on the way")]
     pub const fn of(numbers: &Vec<f64>) -> usize {
         numbers.len()
     }
@@ -450,6 +451,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::reversed_empty_ranges, reason = "they have no values")]
     fn lengths_as_constants() {
         use crate::axis_type::kind;
         macro_rules! as_long {
