@@ -266,6 +266,29 @@ fn factors_of_any_size() {
     }
 }
 
+twice! { priced, fn f<w: Word, r: Thing>(x: f64) {
+    model! {
+        a: knows(w);
+        a: chooses(r in Thing, wpp = fits(w, r) * exp(-x * (r == Thing::GreenCircle)));
+        b: knows(r);
+        b: chooses(w in Word, wpp = exp(x * fits(w, r)) * (w != Word::Pink));
+        return Pr[a.r == r] + x * Pr[b.w == w];
+    }
+}}
+
+/// Of a factor and an exponent one may be computed at pads and the other not.
+#[test]
+fn exponents_that_are_comparisons() {
+    for x in [0.0, 0.4, -3.0, 1e4] {
+        agree!(priced(x));
+    }
+    let weight = (-0.4_f64).exp();
+    let said = 0.4_f64.exp() / (2.0 * 0.4_f64.exp() + 1.0);
+    // Of a green thing, and that a green square is called green.
+    let found = priced::compact::f::record(0.4).into_value().values()[0];
+    assert!((found - (1.0 / (1.0 + weight) + 0.4 * said)).abs() < 1e-14);
+}
+
 #[test]
 fn last_axes_of_any_length() {
     let numbers = [(0.5, 0.25), (1.5, -0.5), (0.0, 0.0), (-2.0, 0.1), (f64::NAN, 1.0), (0.5, f64::INFINITY)];

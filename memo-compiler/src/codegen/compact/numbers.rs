@@ -73,16 +73,17 @@ fn scalar_carries(activity: &Activity, scalar: &Scalar, quick: bool) -> bool {
 
 impl Way<'_> {
     /// The scalar as `factor · exp(exponent)`; nothing for a factor of 1 or an exponent
-    /// of 0. How a number is made is said by `number`.
+    /// of 0. How a number of each is made is said by `numbers`.
     pub(super) fn weighted(
         &self,
         scalar: &Scalar,
-        number: &dyn Fn(&Scalar) -> Number,
+        numbers: [&dyn Fn(&Scalar) -> Number; 2],
     ) -> (Option<Number>, Option<Number>) {
         use BinaryOperator as B;
+        let [of_factor, of_exponent] = numbers;
         if !scalar.is_scaled() {
             let one = matches!(scalar, Scalar::Number(1.0));
-            return ((!one).then(|| number(scalar)), None);
+            return ((!one).then(|| of_factor(scalar)), None);
         }
         let both = |a: Option<Number>,
                     b: Option<Number>,
@@ -91,20 +92,20 @@ impl Way<'_> {
             (a, b) => a.or(b),
         };
         match scalar {
-            Scalar::BuiltIn(_, arguments) => (None, Some(number(&arguments[0]))),
-            Scalar::Unary(_, inner) => self.weighted(inner, number),
+            Scalar::BuiltIn(_, arguments) => (None, Some(of_exponent(&arguments[0]))),
+            Scalar::Unary(_, inner) => self.weighted(inner, numbers),
             Scalar::Binary(B::Multiply, left, right, _) => {
-                let ((f, e), (g, d)) = (self.weighted(left, number), self.weighted(right, number));
+                let ((f, e), (g, d)) = (self.weighted(left, numbers), self.weighted(right, numbers));
                 (both(f, g, &|f, g| code! { (#f * #g) }), both(e, d, &|e, d| code! { (#e + #d) }))
             }
             Scalar::Binary(_, left, right, _) => {
-                let ((f, e), divisor) = (self.weighted(left, number), number(right));
+                let ((f, e), divisor) = (self.weighted(left, numbers), of_factor(right));
                 let f = f.unwrap_or_else(|| Number { code: code! { 1f64 }, moves: false });
                 let (code, by) = (f.code, divisor.code);
                 (Some(Number { code: code! { (#code / #by) }, moves: f.moves || divisor.moves }), e)
             }
             Scalar::If { condition, then, otherwise, .. } => {
-                let ((f, e), (g, d)) = (self.weighted(then, number), self.weighted(otherwise, number));
+                let ((f, e), (g, d)) = (self.weighted(then, numbers), self.weighted(otherwise, numbers));
                 let truth = self.code.truth(condition);
                 let choose = |a: Option<Number>, b: Option<Number>, else_is: f64| {
                     let constant = Literal::f64_suffixed(else_is);

@@ -336,10 +336,15 @@ impl Way<'_> {
         let exponents = Ident::new("exponents", Span::mixed_site());
         let (of_factor, of_exponent) =
             axes.last().map_or((None, None), |last| Self::pads_of_weight(weight, *last));
-        let made = |is_whole: bool| match axes.last().filter(|_| is_whole) {
-            Some(last) => self.weighted(weight, &|scalar| self.four(scalar, *last)),
-            None => self.weighted(weight, &|scalar| self.number(scalar)),
-        };
+        // Where there is no factor an exponent counts for nothing, whatever it is.
+        let is_whole = [of_factor.is_some_and(|pad| pad.is_zero), of_exponent.is_some()];
+        let [of_factor, of_exponent] = is_whole.map(|is_whole| {
+            move |scalar: &Scalar| match axes.last().filter(|_| is_whole) {
+                Some(last) => self.four(scalar, *last),
+                None => self.number(scalar),
+            }
+        });
+        let (factor, exponent) = self.weighted(weight, [&of_factor, &of_exponent]);
         let filled = |table: &Ident, number: Option<Number>, else_is: f64, is_whole: bool| {
             let moves = number.as_ref().is_some_and(|number| number.moves);
             let loops = match number {
@@ -355,10 +360,8 @@ impl Way<'_> {
             };
             (loops, moves)
         };
-        // Where there is no factor an exponent counts for nothing, whatever it is.
-        let is_whole = [of_factor.is_some_and(|pad| pad.is_zero), of_exponent.is_some()];
-        let (factors, factor_moves) = filled(table, made(is_whole[0]).0, 1.0, is_whole[0]);
-        let (loops, exponent_moves) = filled(&exponents, made(is_whole[1]).1, 0.0, is_whole[1]);
+        let (factors, factor_moves) = filled(table, factor, 1.0, is_whole[0]);
+        let (loops, exponent_moves) = filled(&exponents, exponent, 0.0, is_whole[1]);
         let (directions, four) = (Self::directions(), Self::four_numbers());
         let directions = if exponent_moves {
             code! { #directions }
