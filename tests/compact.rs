@@ -84,6 +84,9 @@ macro_rules! agree {
     }};
 }
 
+#[path = "compact/chains.rs"]
+mod chains;
+
 twice! { listener, fn f<u: Word, r: Thing>(x: f64, level: i64) {
     model! {
         listener: thinks[

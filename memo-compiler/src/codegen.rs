@@ -74,7 +74,7 @@ pub fn stub(model: &Model) -> TokenStream {
     let signature = code.signature();
     let Parts { visibility, name, parameters, returns, attributes, .. } = code.parts();
     let body = code! { ::core::unreachable!("this model does not compile") };
-    let gradient = code.gradient_stub(&body);
+    let (gradient, compact) = (code.gradient_stub(&body), code.no_compact());
     let explanation = code.explanation_stub(&body);
     let k = &code.krate;
     code! {
@@ -91,6 +91,7 @@ pub fn stub(model: &Model) -> TokenStream {
             pub fn plan() -> &'static str { #body }
             pub fn diagram() -> #k::Diagram { #body }
             pub fn clear_cache() { #body }
+            #compact
         }
         #gradient
         #explanation

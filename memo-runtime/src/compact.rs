@@ -2,8 +2,8 @@
 //! them is no more work than making room for them, keeping them and saying what they are.
 //!
 //! A model whose domains are of known, small sizes has, beside the general way, a
-//! function that computes its table in arrays on the stack; calls of itself go straight
-//! down. Numbers carry what they change by in `K` directions, so that the same function
+//! function that computes its table in arrays on the stack; calls of itself, and of other
+//! such models, go straight down. Numbers carry what they change by in `K` directions, so that the same function
 //! is the model's forward derivative (Griewank & Walther, *Evaluating Derivatives*, 2008,
 //! chapter 3), and with none of them its value. Whatever needs care (a weight that is
 //! none, exponents that plain products would let overflow, a recursion that goes deep)
@@ -13,6 +13,7 @@
 //! multiply-add, all through the function, since what is written two by two cannot soon be
 //! read four by four; a machine that has none (they came in 2013) takes the general way.
 
+mod call;
 mod called;
 mod number;
 mod small;
@@ -28,6 +29,7 @@ use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
 use crate::table::Axes;
 use crate::{Fault, Record, Table};
 
+pub use call::{CallSmall, NoSmallCall, NotSmall, SmallCall, SmallSize};
 pub use called::Called;
 pub use number::{
     Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
@@ -174,6 +176,13 @@ impl Depth {
             Some(left) if self.top.abs_diff(stack()) <= STACK_BYTES => Ok(Self { left, ..self }),
             _ => Err(Care),
         }
+    }
+
+    /// Each of so many calls may make as many calls as the others.
+    #[must_use]
+    #[inline(always)]
+    pub fn shared_by(self, calls: usize) -> Self {
+        Self { left: self.left / calls, ..self }
     }
 
     /// Makes a call, with the machine's own vectors.

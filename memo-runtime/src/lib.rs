@@ -67,10 +67,11 @@ pub mod __private {
         normalize_across, scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
-        AnyWeights, Average, Called as CalledTable, Care, Compact, Constant, Depth, Divergence, Information,
-        Marks, Out, Padded, Rough, Small, Sound, Spread, Still, Wide, all_plain, any_is_zero, cells_over,
-        counts, exp_of, fits, fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors,
-        power_of, ratio_of, recorded, remainder_of, small_cells, through, vectors,
+        AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,
+        Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Small, SmallCall, SmallSize, Sound,
+        Spread, Still, Wide, all_plain, any_is_zero, cells_over, counts, exp_of, fits, fixed_power_of, lanes,
+        made, packed, padded_table, plain, plain_factors, power_of, ratio_of, recorded, remainder_of,
+        small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::domain::Length;

@@ -1,5 +1,6 @@
 //! The compact way: a function that computes the table of a small model in arrays on the
-//! stack, with calls of itself straight down. See `memo_runtime::compact`.
+//! stack, with calls of itself, and of other such models, straight down. See
+//! `memo_runtime::compact`.
 //!
 //! It is emitted for models that are differentiated, of which every definition is of a
 //! kind that it knows. Its numbers carry derivatives, where these are with respect to a few
@@ -9,6 +10,7 @@
 //! way: the values of a model that has some are left to that.
 //! For other models it would be a third more to compile, to gain a fifth of a call's time.
 
+mod calls;
 mod numbers;
 mod tables;
 mod wide;
@@ -65,7 +67,7 @@ pub(super) fn generate(model: &Model, program: &Program) -> Option<Compact> {
     let is_quick =
         program.definitions.iter().enumerate().all(|(at, d)| !is_own(d) || is_quick(&activity, at, d));
     let way = Way { code: &code, activity, still: Cell::new(false) };
-    moves.then(|| Compact { functions: way.functions(), run: way.run(), moving, is_quick })
+    moves.then(|| Compact { functions: way.functions(is_quick), run: way.run(), moving, is_quick })
 }
 
 fn is_f64(ty: &syn::Type) -> bool {
@@ -74,10 +76,17 @@ fn is_f64(ty: &syn::Type) -> bool {
 
 impl Compact {
     /// Puts the table in its place: in the general way where it needs care, or where
-    /// there are no calls to be saved, or that is quicker.
+    /// there are no calls to be saved, or that is quicker. A single call of another model is
+    /// not worth what it takes to compile both of them once more.
     pub(super) fn or(&self, code: &Code<'_>, general: &TokenStream) -> TokenStream {
-        let calls = |d: &Definition| is_own(d) && matches!(d.body, Body::Call { .. });
-        if !self.is_quick || !code.program.definitions.iter().any(calls) {
+        let own = code.program.definitions.iter().filter(|d| is_own(d));
+        let calls: Vec<&syn::Path> = own.filter_map(called).collect();
+        let saves = match calls.as_slice() {
+            [] => false,
+            [one] => one.is_ident(&code.model.name),
+            _ => true,
+        };
+        if !self.is_quick || !saves {
             return general.clone();
         }
         let k = &code.krate;
@@ -94,7 +103,7 @@ impl Compact {
             let small = |out: #p::Out<'_, 0, { Self::__SMALL }>, marks: &mut #p::Marks| {
                 Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
             };
-            if !(const { Self::__SMALL != 0 } && #p::made(tables, #p::cells_over(&Self::__axes()?), small)) {
+            if !(const { Self::__small_size(#p::SmallSize::LEVELS).is_quick() } && #p::made(tables, #p::cells_over(&Self::__axes()?), small)) {
                 #general
             }
         }
@@ -129,18 +138,20 @@ impl Compact {
 }
 
 impl Code<'_> {
-    /// Whether the model has a compact way: one table, few definitions of a kind that it
-    /// knows, calls of itself alone, one at most, and domains that are no parameters.
+    /// Whether the model has a compact way, as far as is seen here: one table, few
+    /// definitions of a kind that it knows, one call of itself or calls of others, and
+    /// domains that are no parameters.
     fn may_be_compact(&self) -> bool {
         let [returned] = self.program.returns.as_slice() else { return false };
         let own: Vec<&Definition> = self.program.definitions.iter().filter(|d| is_own(d)).collect();
-        let calls = own.iter().filter(|d| matches!(d.body, Body::Call { .. })).count();
+        let calls: Vec<&syn::Path> = own.iter().filter_map(|d| called(d)).collect();
+        let calls_itself = calls.iter().any(|path| path.is_ident(&self.model.name));
         let parameters: Vec<String> = self.model.parameters.iter().map(|p| p.name.to_string()).collect();
         let returned = self.program.definition(*returned);
         let given = |tokens: &TokenStream| mentions_any(tokens, &parameters);
         !self.model.options.cache
             && own.len() <= DEFINITIONS
-            && calls <= 1
+            && !(calls_itself && calls.len() > 1)
             && is_own(returned)
             && returned.guard.is_empty()
             && !matches!(returned.body, Body::Call { .. })
@@ -151,7 +162,8 @@ impl Code<'_> {
     fn is_compact(&self, definition: &Definition) -> bool {
         let known = match &definition.body {
             Body::Evidence { weight, .. } => !weight.is_scaled(),
-            Body::Call { path, .. } => path.is_ident(&self.model.name),
+            // Of a model that returns several tables there is none.
+            Body::Call { which, .. } => *which == 0,
             Body::Choice { .. } | Body::Query { .. } | Body::Map(_) | Body::Divergence { .. } => true,
             Body::Best { .. } => false,
         };
@@ -169,6 +181,14 @@ impl Code<'_> {
 /// parameters is not worth looking for.
 fn is_own(definition: &Definition) -> bool {
     !definition.fixed || !definition.kept_for.is_empty()
+}
+
+/// The model that a definition calls.
+fn called(definition: &Definition) -> Option<&syn::Path> {
+    match &definition.body {
+        Body::Call { path, .. } => Some(path),
+        _ => None,
+    }
 }
 
 struct Way<'c> {
@@ -203,15 +223,18 @@ impl Way<'_> {
         types.collect()
     }
 
-    fn functions(&self) -> TokenStream {
+    fn functions(&self, is_quick: bool) -> TokenStream {
         let k = &self.code.krate;
         let p = code! { #k::__private };
         let Parts { arguments, .. } = self.code.parts();
-        let (directions, types, cells) = (Self::directions(), self.types(), self.cells());
+        let (directions, types) = (Self::directions(), self.types());
+        let of_calls = self.of_calls(is_quick);
         code! {
+            #of_calls
+
             /// The cells of its largest table, if all are small; else 0.
             #[doc(hidden)]
-            const __SMALL: usize = #cells;
+            const __SMALL: usize = Self::__small_size(#p::SmallSize::LEVELS).cells;
 
             /// The table in arrays on the stack.
             #[doc(hidden)]
@@ -227,14 +250,17 @@ impl Way<'_> {
         let k = &code.krate;
         let p = code! { #k::__private };
         let Parts { name, arguments, attributes, .. } = code.parts();
-        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg"));
+        let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let (directions, four, types) = (Self::directions(), Self::four_numbers(), self.types());
         let moving = (0..types.len()).filter(|at| self.takes_moving(*at)).map(|at| {
             let (name, moving) = (&code.model.parameters[at].name, Self::moving(at));
             code! { let #moving = #name; let #name = #k::Real::value(#moving); }
         });
-        let body = self.body();
+        let (body, called) = (self.body(), self.called_by_others());
         code! {
+            #(#conditional)*
+            #called
+
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
             impl<'memo, const #directions: usize> #p::Compact<#directions, { #name::__SMALL }, (#(#types,)*)> for #name {
@@ -292,13 +318,15 @@ impl Way<'_> {
         let table = code.names.table(code.program.returns[0].0);
         let (found, kept) = self.constant(table).unzip();
         let (count, out) = (self.count(self.returned()), self.hands_out(table));
-        let marks = self.marks(&out);
+        let calls = own.iter().filter(|at| called(&code.program.definitions[**at]).is_some()).count();
+        let shared = (calls > 1).then(|| code! { .shared_by(#calls) });
+        let marks = self.marks();
         code! {
             #domains
             #found
             #checks
             #p::fits::<{ Self::__SMALL }>(&[#(#counts),*])?;
-            let below = depth.deeper()?;
+            let below = depth.deeper()?#shared;
             #fixed
             let mut #table = #p::Small::<#directions, { Self::__SMALL }>::new(#count);
             #(#definitions)*
@@ -381,9 +409,8 @@ impl Way<'_> {
         out
     }
 
-    /// What leaves the call where cells of the returned table are impossible, and says
-    /// which.
-    fn marks(&self, out: &TokenStream) -> Option<TokenStream> {
+    /// What says which cells of the returned table are impossible.
+    fn marks(&self) -> Option<TokenStream> {
         let (code, p) = (self.code, self.code.private());
         let (conditions, marks): (Vec<_>, Vec<_>) =
             code.program.evidence.iter().filter_map(|e| self.mark(e)).unzip();
@@ -396,10 +423,7 @@ impl Way<'_> {
                     let lengths = [#(#lengths),*];
                     let mut impossible = #p::Impossible::new(&lengths);
                     #(#marks)*
-                    if let ::core::option::Option::Some(found) = impossible.marks() {
-                        *marks = ::core::option::Option::Some(found);
-                        #out
-                    }
+                    *marks = impossible.marks();
                 }
             }
         })
@@ -453,7 +477,7 @@ impl Way<'_> {
                 }
             }
         };
-        Some((found, code! { if constant { KEPT.keep(&#table); } }))
+        Some((found, code! { if constant && marks.is_none() { KEPT.keep(&#table); } }))
     }
 }
 

@@ -194,7 +194,8 @@ impl Code<'_> {
             Some(_) => code! { #p::guarded(#text, #made) },
             None => code! { #p::guarded_in_place(#text, &mut #made) },
         };
-        let (compact, run) = compact.map(|compact| (&compact.functions, &compact.run)).unzip();
+        let run = compact.map(|compact| &compact.run);
+        let compact = compact.map_or_else(|| self.no_compact(), |compact| compact.functions.clone());
         code! {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_doc_comments, unused_parens, unused_braces, dead_code, unreachable_code, unreachable_pub, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]

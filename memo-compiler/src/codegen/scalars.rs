@@ -216,14 +216,18 @@ impl Code<'_> {
     /// converted to the type of the parameter.
     pub(super) fn argument(&self, scalar: &Scalar, callee: &syn::Path) -> TokenStream {
         if kind(scalar) == Kind::Real {
-            let blame = span_of_path(callee);
-            let p = self.private_at(blame);
-            let real = bare(self.real(scalar));
-            let (model, function) = (self.program.name.as_str(), crate::tensor::path_text(callee));
-            quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#model, #function, #real)? }
+            self.converted(&bare(self.real(scalar)), callee)
         } else {
             self.typed(scalar)
         }
+    }
+
+    /// A number as the type of a parameter.
+    pub(super) fn converted(&self, real: &TokenStream, callee: &syn::Path) -> TokenStream {
+        let blame = span_of_path(callee);
+        let p = self.private_at(blame);
+        let (model, function) = (self.program.name.as_str(), crate::tensor::path_text(callee));
+        quote_spanned! {blame.resolved_at(Span::mixed_site())=> #p::arg(#model, #function, #real)? }
     }
 
     /// The same, where a computed number through which a derivative is to pass stays a real

@@ -67,7 +67,7 @@ impl<const N: usize> Dual<N> {
     /// A value with its derivatives.
     #[must_use]
     #[inline(always)]
-    pub(crate) const fn with(value: f64, slopes: [f64; N]) -> Self {
+    pub const fn with(value: f64, slopes: [f64; N]) -> Self {
         Self { value, slopes }
     }
 }

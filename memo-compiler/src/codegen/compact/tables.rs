@@ -1,13 +1,12 @@
 //! Definitions as loops that fill small tables.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::format_ident;
 
 use super::super::bare;
 use super::numbers::Number;
 use super::{Way, is_own};
 use crate::syntax::BinaryOperator;
-use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar, mentions_any};
+use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
 impl Way<'_> {
     /// `let table = …;`, and that of the masses that it keeps.
@@ -16,17 +15,12 @@ impl Way<'_> {
         let definition = &code.program.definitions[at];
         let (table, p) = (code.names.table(at), code.private());
         let is_returned = code.program.returns[0].0 == at;
-        let made = if let Body::Call { path, arguments, .. } = &definition.body {
-            self.still.set(false);
-            self.call(table, definition, path, arguments)
-        } else {
-            let work = |decided: &Definition| self.filled(at, decided);
-            code.assuming(Some(Vec::new()), || code.decided(definition, 0, &work))
-        };
-        let (count, directions) = (self.count(&definition.axes), Self::directions());
-        if let Body::Call { .. } = &definition.body {
-            return self.called(table, definition, &count, &made);
+        if let Body::Call { path, arguments, .. } = &definition.body {
+            return self.call(at, path, arguments);
         }
+        let work = |decided: &Definition| self.filled(at, decided);
+        let made = code.assuming(Some(Vec::new()), || code.decided(definition, 0, &work));
+        let (count, directions) = (self.count(&definition.axes), Self::directions());
         let directions = if self.activity.of_definition(at) {
             code! { #directions }
         } else {
@@ -38,85 +32,6 @@ impl Way<'_> {
         let made = code! { #(#tables.extend_to(#count);)* #made };
         let made = code.guarded(definition, made);
         code! { #new #made }
-    }
-
-    /// The table of a call: one that rests on no parameter stays where it is kept.
-    fn called(
-        &self,
-        table: &Ident,
-        definition: &Definition,
-        count: &TokenStream,
-        made: &TokenStream,
-    ) -> TokenStream {
-        let (p, directions) = (self.code.private(), Self::directions());
-        let [room, found] = ["room", "found"].map(|name| format_ident!("{table}_{name}"));
-        let made = self.code.guarded(definition, code! { #room.extend_to(#count); #made });
-        code! {
-            let mut #room = #p::Small::<#directions, { Self::__SMALL }>::new(0);
-            let mut #found: ::core::option::Option<&#p::Small<0, { Self::__SMALL }>> = ::core::option::Option::None;
-            #made
-            let #table = #p::CalledTable::new(#found, &#room, #count);
-        }
-    }
-
-    /// Makes a call of the model itself.
-    fn call(
-        &self,
-        table: &Ident,
-        definition: &Definition,
-        path: &syn::Path,
-        arguments: &[Scalar],
-    ) -> TokenStream {
-        let (code, p) = (self.code, self.code.private());
-        let directions = Self::directions();
-        let callee = crate::tensor::path_text(path);
-        let ours = definition.axes.iter().map(|axis| {
-            let domain = code.domain_of(*axis);
-            code! { ::core::clone::Clone::clone(&#domain), }
-        });
-        let names: Vec<Ident> = (0..arguments.len())
-            .map(|at| format_ident!("argument_{at}", span = Span::mixed_site()))
-            .collect();
-        let values = arguments.iter().enumerate().map(|(at, argument)| {
-            if self.takes_moving(at) { self.moved(argument) } else { code.argument(argument, path) }
-        });
-        let [room, found] = ["room", "found"].map(|name| format_ident!("{table}_{name}"));
-        let call = code! {
-            let mut marks = ::core::option::Option::None;
-            #path::__small::<#directions>(below, #p::Out::Table(&mut #room), &mut marks, #(#names),*)?;
-            if marks.is_some() {
-                return ::core::result::Result::Err(#p::Care);
-            }
-        };
-        let call = code.constant_where().map_or(call.clone(), |condition| {
-            let k = &code.krate;
-            let given = code.model.parameters.iter().zip(&names).enumerate().filter_map(
-                |(at, (parameter, value))| {
-                    let name = &parameter.name;
-                    mentions_any(&condition, &[name.to_string()]).then(|| {
-                        if self.takes_moving(at) {
-                            code! { let #name = #k::Real::value(#value); }
-                        } else {
-                            code! { let #name = ::core::clone::Clone::clone(&#value); }
-                        }
-                    })
-                },
-            );
-            code! {
-                let is_kept = { #(#given)* #condition };
-                if is_kept {
-                    #found = KEPT.get();
-                }
-                if #found.is_none() {
-                    #call
-                }
-            }
-        });
-        code! {
-            #p::same_axes(#callee, #callee, &Self::__axes()?, &(#(#ours)*))?;
-            #(let #names = #values;)*
-            #call
-        }
     }
 
     /// The loops that fill a table.
