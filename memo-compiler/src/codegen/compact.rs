@@ -458,6 +458,12 @@ impl Way<'_> {
         };
         let row = self.count(own);
         let condition = told.then(|| code! { !#table.is_full() });
+        // Of a copy where it is hardly ever looked at: the table itself needs no place in memory.
+        let table = if told {
+            code! { #table.to_vec() }
+        } else {
+            code! { #table }
+        };
         Some((condition, code! { impossible.rows(&#table, #row, &[#(#places),*]); }))
     }
 

@@ -17,14 +17,16 @@ pub struct Called<'t, const K: usize, const N: usize> {
 }
 
 impl<'t, const K: usize, const N: usize> Called<'t, K, N> {
-    /// The kept one if there is one, else what has been made; so many cells.
+    /// The kept one if there is one, else what has been made, else zeros; so many cells.
     #[must_use]
     #[inline(always)]
-    pub fn new(kept: Option<&'t Small<0, N>>, made: &'t Small<K, N>, cells: usize) -> Self {
-        match kept {
-            Some(kept) => Self { cells, values: &kept.values, rates: None },
-            None => Self { cells, values: &made.values, rates: Some(&made.rates) },
-        }
+    pub fn new(kept: Option<&'t Small<0, N>>, made: Option<&'t Small<K, N>>, cells: usize) -> Self {
+        let (values, rates) = match (kept, made) {
+            (Some(kept), _) => (&kept.values, None),
+            (None, Some(made)) => (&made.values, Some(&made.rates)),
+            (None, None) => (const { &[0.0; N] }, None),
+        };
+        Self { cells, values, rates }
     }
 
     /// The number in a cell.

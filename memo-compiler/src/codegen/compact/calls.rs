@@ -105,12 +105,12 @@ impl Way<'_> {
             (self.call_of_another(&call, &directions), directions, cells)
         };
         let (Call { room, found, .. }, count) = (&call, self.count(&definition.axes));
-        let made = code.guarded(definition, code! { #room.extend_to(#count); #made });
+        let made = code.guarded(definition, made);
         code! {
-            let mut #room = #p::Small::<#directions, { #cells }>::new(0);
+            let mut #room: ::core::option::Option<#p::Small<#directions, { #cells }>> = ::core::option::Option::None;
             let mut #found: ::core::option::Option<&#p::Small<0, { #cells }>> = ::core::option::Option::None;
             #made
-            let #table = #p::CalledTable::new(#found, &#room, #count);
+            let #table = #p::CalledTable::new(#found, #room.as_ref(), #count);
         }
     }
 
@@ -129,7 +129,7 @@ impl Way<'_> {
         });
         let made = code! {
             let mut marks = ::core::option::Option::None;
-            #path::__small::<#directions>(below, #p::Out::Table(&mut #room), &mut marks, #(#names),*)?;
+            #path::__small::<#directions>(below, #p::Out::Table(#room.insert(#p::Small::new(0))), &mut marks, #(#names),*)?;
             if marks.is_some() {
                 return ::core::result::Result::Err(#p::Care);
             }
@@ -193,7 +193,7 @@ impl Way<'_> {
             #(#moving)*
             #(let #names = #values;)*
             #checked
-            job.run(below, #p::Out::Table(&mut #room), &[#(#slopes),*])?;
+            job.run(below, #p::Out::Table(#room.insert(#p::Small::new(0))), &[#(#slopes),*])?;
         }
     }
 
