@@ -86,6 +86,8 @@ macro_rules! agree {
 
 #[path = "compact/chains.rs"]
 mod chains;
+#[path = "compact/composed.rs"]
+mod composed;
 
 twice! { listener, fn f<u: Word, r: Thing>(x: f64, level: i64) {
     model! {

@@ -17,6 +17,7 @@ mod refused;
 mod result;
 mod row_bars;
 pub mod second;
+mod slopes;
 mod steep;
 mod tangent;
 
@@ -32,8 +33,8 @@ use crate::{Error, Fault, Real, parallel, pool};
 pub use bars::Bars;
 use bars::{Bar, Sums};
 pub use compose::{
-    Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, traced, try_grad, try_hessian,
-    try_hvp,
+    Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, of_first_order, traced, try_grad,
+    try_hessian, try_hvp,
 };
 use one_or_more::OneOrMore;
 use order::SecondPass;

@@ -85,8 +85,9 @@ pub mod __private {
     pub use crate::gradient::{
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, LEAST_CHANCE, Order, Rates,
         ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
-        TracedParts, add_at, add_shares, differentiated, normalize_bars, normalize_shares, place_of, rate_at,
-        second, softmax_bars, softmax_shares, steep, take_share, take_shares, total_of_shares, traced,
+        TracedParts, add_at, add_shares, differentiated, normalize_bars, normalize_shares, of_first_order,
+        place_of, rate_at, second, softmax_bars, softmax_shares, steep, take_share, take_shares,
+        total_of_shares, traced,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

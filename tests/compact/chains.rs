@@ -11,7 +11,7 @@ use super::{N, Thing, Word, close, fits};
 /// The one that is called from outside is `f`.
 macro_rules! chain {
     ($name:ident, $([$($options:tt)*] { $($model:tt)* })*) => {
-        mod $name {
+        pub(super) mod $name {
             #![allow(dead_code, reason = "the function of each is one of several ways to it")]
             pub(crate) mod compact {
                 use super::super::*;

@@ -182,7 +182,7 @@ impl Code<'_> {
         } else {
             functions.extend(self.refused("value_and_grad", &code! { ReturnsOneNumber }, &slope));
         }
-        functions.extend(self.composed(&inputs, &own, &tables));
+        functions.extend(self.composed(compact, &inputs, &own, &tables));
         code! {
             #(#conditional)*
             impl #p::Differentiated for #name {}

@@ -24,12 +24,12 @@ pub trait Bar: Copy + Debug + From<f64> + AddAssign + 'static {
     /// place of infinite derivatives.
     #[must_use]
     fn settled(self, nothing: Self, something: Self) -> Self;
-    /// This many times a derivative.
-    #[must_use]
-    fn share(self, slope: Dual<1>) -> Self;
     /// The same; `instead` stands for an infinite one.
     #[must_use]
     fn steep(self, instead: f64) -> Self;
+    /// This many times a derivative that may be infinite; `instead` stands for that then.
+    #[must_use]
+    fn share(self, slope: Dual<1>, instead: f64) -> Self;
     /// A table of zeros.
     fn zeros(cells: usize) -> Vec<Self>;
     /// Takes a table back, to be used again.
@@ -62,12 +62,14 @@ impl Bar for f64 {
     }
 
     #[inline(always)]
-    fn share(self, slope: Dual<1>) -> Self {
-        times(self, slope.value())
-    }
-
     fn steep(self, instead: f64) -> Self {
         steep(self, instead)
+    }
+
+    #[inline(always)]
+    fn share(self, slope: Dual<1>, instead: f64) -> Self {
+        // What it changes by counts for nothing.
+        times(self, steep(slope.value(), instead))
     }
 
     fn zeros(cells: usize) -> Vec<Self> {
@@ -110,13 +112,13 @@ impl Bar for Dual<1> {
         Self::moving(value, rate)
     }
 
-    #[inline(always)]
-    fn share(self, slope: Dual<1>) -> Self {
-        second::times(self, slope)
-    }
-
     fn steep(self, instead: f64) -> Self {
         second::steep(self, instead)
+    }
+
+    #[inline(always)]
+    fn share(self, slope: Dual<1>, instead: f64) -> Self {
+        second::times(self, second::steep(slope, instead))
     }
 
     fn zeros(cells: usize) -> Vec<Self> {
@@ -271,7 +273,7 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
     pub fn number(&mut self, tangent: &Tangent, bar: N) {
         for (position, element, slope) in tangent.entries() {
             if let Some(sum) = self.sums.values[position].get_mut(element) {
-                *sum += bar.share(slope.steep(self.instead));
+                *sum += bar.share(slope, self.instead);
             }
         }
     }

@@ -19,18 +19,20 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 
 use super::bars::Bar;
 use super::rates::Direction;
+use super::result::{Record, Way};
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
-use crate::Error;
 use crate::real::{Dual, Real};
 use crate::solve::Tables;
+use crate::table::Axes;
+use crate::{Error, Table};
 
 pub use array::{Handed, Held, TracedArray};
 pub use second::{hessian, hvp, try_hessian, try_hvp};
 use table::Cells;
 pub use table::{Cut, TracedTable};
+use tape::NONE;
 pub use tape::Tape;
-use tape::{Given, NONE};
 
 /// A real number whose derivative is wanted, in [`grad`]: it can be given to models
 /// (`f::traced`) and to functions that are generic over [`Real`].
@@ -99,8 +101,39 @@ fn followed<'env, N: Bar, E: From<Error>>(
     Ok((result.0, slopes))
 }
 
+/// What a call is given of numbers whose derivatives are wanted, by position: one, or all
+/// elements of an array.
+type Numbers<'n, 't, 'env> = [(usize, &'n [Var<'t, 'env>])];
+
+/// The tape that they are on, if one is.
+fn tape_of<'t, 'env>(numbers: &Numbers<'_, 't, 'env>) -> Option<&'t Tape<'env>> {
+    numbers.iter().flat_map(|(_, numbers)| *numbers).find_map(|number| number.place).map(|(tape, _)| tape)
+}
+
+/// Whether no more than first derivatives are wanted of a call with such parameters.
+#[must_use]
+#[inline]
+pub fn of_first_order(numbers: &Numbers<'_, '_, '_>) -> bool {
+    tape_of(numbers).is_none_or(|tape| !tape.moves())
+}
+
+impl<'env, A: Axes> Record<'env, Table<A>, 1> {
+    /// For generated code: the call as one of numbers whose first derivatives are wanted.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __traced<'t>(self, numbers: &Numbers<'_, 't, 'env>) -> TracedTable<'t, 'env, A> {
+        let (table, way) = self.into_parts();
+        let tape = tape_of(numbers);
+        let first = tape.map(|tape| (tape, tape.numbers()));
+        if let Some(tape) = tape {
+            tape.call(numbers, way);
+        }
+        TracedTable::new(table, first)
+    }
+}
+
 /// The tables of a call some of whose parameters are numbers whose derivatives are
-/// wanted, by position: one, or all elements of an array.
+/// wanted.
 ///
 /// # Errors
 /// Whatever goes wrong in the call.
@@ -108,7 +141,7 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
     model: &str,
     job: TracedJob<'env>,
     inputs: &[InputArray],
-    numbers: &[(usize, &[Var<'t, 'env>])],
+    numbers: &Numbers<'_, 't, 'env>,
     wrap: impl FnOnce(Tables) -> Result<T, Error>,
 ) -> Result<T::Cut, Error> {
     let mut moving = numbers.iter().flat_map(|(_, numbers)| *numbers);
@@ -123,19 +156,11 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
         Trace::record_along(job, inputs.into(), Direction::new(rates))
     })?;
     let wrapped = wrap(trace.tables())?;
-    let mut parameters = Vec::new();
-    let mut place = None;
-    for (position, numbers) in numbers {
-        for (element, number) in numbers.iter().enumerate() {
-            let Some((tape, of)) = number.place else { continue };
-            place = Some(tape);
-            parameters.push(Given { position: *position, element, of });
-        }
-    }
-    let place = place.map(|tape| (tape, tape.numbers()));
-    let cut = wrapped.cut(&mut Cells::new(place, trace.returned(), trace.rates()));
-    if let Some((tape, _)) = place {
-        tape.call(parameters, trace);
+    let tape = tape_of(numbers);
+    let first = tape.map(|tape| (tape, tape.numbers()));
+    let cut = wrapped.cut(&mut Cells::new(first, trace.returned(), trace.rates()));
+    if let Some(tape) = tape {
+        tape.call(numbers, Way::Back(Box::new(trace)));
     }
     Ok(cut)
 }
@@ -143,19 +168,23 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
 impl Real for Var<'_, '_> {
     type Primal = Dual<1>;
 
+    #[inline]
     fn value(self) -> f64 {
         self.value.value()
     }
 
+    #[inline]
     fn primal(self) -> Dual<1> {
         self.value
     }
 
+    #[inline]
     fn chain(self, value: Dual<1>, derivative: Dual<1>) -> Self {
         let place = self.place.map(|(tape, at)| (tape, tape.function([(at, derivative), NONE])));
         Self { place, value }
     }
 
+    #[inline]
     fn chain2(self, other: Self, value: Dual<1>, (a, b): (Dual<1>, Dual<1>)) -> Self {
         match (self.place, other.place) {
             (None, None) => Self { place: None, value },

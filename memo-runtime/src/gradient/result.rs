@@ -9,13 +9,13 @@ use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
 use super::one_or_more::OneOrMore;
 use super::rates::Direction;
+use super::slopes::{Slopes, few_products, products_that_count};
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
 use crate::impossible::Returned;
-use crate::real::times;
 use crate::solve::Tables;
 use crate::table::{Axes, LabelledArray};
-use crate::{Error, Table, pool};
+use crate::{Error, Table};
 
 /// The derivative of a number with respect to the parameters of a model.
 ///
@@ -317,11 +317,22 @@ pub struct Record<'a, T, const N: usize> {
 }
 
 /// How derivatives are had.
-enum Way<'a> {
+pub(super) enum Way<'a> {
     /// Back through the calls.
     Back(Box<Trace<'a>>),
     /// They have been carried forward: a small table with respect to a few numbers.
     Slopes(Slopes),
+}
+
+impl Way<'_> {
+    /// How many cells each table has.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
+        let (one, several) = match self {
+            Self::Slopes(slopes) => (Some(slopes.cells), None),
+            Self::Back(trace) => (None, Some(trace.sizes())),
+        };
+        one.into_iter().chain(several.into_iter().flatten())
+    }
 }
 
 impl<T, const N: usize> fmt::Debug for Record<'_, T, N> {
@@ -364,6 +375,12 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// The same, and how its derivatives are had.
+    #[inline]
+    pub(super) fn into_parts(self) -> (T, Way<'a>) {
+        (self.value, self.way)
     }
 
     /// The derivative of the sum of all cells times the cotangent, with respect to
@@ -488,45 +505,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
     }
 }
 
-/// What the cells of a small table change by, with respect to a few numbers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Slopes {
-    names: &'static [&'static str],
-    cells: usize,
-    /// Those with respect to one number follow those with respect to another at such
-    /// steps.
-    step: usize,
-    slopes: Vec<f64>,
-}
-
-/// Their room is used again.
-impl Drop for Slopes {
-    #[inline]
-    fn drop(&mut self) {
-        pool::take_back_slopes(&mut self.slopes);
-    }
-}
-
 impl Slopes {
-    /// The place of those with respect to these numbers, of so many cells, which follow each
-    /// other at such steps.
-    #[inline(always)]
-    pub(crate) fn place(
-        &mut self,
-        names: &'static [&'static str],
-        cells: usize,
-        step: usize,
-        room: Vec<f64>,
-    ) -> &mut [f64] {
-        (self.names, self.cells, self.step) = (names, cells, step);
-        self.slopes = room;
-        &mut self.slopes
-    }
-
-    fn of(&self, number: usize) -> &[f64] {
-        &self.slopes[number * self.step..][..self.cells]
-    }
-
     fn gradient(&self, seed: &[f64]) -> Gradient {
         let mut numbers = [0.0; FEW];
         let mut rest = &self.slopes[..];
@@ -551,27 +530,6 @@ impl Slopes {
         };
         self.names.iter().enumerate().map(part).collect()
     }
-}
-
-/// The sum of as many products, in two halves side by side. One number at a time: what a
-/// user has just written so cannot soon be read in vectors.
-#[inline(never)]
-fn few_products(a: &[f64], b: &[f64]) -> f64 {
-    let (half, is_odd) = (a.len() / 2, a.len() % 2 == 1);
-    let ((a, a_rest), (b, b_rest)) = (a.split_at(half), b[..a.len()].split_at(half));
-    let (c, d) = (&a_rest[..half], &b_rest[..half]);
-    let mut sums = [0.0; 2];
-    for at in 0..half {
-        sums[0] += a[at] * b[at];
-        sums[1] += c[at] * d[at];
-    }
-    let last = if is_odd { a_rest[half] * b_rest[half] } else { 0.0 };
-    sums[0] + sums[1] + last
-}
-
-#[cold]
-fn products_that_count(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| times(*a, *b)).sum()
 }
 
 impl<A: Axes> Table<A> {

@@ -9,9 +9,11 @@ use super::super::{Code, Parts};
 use crate::tensor::Wanted;
 
 impl Code<'_> {
-    /// `f::traced`, for what is computed from several models.
+    /// `f::traced`, for what is computed from several models. What is carried forward is as
+    /// good there as on a record, where no second derivatives are wanted.
     pub(super) fn composed(
         &self,
+        compact: Option<&Compact>,
         inputs: &[TokenStream],
         own: &[TokenStream],
         tables: &TokenStream,
@@ -37,10 +39,21 @@ impl Code<'_> {
             }
             given.push(code! { (#at, &#numbers[..]) });
         }
+        // All of its parameters that are wanted are numbers, in the order of the directions.
+        let small = compact.map(|_| {
+            code! {
+                if const { Self::__SMALL != 0 } && #p::of_first_order(given) {
+                    let mut record = #k::Record::__to_be_made(#text, Self::__table());
+                    Self::__recorded(&mut record, #(#arguments),*)?;
+                    return ::core::result::Result::Ok(record.__traced(given));
+                }
+            }
+        });
         self.traced(&code! {
             #taken
             #plain
             let given: &[(usize, &[#k::Var<'t, 'memo>])] = &[#(#given),*];
+            #small
             let inputs = { #lent [#(#inputs),*] };
             let (axes, job) = Self::__traced(#(#arguments,)* [#(#own),*], #p::Second)?;
             #p::traced(#text, job, &inputs, given, move |mut tables| ::core::result::Result::Ok(#tables))

@@ -18,6 +18,17 @@ pub struct TracedTable<'t, 'env, A: Axes> {
 }
 
 impl<'t, 'env, A: Axes> TracedTable<'t, 'env, A> {
+    /// A table whose cells stand on a tape from this place on, and change by nothing along
+    /// a direction.
+    pub(super) fn new(table: Table<A>, place: Option<(&'t Tape<'env>, usize)>) -> Self {
+        let number = |(at, value): (usize, &f64)| Var {
+            place: place.map(|(tape, first)| (tape, first + at)),
+            value: Dual::from(*value),
+        };
+        let cells = table.values().iter().enumerate().map(number).collect();
+        Self { table, cells }
+    }
+
     /// The plain numbers.
     #[must_use]
     pub fn table(&self) -> &Table<A> {
