@@ -3,11 +3,11 @@
 //!
 //! A model whose domains are of known, small sizes has, beside the general way, a
 //! function that computes its table in arrays on the stack; calls of itself, and of other
-//! such models, go straight down. Numbers carry what they change by in `K` directions, so that the same function
-//! is the model's forward derivative (Griewank & Walther, *Evaluating Derivatives*, 2008,
-//! chapter 3), and with none of them its value. Whatever needs care (a weight that is
-//! none, exponents that plain products would let overflow, a recursion that goes deep)
-//! is left to the general way, which tells what is wrong.
+//! such models, go straight down. Numbers carry what they change by in `K` directions, so
+//! that the same function is the model's forward derivative (Griewank & Walther, *Evaluating
+//! Derivatives*, 2008, chapter 3), and with none of them its value. Whatever needs care (a
+//! weight that is none, exponents that plain products would let overflow, a recursion that
+//! goes deep) is left to the general way, which tells what is wrong.
 //!
 //! It is written for vectors of four numbers. On x86 these are those of AVX2 with a fused
 //! multiply-add, all through the function, since what is written two by two cannot soon be
@@ -17,6 +17,7 @@ mod call;
 mod called;
 mod number;
 mod small;
+mod weights;
 mod wide;
 
 use std::sync::OnceLock;
@@ -36,7 +37,8 @@ pub use number::{
     remainder_of, through,
 };
 use small::pack;
-pub use small::{AnyWeights, Rough, Small, Sound, lanes, vectors};
+pub use small::{Small, lanes, vectors};
+pub use weights::{AnyWeights, Rough, Sound};
 pub use wide::{Still, Wide};
 
 /// Tables of more cells are no small ones.

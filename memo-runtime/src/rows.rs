@@ -48,7 +48,7 @@ pub(crate) fn is_sound(factor: f64, exponent: f64) -> bool {
 
 /// The exponents whose exponentials can be multiplied with any sound factor, and the
 /// products added up, as they are.
-pub(crate) const NEAR: f64 = 300.0;
+const NEAR: f64 = 300.0;
 
 /// Whether a weight can be computed as it stands, wherever the others of its row are:
 /// it is then 0 or between 1e-276 and 1e276.
@@ -62,8 +62,13 @@ pub(crate) fn is_near(factor: f64, exponent: f64) -> bool {
 /// Where exponents are near enough for plain factors, as a mask.
 #[inline(always)]
 pub(crate) fn are_near<V: Four>(exponents: V) -> V {
-    let size = exponents.without(V::splat(-0.0));
-    size.at_most(V::splat(NEAR)).or(exponents.equals(V::splat(f64::NEG_INFINITY)))
+    are_close(exponents).or(exponents.equals(V::splat(f64::NEG_INFINITY)))
+}
+
+/// The same where minus infinity, which is nothing, is not one of them.
+#[inline(always)]
+pub(crate) fn are_close<V: Four>(exponents: V) -> V {
+    exponents.without(V::splat(-0.0)).at_most(V::splat(NEAR))
 }
 
 /// Where factors are in the range of plain products, as a mask.

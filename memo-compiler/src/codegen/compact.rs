@@ -83,7 +83,7 @@ impl Compact {
         let calls: Vec<&syn::Path> = own.filter_map(called).collect();
         let saves = match calls.as_slice() {
             [] => false,
-            [one] => one.is_ident(&code.model.name),
+            [one] => code.is_itself(one),
             _ => true,
         };
         if !self.is_quick || !saves {
@@ -145,7 +145,7 @@ impl Code<'_> {
         let [returned] = self.program.returns.as_slice() else { return false };
         let own: Vec<&Definition> = self.program.definitions.iter().filter(|d| is_own(d)).collect();
         let calls: Vec<&syn::Path> = own.iter().filter_map(|d| called(d)).collect();
-        let calls_itself = calls.iter().any(|path| path.is_ident(&self.model.name));
+        let calls_itself = calls.iter().any(|path| self.is_itself(path));
         let parameters: Vec<String> = self.model.parameters.iter().map(|p| p.name.to_string()).collect();
         let returned = self.program.definition(*returned);
         let given = |tokens: &TokenStream| mentions_any(tokens, &parameters);

@@ -8,9 +8,6 @@ use std::marker::PhantomData;
 use super::{Care, Depth, Marks, Out};
 use crate::axis_type::Signature;
 
-/// So many models call each other at most, one below the other.
-const LEVELS: usize = 8;
-
 /// So many calls of other models there are at most under one: each is made as often as it
 /// is written, where the general way makes equal ones once.
 const CALLS: usize = 8;
@@ -30,8 +27,9 @@ impl SmallSize {
     /// That of a model without.
     pub const NONE: Self = Self { cells: 0, calls: 0, quick: false };
 
-    /// How deep models are looked through for those that they call: some call each other.
-    pub const LEVELS: usize = LEVELS;
+    /// How deep models are looked through for those that they call, one below the other: some
+    /// call each other.
+    pub const LEVELS: usize = 8;
 
     /// That of a model which calls no other.
     #[must_use]

@@ -42,12 +42,6 @@ pub struct Average<const K: usize> {
     sum: Dual<K>,
 }
 
-impl<const K: usize> Default for Average<K> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<const K: usize> Average<K> {
     /// Nothing added yet.
     #[must_use]
@@ -140,12 +134,6 @@ pub struct Spread<const K: usize> {
     second: Dual<K>,
 }
 
-impl<const K: usize> Default for Spread<K> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<const K: usize> Spread<K> {
     /// Nothing added yet.
     #[must_use]
@@ -205,12 +193,6 @@ pub struct Information<const K: usize> {
     sum: Dual<K>,
 }
 
-impl<const K: usize> Default for Information<K> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<const K: usize> Information<K> {
     /// Nothing added yet.
     #[must_use]
@@ -263,12 +245,6 @@ impl<const K: usize> Information<K> {
 #[derive(Clone, Copy, Debug)]
 pub struct Divergence<const K: usize>(Dual<K>);
 
-impl<const K: usize> Default for Divergence<K> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl<const K: usize> Divergence<K> {
     /// Nothing added yet.
     #[must_use]
@@ -294,3 +270,15 @@ impl<const K: usize> Divergence<K> {
         self.0
     }
 }
+
+/// What sums begin with.
+macro_rules! begin_with_nothing {
+    ($($sum:ident)*) => {$(
+        impl<const K: usize> Default for $sum<K> {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    )*};
+}
+begin_with_nothing!(Average Spread Information Divergence);

@@ -36,9 +36,7 @@ impl<V: Four> Still<V> {
     pub fn at(table: &[f64], at: usize) -> Self {
         Self(load(table, at))
     }
-}
 
-impl<V: Four> Still<V> {
     /// All four added up.
     #[must_use]
     #[inline(always)]

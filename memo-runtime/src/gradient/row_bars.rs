@@ -3,6 +3,7 @@
 //!
 //! A bar that is 0 has no share, whatever the derivative, see [`times`].
 
+use super::slopes::products_that_count;
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 use crate::real::times;
 
@@ -220,12 +221,7 @@ fn total_of_shares_by<A: Arithmetic>(bars: &[f64], slopes: &[f64]) -> f64 {
         at += 1;
     }
     // Only then nothing has met what is infinite.
-    if total.is_nan() { careful_total_of_shares(bars, slopes) } else { total }
-}
-
-#[cold]
-fn careful_total_of_shares(bars: &[f64], slopes: &[f64]) -> f64 {
-    bars.iter().zip(slopes).map(|(bar, slope)| times(*bar, *slope)).sum()
+    if total.is_nan() { products_that_count(bars, slopes) } else { total }
 }
 
 #[inline(always)]

@@ -71,6 +71,7 @@ pub(super) fn few_products(a: &[f64], b: &[f64]) -> f64 {
     sums[0] + sums[1] + last
 }
 
+/// The same where what is 0 has no part, whatever it meets.
 #[cold]
 pub(super) fn products_that_count(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| times(*a, *b)).sum()

@@ -20,6 +20,11 @@ struct Call<'d> {
 }
 
 impl Code<'_> {
+    /// Whether the model calls itself by this path.
+    pub(super) fn is_itself(&self, path: &syn::Path) -> bool {
+        path.is_ident(&self.model.name)
+    }
+
     /// What a model without a compact way says to those that call it.
     pub(in super::super) fn no_compact(&self) -> TokenStream {
         let Parts { parameters, .. } = self.parts();
@@ -48,7 +53,7 @@ impl Way<'_> {
         let definitions = self.code.program.definitions.iter().filter(|d| is_own(d));
         let others: Vec<TokenStream> = definitions
             .filter_map(called)
-            .filter(|path| !self.is_itself(path))
+            .filter(|path| !self.code.is_itself(path))
             .map(|path| {
                 let span = scalars::span_of_path(path).resolved_at(Span::mixed_site());
                 quote_spanned! {span=> #path::__small_size(levels - 1) }
@@ -78,11 +83,6 @@ impl Way<'_> {
         self.code.model.parameters.iter().map(|parameter| with_lifetime(&parameter.ty)).collect()
     }
 
-    /// Whether the model calls itself by this path.
-    fn is_itself(&self, path: &syn::Path) -> bool {
-        path.is_ident(&self.code.model.name)
-    }
-
     /// `let table = …;` for that of a call: one that rests on no parameter stays where it
     /// is kept.
     pub(super) fn call(&self, at: usize, path: &syn::Path, arguments: &[Scalar]) -> TokenStream {
@@ -93,7 +93,7 @@ impl Way<'_> {
         let names = names.collect();
         let [room, found] = ["room", "found"].map(|name| format_ident!("{table}_{name}"));
         let call = Call { definition, path, arguments, room, found, names };
-        let (made, directions, cells) = if self.is_itself(path) {
+        let (made, directions, cells) = if self.code.is_itself(path) {
             (self.call_of_itself(&call), code! { #directions }, code! { Self::__SMALL })
         } else {
             let directions = if self.activity.of_definition(at) {

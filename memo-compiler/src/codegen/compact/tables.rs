@@ -80,8 +80,7 @@ impl Way<'_> {
                 match rule {
                     Rule::Proportional => {
                         // Of sums of exponentials nothing is said that is none or much.
-                        let (p, count) = (code.private(), self.count(axes));
-                        let row = self.row(axes);
+                        let count = self.count(axes);
                         let plain = is_sum.then(|| code! { #p::all_plain(&#table, #count, #row)?; });
                         let sharing = self.sharing(at, self.is_product_of_chances(weight));
                         code! { #loops #plain #table.share::<#four, #p::#sharing>(#rows)?; }
