@@ -303,10 +303,36 @@ fn cost<s: PLACES, a: STEPS, g: WISHES>(t: i64, odd: f64) {
     }
 }
 
-fn expected_value(t: i64, odd: f64, better: fn(f64, f64) -> f64, (s, a, g): (i64, i64, i64)) -> f64 {
+/// Each step leads to one place.
+fn leads(s: i64, a: i64, to: i64) -> f64 {
+    f64::from(u8::from(to == (s + 2 * a + 1) % 6))
+}
+
+/// What a step is worth whose end is certain.
+#[memo]
+fn certain<s: PLACES, a: STEPS, g: WISHES>(t: i64, odd: f64) {
+    model! {
+        alice: knows(s, a, g);
+        alice: given(to in PLACES, wpp = leads(s, a, to));
+        alice: snapshots_self_as(then);
+        return E[alice[
+            pays(to, g, odd) + (0.0 if t <= 0 else imagine[
+                then: chooses(b in STEPS, to_maximize = certain[to, b, g](t - 1, odd)),
+                0.5 * E[then[certain[to, b, g](t - 1, odd)]]
+            ])
+        ]];
+    }
+}
+
+/// How likely a step leads to a place.
+type Steps = fn(i64, i64, i64) -> f64;
+/// Which of two values is chosen.
+type Better = fn(f64, f64) -> f64;
+
+fn expected_value(t: i64, odd: f64, (goes, better): (Steps, Better), (s, a, g): (i64, i64, i64)) -> f64 {
     let all: f64 = PLACES.map(|to| goes(s, a, to)).sum();
     let after = |to: i64| {
-        let next = STEPS.map(|b| expected_value(t - 1, odd, better, (to, b, g)));
+        let next = STEPS.map(|b| expected_value(t - 1, odd, (goes, better), (to, b, g)));
         next.reduce(better).map_or(0.0, |best| 0.5 * best)
     };
     let worth = |to: i64| pays(to, g, odd) + if t > 0 { after(to) } else { 0.0 };
@@ -317,16 +343,16 @@ fn expected_value(t: i64, odd: f64, better: fn(f64, f64) -> f64, (s, a, g): (i64
 fn rows_that_are_made_of_one_other_or_of_several() {
     for odd in [0.25, f64::INFINITY] {
         for t in 0..3 {
-            let (largest, smallest) = (value(t, odd), cost(t, odd));
-            for s in PLACES {
-                for a in STEPS {
-                    for g in WISHES {
-                        let expected = expected_value(t, odd, f64::max, (s, a, g));
-                        let (value, cost) = (largest[(s, a, g)], smallest[(s, a, g)]);
-                        assert!(value == expected || (value - expected).abs() < 1e-12, "{s}, {a}, {g}");
-                        let expected = expected_value(t, odd, f64::min, (s, a, g));
-                        assert!(cost == expected || (cost - expected).abs() < 1e-12, "{s}, {a}, {g}");
-                    }
+            let (largest, smallest, one) = (value(t, odd), cost(t, odd), certain(t, odd));
+            for cell in PLACES.flat_map(|s| STEPS.flat_map(move |a| WISHES.map(move |g| (s, a, g)))) {
+                let found: [(_, Steps, Better); 3] = [
+                    (largest[cell], goes, f64::max),
+                    (smallest[cell], goes, f64::min),
+                    (one[cell], leads, f64::max),
+                ];
+                for (found, goes, better) in found {
+                    let expected = expected_value(t, odd, (goes, better), cell);
+                    assert!(found == expected || (found - expected).abs() < 1e-12, "{cell:?}");
                 }
             }
         }

@@ -24,6 +24,7 @@ pub const WRITTEN: &[(&str, Call)] = &[
     ("lewis_game", lewis::listener),
     ("rsa_200_by_500_depth_3", rsa::listener),
     ("schelling_100_bars_depth_100", |_, see| games::schelling(black_box(100), see)),
+    ("gridworld_t_100", |_, see| planning::gridworld(black_box(100), see)),
     ("crying_baby_t_100", |_, see| planning::crying_baby(black_box(100), see)),
     ("takeaway_t_20", |_, see| games::takeaway(black_box(20), see)),
     ("food_trucks_t_100", |_, see| planning::food_trucks(black_box(100), see)),

@@ -51,6 +51,8 @@ struct Next(Turned);
 struct Sparse {
     starts: Vec<u32>,
     entries: Vec<(u32, f64)>,
+    /// The place of the one entry of each row, where every row has one and that is 1.
+    map: Option<Box<[u32]>>,
 }
 
 impl FixedTable {
@@ -75,7 +77,7 @@ impl FixedTable {
     /// The rows without their zeros.
     #[must_use]
     pub fn rows(&self) -> Rows<'_> {
-        Rows { sparse: self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)) }
+        self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)).rows()
     }
 
     /// The rows along one of its axes, which are so long, without their zeros: they are
@@ -91,7 +93,7 @@ impl FixedTable {
         loop {
             let (along, sparse, next) = &**turned.get_or_init(|| Box::new((axis, turn(), Next::default())));
             if *along == axis {
-                return Rows { sparse };
+                return sparse.rows();
             }
             turned = &next.0;
         }
@@ -140,18 +142,23 @@ impl Deref for FixedTable {
 }
 
 impl Sparse {
+    fn of(starts: Vec<u32>, entries: Vec<(u32, f64)>) -> Self {
+        let ones = starts.iter().enumerate().all(|(row, start)| *start as usize == row)
+            && entries.iter().all(|(_, number)| *number == 1.0);
+        let map = ones.then(|| entries.iter().map(|(at, _)| *at).collect());
+        Self { starts, entries, map }
+    }
+
     fn new(cells: &[f64], row: usize) -> Self {
-        let mut sparse = Self { starts: vec![0], entries: Vec::new() };
+        let (mut starts, mut entries) = (vec![0], Vec::new());
         for row in cells.chunks_exact(row.max(1)) {
             let filled = row.iter().enumerate().filter(|(_, x)| **x != 0.0);
-            sparse.entries.extend(filled.map(|(at, x)| (at as u32, *x)));
-            sparse.starts.push(sparse.entries.len() as u32);
+            entries.extend(filled.map(|(at, x)| (at as u32, *x)));
+            starts.push(entries.len() as u32);
         }
-        sparse
+        Self::of(starts, entries)
     }
-}
 
-impl Sparse {
     /// Of blocks of so many lines the rows across these, each as long as there are lines.
     fn across(cells: &[f64], lines: usize, width: usize) -> Self {
         let (width, block) = (width.max(1), (lines * width).max(1));
@@ -179,7 +186,12 @@ impl Sparse {
                 }
             }
         }
-        Self { starts, entries }
+        Self::of(starts, entries)
+    }
+
+    #[inline(always)]
+    fn rows(&self) -> Rows<'_> {
+        Rows { starts: &self.starts, entries: &self.entries, map: self.map.as_deref() }
     }
 }
 
@@ -191,28 +203,38 @@ fn bytes_of(tables: &[FixedTable]) -> usize {
 /// The rows of a table without their zeros.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'t> {
-    sparse: &'t Sparse,
+    starts: &'t [u32],
+    entries: &'t [(u32, f64)],
+    map: Option<&'t [u32]>,
 }
 
 impl<'t> Rows<'t> {
     /// How many numbers of a row are not 0, on average.
     #[must_use]
     pub fn mean(self) -> f64 {
-        let rows = self.sparse.starts.len().saturating_sub(1).max(1);
-        self.sparse.entries.len() as f64 / rows as f64
+        let rows = self.starts.len().saturating_sub(1).max(1);
+        self.entries.len() as f64 / rows as f64
     }
 
     /// How many numbers are not 0.
     #[must_use]
     pub fn count(self) -> usize {
-        self.sparse.entries.len()
+        self.entries.len()
     }
 
     /// The places and numbers of row `at` that are not 0.
     #[must_use]
     #[inline(always)]
     pub fn row(self, at: usize) -> &'t [(u32, f64)] {
-        &self.sparse.entries[self.sparse.starts[at] as usize..self.sparse.starts[at + 1] as usize]
+        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// What is certain: the place of the one number of each row that is not 0, if every
+    /// row has one, and that is 1.
+    #[must_use]
+    #[inline(always)]
+    pub fn map(self) -> Option<&'t [u32]> {
+        self.map
     }
 }
 
@@ -448,6 +470,21 @@ mod tests {
         let table = FixedTable::new(vec![0.0, 0.5, 0.5, 0.0, 0.0, 0.0], 3);
         assert_eq!(table.rows().row(0), [(1, 0.5), (2, 0.5)]);
         assert_eq!(table.rows().row(1), []);
+        assert_eq!(table.rows().map(), None);
+    }
+
+    #[test]
+    fn rows_of_a_single_one_are_a_map() {
+        let map = |cells: &[f64]| FixedTable::new(cells.to_vec(), 3).rows().map().map(<[u32]>::to_vec);
+        assert_eq!(map(&[0.0, 1.0, 0.0, 1.0, 0.0, 0.0]), Some(vec![1, 0]));
+        // None, two, and one that is not certain.
+        assert_eq!(map(&[0.0, 1.0, 0.0, 0.0, 0.0, 0.0]), None);
+        assert_eq!(map(&[0.0, 1.0, 1.0, 1.0, 0.0, 0.0]), None);
+        assert_eq!(map(&[0.0, 1.0, 1.0, 0.0, 0.0, 0.0]), None);
+        assert_eq!(map(&[0.0, 0.5, 0.0, 1.0, 0.0, 0.0]), None);
+        // Along the first axis: each column has a single one.
+        let table = FixedTable::new(vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0], 3);
+        assert_eq!(table.rows_along(0, &[2, 3]).map(), Some(&[1, 0, 1][..]));
     }
 
     /// Over 2, 3 and 4 places, against the cells themselves.

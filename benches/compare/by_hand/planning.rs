@@ -1,10 +1,10 @@
-//! Planning: the crying baby and the food trucks.
+//! Planning: the crying baby, the walk through a maze and the food trucks.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use super::{Use, fma, for_this_machine};
-use crate::{crying_baby, food_trucks};
+use crate::{crying_baby, food_trucks, gridworld};
 
 // The crying baby: 50 beliefs, 3 actions. -------------------------------------
 
@@ -69,6 +69,57 @@ fn crying_table(t: usize) -> [f64; WIDE] {
 /// The value of each step under each belief.
 pub fn crying_baby(t: usize, see: Use<'_>) {
     see(&crying_table(t)[..CELLS]);
+}
+
+// The walk through a maze: 441 cells, 4 steps, 2 goals. ------------------------
+
+const MAZE_CELLS: usize = 441;
+
+/// By cell and step, where it leads; by cell, what a step is worth, and which goals are
+/// still ahead.
+type Maze = ([[u16; 4]; MAZE_CELLS], [([f64; 2], [bool; 2]); MAZE_CELLS]);
+
+static MAZE: LazyLock<Maze> = LazyLock::new(|| {
+    use gridworld::{Action, Goal, at_goal, leads_to};
+    let steps = [Action::Left, Action::Right, Action::Up, Action::Down];
+    let leads = |s: usize, a| (0..MAZE_CELLS).position(|to| leads_to(s as i64, a, to as i64)).unwrap() as u16;
+    let goals = |s: usize| [Goal::NorthWest, Goal::SouthEast].map(|g| at_goal(s as i64, g));
+    (
+        std::array::from_fn(|s| steps.map(|a| leads(s, a))),
+        std::array::from_fn(|s| (goals(s).map(|at| f64::from(u8::from(at)) - 0.1), goals(s).map(|at| !at))),
+    )
+});
+
+#[inline(always)]
+fn maze_kernel<const F: bool>((leads, worth): &Maze, t: usize, q: &mut [[[f64; 2]; 4]; MAZE_CELLS]) {
+    for (q, (worth, _)) in q.iter_mut().zip(worth) {
+        *q = [*worth; 4];
+    }
+    let mut best = [[0.0; 2]; 512];
+    for _ in 0..t {
+        for (best, q) in best.iter_mut().zip(q.iter()) {
+            let larger = |g: usize, a: usize, b: usize| if q[a][g] > q[b][g] { q[a][g] } else { q[b][g] };
+            for (g, best) in best.iter_mut().enumerate() {
+                let (one, other) = (larger(g, 0, 1), larger(g, 2, 3));
+                *best = if one > other { one } else { other };
+            }
+        }
+        for ((q, leads), (worth, ahead)) in q.iter_mut().zip(leads).zip(worth) {
+            for (q, to) in q.iter_mut().zip(leads) {
+                let best = best[usize::from(*to) % 512];
+                for g in 0..2 {
+                    q[g] = worth[g] + if ahead[g] { best[g] } else { 0.0 };
+                }
+            }
+        }
+    }
+}
+
+/// The value of each step; no level is kept but the last.
+pub fn gridworld(t: usize, see: Use<'_>) {
+    let mut q = [[[0.0; 2]; 4]; MAZE_CELLS];
+    for_this_machine!(maze_kernel(&MAZE => maze: &Maze, t => t: usize, &mut q => q: &mut [[[f64; 2]; 4]; MAZE_CELLS]) -> ());
+    see(q.as_flattened().as_flattened());
 }
 
 // Food trucks: 7 beliefs, 50 places, 5 actions, 64 wishes. --------------------

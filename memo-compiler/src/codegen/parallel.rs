@@ -1,7 +1,7 @@
 //! What the loops of a definition need beside its table, and loops over the
 //! outermost axis that several threads share.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 
 use super::units::Kind;
@@ -147,6 +147,7 @@ impl Code<'_> {
             let (variable, count) = self.names.domain(domain);
             mentions_any(&loops, &[variable.to_string(), count.to_string()])
         });
+        let slices = self.slices_of(&loops, at);
         if let Some(source) = divided {
             let (weights, steps) = (self.table(source), self.length(definition.axes[0]));
             let split = code! {
@@ -154,6 +155,7 @@ impl Code<'_> {
                     -> ::core::result::Result<(), #p::Fault>
                 {
                     #domains
+                    #slices
                     #loops
                     ::core::result::Result::Ok(())
                 };
@@ -173,6 +175,7 @@ impl Code<'_> {
                 #domains
                 let mut rest = scratch;
                 #buffers
+                #slices
                 #loops
                 ::core::result::Result::Ok(())
             };
@@ -180,6 +183,15 @@ impl Code<'_> {
             #p::#driver(0.0 #(+ #work)*, &mut #table[..], #step, scratch, #undivided run)?;
         };
         (split, room.unwrap_or_default())
+    }
+
+    /// The tables that some loops read, at hand as slices: what is captured is read anew
+    /// after each number that is written.
+    fn slices_of(&self, loops: &TokenStream, filled: usize) -> TokenStream {
+        let tables = (0..self.program.definitions.len()).filter(|at| self.memory(*at) == *at);
+        let read = tables.map(|at| self.table(at)).filter(|table| *table != self.table(filled));
+        let slices = read.filter(|table| is_read_as_slice(loops, &table.to_string()));
+        slices.map(|table| code! { let #table = &#table[..]; }).collect()
     }
 
     /// Whether a table of weights that stand upright is divided by its reader: that lies
@@ -290,4 +302,30 @@ impl Code<'_> {
         });
         code! { #each #(#lengths)* }
     }
+}
+
+/// Whether a table is read and not filled, always cell by cell or row by row, not by its
+/// methods.
+fn is_read_as_slice(code: &TokenStream, table: &str) -> bool {
+    fn look(code: &TokenStream, table: &str, found: &mut bool) -> bool {
+        let mut tokens = code.clone().into_iter().peekable();
+        let mut filled = false;
+        while let Some(token) = tokens.next() {
+            let by_method = |next: &TokenTree| matches!(next, TokenTree::Punct(dot) if dot.as_char() == '.');
+            match token {
+                TokenTree::Ident(ref ident) if ident == table => {
+                    *found = true;
+                    if filled || tokens.peek().is_some_and(by_method) {
+                        return false;
+                    }
+                }
+                TokenTree::Group(ref group) if !look(&group.stream(), table, found) => return false,
+                _ => {}
+            }
+            filled = matches!(token, TokenTree::Ident(word) if word == "mut");
+        }
+        true
+    }
+    let mut found = false;
+    look(code, table, &mut found) && found
 }

@@ -79,28 +79,32 @@ impl Code<'_> {
         let row = self.row_of(name, outer, &[row]);
         let after = then(None);
         let several = code! { #cells.fill(0.0); #total #loops #divided #after };
-        let body = match self.led_by(&single, over, &bound) {
+        let loops = |body: TokenStream| self.nest_table(outer, code! { let #cells = #row; #body });
+        let loops = match self.led_by(&single, over, &bound) {
             // A row that is made of one other needs no zeros to be added to. What is
             // computed once is not worth the code.
             Some(sparse) if !mean && divided.is_none() && self.context.is_in_call() => {
                 let axis = over[0];
                 let (one, rows) = (self.names.at(axis), self.names.rows(sparse.definition.0));
                 let leading = self.index(&sparse, sparse.axes.len() - 1);
-                let value = code! { { #bind 0.0 + mass * #term } };
-                let filled = then(Some(Unfilled { at, value: &value }));
-                let filled = code! { #before #filled };
-                let bind = self.bind(axis, &filled);
+                let filled = |value: TokenStream| {
+                    let filled = then(Some(Unfilled { at, value: &value }));
+                    let filled = code! { #before #filled };
+                    let bind = self.bind(axis, &filled);
+                    code! { let #one = #one as usize; #bind #filled }
+                };
+                let single = filled(code! { { #bind 0.0 + mass * #term } });
+                let some = loops(code! {
+                    if let &[(#one, mass)] = #rows.row(#leading) { #single } else { #several }
+                });
+                let certain = filled(code! { { #bind #term } });
+                let all = loops(code! { let #one = map[#leading]; #certain });
                 code! {
-                    if let &[(#one, mass)] = #rows.row(#leading) {
-                        let #one = #one as usize;
-                        #bind
-                        #filled
-                    } else { #several }
+                    if let ::core::option::Option::Some(map) = #rows.map() { #all } else { #some }
                 }
             }
-            _ => several,
+            _ => loops(several),
         };
-        let loops = self.nest_table(outer, code! { let #cells = #row; #body });
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })
     }
