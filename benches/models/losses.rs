@@ -59,27 +59,23 @@ pub fn logits(scale: f64) -> Numbers<Vec<f64>> {
         LazyLock::new(|| (0..10_000).map(|i: usize| (i * 7 % 16 * 8 + (i * i + i / 3) % 8) as u8).collect());
     static LOGITS: LazyLock<Array2<f64>> =
         LazyLock::new(|| Array2::from_shape_fn((16, 8), |(x, y)| ((x * 8 + y) as f64).sin()));
-    // How often each cell was seen; counted four times over, since the same place is
-    // not added to as fast as four.
-    let mut counts = [[0_u32; 4]; 128];
-    let mut fours = DATA.chunks_exact(4);
-    for four in &mut fours {
-        for lane in 0..4 {
-            counts[usize::from(four[lane]) % 128][lane] += 1;
-        }
+    // How often each cell was seen.
+    let mut counts = [0_u32; 256];
+    for cell in &*DATA {
+        counts[usize::from(*cell)] += 1;
     }
-    fours.remainder().iter().for_each(|cell| counts[usize::from(*cell)][0] += 1);
     let n = DATA.len() as f64;
     let w = &*LOGITS * scale;
     let mut call = mapping::record(&w);
     let (mut loss, mut seed) = (0.0, [0.0; 128]);
-    for ((p, counts), seed) in call.value().values().iter().zip(&counts).zip(&mut seed) {
-        let share = f64::from(counts.iter().sum::<u32>()) / n;
-        loss -= share * p.ln();
-        *seed = -share / p;
+    for ((p, count), seed) in call.value().values().iter().zip(&counts).zip(&mut seed) {
+        let count = f64::from(*count);
+        loss -= count * p.ln();
+        *seed = -count / (n * p);
     }
     let gradient = call.vjp(&seed);
-    let mut numbers = vec![loss];
+    let mut numbers = Vec::with_capacity(129);
+    numbers.push(loss / n);
     numbers.extend(gradient.to_vec());
     Numbers(numbers)
 }

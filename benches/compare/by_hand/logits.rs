@@ -6,24 +6,15 @@ use super::{Use, exp, for_this_machine};
 
 #[inline(always)]
 fn logits_kernel<const F: bool>(data: &[u8], w: &[f64; 128]) -> [f64; 129] {
-    // Counted in four places, so that no count waits for the one before it.
-    let mut counts = [[0_u32; 128]; 4];
-    let mut fours = data.chunks_exact(4);
-    for four in &mut fours {
-        for (counts, &cell) in counts.iter_mut().zip(four) {
-            counts[usize::from(cell) % 128] += 1;
-        }
+    let mut counts = [0_u32; 256];
+    for &cell in data {
+        counts[usize::from(cell)] += 1;
     }
-    for &cell in fours.remainder() {
-        counts[0][usize::from(cell) % 128] += 1;
-    }
-    let [a, b, c, d] = counts;
     let (mut found, n) = ([0.0; 129], data.len() as f64);
     let mut loss = 0.0;
     for x in 0..16 {
         let at = 8 * x;
-        let count: [f64; 8] =
-            std::array::from_fn(|y| f64::from(a[at + y] + b[at + y] + c[at + y] + d[at + y]));
+        let count: [f64; 8] = std::array::from_fn(|y| f64::from(counts[at + y]));
         let e: [f64; 8] = std::array::from_fn(|y| exp::<F>(w[at + y]));
         let (total, all) = (e.iter().sum::<f64>(), count.iter().sum::<f64>());
         let share = all / total;
