@@ -1,7 +1,7 @@
 //! What generated code calls besides kernels and the scheduler: sizes,
 //! checks of domains, elements of arrays.
 
-use ndarray::{ArrayBase, Data, Dimension};
+use ndarray::{ArrayBase, Data, Dimension, IxDyn};
 
 use crate::kernel::BadWeight;
 use crate::table::Axes;
@@ -173,7 +173,7 @@ pub fn bad_weight(
     .into()
 }
 
-fn place(index: f64) -> Option<usize> {
+pub(crate) fn place(index: f64) -> Option<usize> {
     (index >= 0.0 && index.fract() == 0.0 && index < 9e15).then_some(index as usize)
 }
 
@@ -199,22 +199,22 @@ pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f6
 )]
 pub trait NumberArray {
     /// The number at these places.
-    fn number_at(&self, places: &[usize]) -> Option<f64>;
+    fn number_at<const N: usize>(&self, places: [usize; N]) -> Option<f64>;
     /// The lengths, for messages.
-    fn lengths(&self) -> Vec<usize>;
+    fn lengths(&self) -> IxDyn;
     /// The row-major place of these among all numbers.
-    fn row_major(&self, places: &[usize]) -> Option<usize>;
+    fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize>;
 }
 
 /// The row-major place among the numbers of an array of these lengths.
 #[inline(always)]
-fn row_major(places: &[usize], lengths: &[usize]) -> Option<usize> {
-    if places.len() != lengths.len() {
+fn row_major<const N: usize>(places: [usize; N], lengths: &[usize]) -> Option<usize> {
+    if lengths.len() != N {
         return None;
     }
     let mut place = 0;
-    for (at, n) in places.iter().zip(lengths) {
-        if at >= n {
+    for (at, n) in places.into_iter().zip(lengths) {
+        if at >= *n {
             return None;
         }
         place = place * n + at;
@@ -224,73 +224,97 @@ fn row_major(places: &[usize], lengths: &[usize]) -> Option<usize> {
 
 impl<T: Numeric> NumberArray for [T] {
     #[inline]
-    fn number_at(&self, places: &[usize]) -> Option<f64> {
-        match places {
-            [at] => self.get(*at).map(|x| x.number()),
+    fn number_at<const N: usize>(&self, places: [usize; N]) -> Option<f64> {
+        match places[..] {
+            [at] => self.get(at).map(|x| x.number()),
             _ => None,
         }
     }
 
-    fn lengths(&self) -> Vec<usize> {
-        vec![self.len()]
+    fn lengths(&self) -> IxDyn {
+        IxDyn(&[self.len()])
     }
 
     #[inline]
-    fn row_major(&self, places: &[usize]) -> Option<usize> {
+    fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, &[self.len()])
     }
 }
 
 impl<T: Numeric> NumberArray for Vec<T> {
     #[inline]
-    fn number_at(&self, places: &[usize]) -> Option<f64> {
+    fn number_at<const N: usize>(&self, places: [usize; N]) -> Option<f64> {
         self.as_slice().number_at(places)
     }
 
-    fn lengths(&self) -> Vec<usize> {
-        vec![self.len()]
+    fn lengths(&self) -> IxDyn {
+        IxDyn(&[self.len()])
     }
 
     #[inline]
-    fn row_major(&self, places: &[usize]) -> Option<usize> {
+    fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, &[self.len()])
     }
 }
 
-impl<T: Numeric, const N: usize> NumberArray for [T; N] {
+impl<T: Numeric, const LENGTH: usize> NumberArray for [T; LENGTH] {
     #[inline]
-    fn number_at(&self, places: &[usize]) -> Option<f64> {
+    fn number_at<const N: usize>(&self, places: [usize; N]) -> Option<f64> {
         self.as_slice().number_at(places)
     }
 
-    fn lengths(&self) -> Vec<usize> {
-        vec![N]
+    fn lengths(&self) -> IxDyn {
+        IxDyn(&[LENGTH])
     }
 
     #[inline]
-    fn row_major(&self, places: &[usize]) -> Option<usize> {
-        row_major(places, &[N])
+    fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
+        row_major(places, &[LENGTH])
     }
 }
 
 impl<T: Numeric, S: Data<Elem = T>, D: Dimension> NumberArray for ArrayBase<S, D> {
     #[inline]
-    fn number_at(&self, places: &[usize]) -> Option<f64> {
+    fn number_at<const N: usize>(&self, places: [usize; N]) -> Option<f64> {
         let place = row_major(places, self.shape())?;
         match self.as_slice() {
             Some(numbers) => numbers.get(place).map(|x| x.number()),
-            None => self.view().into_dyn().get(places).map(|x| x.number()),
+            None => number_of_view(self, places),
         }
     }
 
-    fn lengths(&self) -> Vec<usize> {
-        self.shape().to_vec()
+    fn lengths(&self) -> IxDyn {
+        IxDyn(self.shape())
     }
 
     #[inline]
-    fn row_major(&self, places: &[usize]) -> Option<usize> {
+    fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, self.shape())
     }
+}
+
+/// One of an array that does not lie row by row in memory.
+#[cold]
+fn number_of_view<T: Numeric, S: Data<Elem = T>, D: Dimension, const N: usize>(
+    array: &ArrayBase<S, D>,
+    places: [usize; N],
+) -> Option<f64> {
+    array.view().into_dyn().get(&places[..]).map(|x| x.number())
+}
+
+/// An index of an array.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// None for a number that is no place of any array.
+    place: Option<usize>,
+    /// For messages.
+    number: f64,
+}
+
+/// A value as an index of an array: an integer is one as it is, without a way through floats.
+#[inline(always)]
+pub fn at<V: Numeric>(value: V) -> At {
+    At { place: value.place(), number: value.number() }
 }
 
 /// `w[x, y]` of an array parameter, by number.
@@ -302,10 +326,10 @@ pub fn array_at<A: NumberArray + ?Sized, const N: usize>(
     model: &str,
     name: &str,
     array: &A,
-    indices: [f64; N],
+    indices: [At; N],
 ) -> Result<f64, Fault> {
-    let found = all_places(indices).and_then(|places| array.number_at(&places));
-    found.ok_or_else(|| outside_array(model, name, array, &indices))
+    let found = all_places(indices).and_then(|places| array.number_at(places));
+    found.ok_or_else(|| outside_array(model, name, array, indices.map(|index| index.number)))
 }
 
 /// The row-major place of `w[x, y]` among the elements of an array parameter.
@@ -317,25 +341,30 @@ pub fn array_place<A: NumberArray + ?Sized, const N: usize>(
     model: &str,
     name: &str,
     array: &A,
-    indices: [f64; N],
+    indices: [At; N],
 ) -> Result<usize, Fault> {
-    let found = all_places(indices).and_then(|places| array.row_major(&places));
-    found.ok_or_else(|| outside_array(model, name, array, &indices))
+    let found = all_places(indices).and_then(|places| array.row_major(places));
+    found.ok_or_else(|| outside_array(model, name, array, indices.map(|index| index.number)))
 }
 
-#[inline]
-fn all_places<const N: usize>(indices: [f64; N]) -> Option<[usize; N]> {
+#[inline(always)]
+fn all_places<const N: usize>(indices: [At; N]) -> Option<[usize; N]> {
     let mut places = [0; N];
     for (at, index) in places.iter_mut().zip(indices) {
-        *at = place(index)?;
+        *at = index.place?;
     }
     Some(places)
 }
 
 #[cold]
-fn outside_array<A: NumberArray + ?Sized>(model: &str, name: &str, array: &A, indices: &[f64]) -> Fault {
-    let lengths: Vec<String> = array.lengths().iter().map(ToString::to_string).collect();
-    outside(model, name, indices, lengths.join("×"))
+fn outside_array<A: NumberArray + ?Sized, const N: usize>(
+    model: &str,
+    name: &str,
+    array: &A,
+    indices: [f64; N],
+) -> Fault {
+    let lengths: Vec<String> = array.lengths().slice().iter().map(ToString::to_string).collect();
+    outside(model, name, &indices, lengths.join("×"))
 }
 
 /// `w[x, y]` of a table parameter, by typed key.
@@ -365,4 +394,40 @@ fn outside_table(model: &str, name: &str) -> Fault {
 #[inline]
 pub fn table_place(model: &str, name: &str, found: Option<usize>) -> Result<usize, Fault> {
     found.ok_or_else(|| outside_table(model, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    #[test]
+    fn indices_are_places_or_none() {
+        assert_eq!((at(3_u8).place, at(-1_i64).place, at(-1_i64).number), (Some(3), None, -1.0));
+        assert_eq!((at(u64::MAX).place, at(true).place), (usize::try_from(u64::MAX).ok(), Some(1)));
+        let floats = [2.0, 0.5, -1.0, f64::NAN, f64::INFINITY].map(|x| at(x).place);
+        assert_eq!(floats, [Some(2), None, None, None, None]);
+    }
+
+    #[test]
+    fn arrays_are_indexed_however_they_lie() {
+        let rows: Array2<i32> = array![[1, 2, 3], [4, 5, 6]];
+        let turned = rows.t();
+        for (x, y) in (0..3_i32).flat_map(|x| (0..4).map(move |y| (x, y))) {
+            let found = array_at("m", "w", &turned, [at(x), at(f64::from(y))]);
+            let place = array_place("m", "w", &turned, [at(x), at(y)]);
+            if y < 2 {
+                assert_eq!(found.unwrap(), f64::from(1 + x + 3 * y));
+                assert_eq!(place.unwrap(), (2 * x + y) as usize);
+            } else {
+                let outside = format!("{}", found.unwrap_err());
+                assert!(outside.contains(&format!("{x}, {y}")) && outside.contains("3×2"), "{outside}");
+                assert!(place.is_err());
+            }
+        }
+        // One index too few, one too many.
+        assert!(array_at("m", "w", &rows, [at(0)]).is_err());
+        assert!(array_at("m", "w", &[1.0, 2.0][..], [at(0), at(0)]).is_err());
+    }
 }

@@ -1,5 +1,6 @@
 //! The values of domains: how they compare and count as numbers.
 
+use crate::support::place;
 use crate::{Error, Fault};
 
 /// A value that a choice can take.
@@ -53,13 +54,18 @@ pub struct Number;
 pub trait Numeric: Value {
     /// The number.
     fn number(self) -> f64;
+    /// The place in an array that it is.
+    #[inline(always)]
+    fn place(self) -> Option<usize> {
+        place(self.number())
+    }
 }
 
 /// Types whose class is themselves; `#[derive(Domain)]` implements it.
 pub trait Labelled: Value<Class = Self> {}
 
 macro_rules! plain_numbers {
-    ($($t:ty)*) => {$(
+    ($($place:ident: $($t:ty)*;)*) => {$($(
         impl Value for $t {
             type Class = Number;
         }
@@ -68,10 +74,21 @@ macro_rules! plain_numbers {
             fn number(self) -> f64 {
                 self as f64
             }
+            plain_numbers!(@$place);
         }
-    )*};
+    )*)*};
+    (@integer) => {
+        #[inline(always)]
+        fn place(self) -> Option<usize> {
+            usize::try_from(self).ok()
+        }
+    };
+    (@float) => {};
 }
-plain_numbers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64);
+plain_numbers! {
+    integer: i8 i16 i32 i64 isize u8 u16 u32 u64 usize;
+    float: f32 f64;
+}
 
 impl Value for bool {
     type Class = Number;

@@ -323,8 +323,18 @@ impl Code<'_> {
             };
             return quote_spanned! {span=> #p::table_at(#model, #text, #name.get(#key))? };
         }
-        let numbers = indices.iter().map(|i| self.real(i));
-        quote_spanned! {span=> #p::array_at(#model, #text, #name, [#(#numbers),*])? }
+        let places = indices.iter().map(|i| self.array_index(i));
+        quote_spanned! {span=> #p::array_at(#model, #text, #name, [#(#places),*])? }
+    }
+
+    /// The scalar as an index of an array.
+    pub(super) fn array_index(&self, scalar: &Scalar) -> TokenStream {
+        let p = self.private();
+        let value = match scalar {
+            Scalar::Axis(..) => self.typed(scalar),
+            _ => bare(self.real(scalar)),
+        };
+        code! { #p::at(#value) }
     }
 
     /// The scalar as `factor · exp(exponent)`, if it has no sums of such.

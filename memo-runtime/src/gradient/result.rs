@@ -39,7 +39,7 @@ const FEW: usize = 4;
 struct Part {
     name: &'static str,
     /// The lengths of an array.
-    shape: Option<Vec<usize>>,
+    shape: Option<IxDyn>,
     values: OneOrMore<f64>,
 }
 
@@ -53,7 +53,16 @@ struct View<'g> {
 
 impl Part {
     fn view(&self) -> View<'_> {
-        View { name: self.name, shape: self.shape.as_deref(), values: &self.values }
+        View { name: self.name, shape: self.shape.as_ref().map(Dimension::slice), values: &self.values }
+    }
+}
+
+impl<'g> View<'g> {
+    fn array(self) -> ArrayViewD<'g, f64> {
+        match ArrayViewD::from_shape(IxDyn(self.shape.unwrap_or_default()), self.values) {
+            Ok(view) => view,
+            Err(error) => unreachable!("bug in memo: {error}"),
+        }
     }
 }
 
@@ -106,14 +115,16 @@ impl Gradient {
     #[must_use]
     pub fn array(&self, name: &str) -> ArrayViewD<'_, f64> {
         let part = self.part(name);
-        view(part.shape.unwrap_or_default(), part.values)
+        part.array()
     }
 
     /// All derivatives one after the other, in the order of the parameters,
     /// arrays row-major.
     #[must_use]
     pub fn to_vec(&self) -> Vec<f64> {
-        self.parts().flat_map(|part| part.values.iter().copied()).collect()
+        let mut all = Vec::with_capacity(self.parts().map(|part| part.values.len()).sum());
+        self.parts().for_each(|part| all.extend_from_slice(part.values));
+        all
     }
 
     /// That with respect to a number, which may be none.
@@ -133,13 +144,6 @@ impl Gradient {
 fn none_named(names: impl Iterator<Item = &'static str>, name: &str) -> ! {
     let names: Vec<&str> = names.collect();
     panic!("there is no derivative with respect to `{name}`: there is one for {}", names.join(", "))
-}
-
-fn view<'v>(shape: &[usize], values: &'v [f64]) -> ArrayViewD<'v, f64> {
-    match ArrayViewD::from_shape(IxDyn(shape), values) {
-        Ok(view) => view,
-        Err(error) => unreachable!("bug in memo: {error}"),
-    }
 }
 
 /// `gradient["beta"]`.
@@ -218,7 +222,7 @@ impl<A: Axes> Jacobian<A> {
     #[must_use]
     pub fn array(&self, name: &str) -> ArrayViewD<'_, f64> {
         let part = self.part(name);
-        view(part.shape.as_deref().unwrap_or_default(), &part.values)
+        part.view().array()
     }
 }
 
@@ -494,7 +498,9 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             first = own.end;
             Part {
                 name: input.name,
-                shape: Some(self.value.shape().iter().chain(input.shape.iter().flatten()).copied().collect()),
+                shape: Some(IxDyn(
+                    &[self.value.shape(), input.shape.as_ref().map_or(&[], Dimension::slice)].concat(),
+                )),
                 values: OneOrMore::More(
                     slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
                 ),
@@ -525,7 +531,7 @@ impl Slopes {
     fn parts(&self, shape: &[usize]) -> Vec<Part> {
         let part = |(number, name): (usize, &&'static str)| Part {
             name,
-            shape: Some(shape.to_vec()),
+            shape: Some(IxDyn(shape)),
             values: OneOrMore::More(self.of(number).to_vec()),
         };
         self.names.iter().enumerate().map(part).collect()

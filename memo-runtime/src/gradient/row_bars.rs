@@ -99,7 +99,12 @@ of_rows! {
 #[inline]
 #[must_use]
 pub fn total_of_shares(bars: &[f64], slopes: &[f64]) -> f64 {
-    total_of_shares_on_machine(bars, slopes)
+    if bars.len() < LANES {
+        // A few are part of the model's own code.
+        total_of_shares_by::<Plain>(bars, slopes)
+    } else {
+        total_of_shares_on_machine(bars, slopes)
+    }
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
@@ -206,16 +211,18 @@ fn take_share_by<A: Arithmetic>(bars: &mut [f64], slope: f64) {
 #[inline(always)]
 fn total_of_shares_by<A: Arithmetic>(bars: &[f64], slopes: &[f64]) -> f64 {
     let slopes = &slopes[..bars.len()];
-    let mut sums = [0.0; LANES];
-    let mut at = 0;
-    while at + LANES <= bars.len() {
-        let (bars, slopes) = (load(&bars[at..]), load(&slopes[at..]));
-        for lane in 0..LANES {
-            sums[lane] += bars[lane] * slopes[lane];
+    let (mut total, mut at) = (0.0, 0);
+    if bars.len() >= LANES {
+        let mut sums = [0.0; LANES];
+        while at + LANES <= bars.len() {
+            let (bars, slopes) = (load(&bars[at..]), load(&slopes[at..]));
+            for lane in 0..LANES {
+                sums[lane] += bars[lane] * slopes[lane];
+            }
+            at += LANES;
         }
-        at += LANES;
+        total = add_up(sums);
     }
-    let mut total = add_up(sums);
     while at < bars.len() {
         total += bars[at] * slopes[at];
         at += 1;

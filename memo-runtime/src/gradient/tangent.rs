@@ -3,6 +3,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use ndarray::{Dimension, IxDyn};
+
 use super::bars::Bar;
 use crate::Table;
 use crate::real::{Dual, Real};
@@ -139,8 +141,8 @@ pub struct InputArray {
     pub(super) name: &'static str,
     /// 0 for a number.
     pub(super) address: usize,
-    /// The lengths of an array.
-    pub(super) shape: Option<Vec<usize>>,
+    /// The lengths of an array; few need no memory of their own.
+    pub(super) shape: Option<IxDyn>,
     /// Whether it is differentiated with respect to.
     pub(super) wanted: bool,
 }
@@ -169,7 +171,7 @@ impl InputArray {
     }
 
     pub(super) fn cells(&self) -> usize {
-        self.shape.as_ref().map_or(1, |shape| shape.iter().product())
+        self.shape.as_ref().map_or(1, Dimension::size)
     }
 }
 
@@ -224,17 +226,17 @@ pub fn place_of<T: ?Sized>(value: &T) -> usize {
 /// Arrays and tables, for derivatives with respect to their elements.
 pub trait Elements {
     /// The length of each axis.
-    fn lengths_of(&self) -> Vec<usize>;
+    fn lengths_of(&self) -> IxDyn;
 }
 
 impl<A: NumberArray + ?Sized> Elements for A {
-    fn lengths_of(&self) -> Vec<usize> {
+    fn lengths_of(&self) -> IxDyn {
         self.lengths()
     }
 }
 
 impl<A: Axes> Elements for Table<A> {
-    fn lengths_of(&self) -> Vec<usize> {
-        self.shape().to_vec()
+    fn lengths_of(&self) -> IxDyn {
+        IxDyn(self.shape())
     }
 }

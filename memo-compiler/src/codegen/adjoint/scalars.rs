@@ -91,8 +91,8 @@ impl Adjoint<'_> {
                     };
                     code! { #p::table_place(#model, #text, #name.__place(#key))? }
                 } else {
-                    let numbers = indices.iter().map(|i| self.code.real(i));
-                    code! { #p::array_place(#model, #text, #name, [#(#numbers),*])? }
+                    let places = indices.iter().map(|i| self.code.array_index(i));
+                    code! { #p::array_place(#model, #text, #name, [#(#places),*])? }
                 };
                 out.extend(code! { let #place = #found; });
                 let mut value = self.code.real(scalar);
