@@ -118,17 +118,14 @@ fn over_row<A: Arithmetic, S: Seen, const HELD: bool>(row: Row<'_>) -> bool {
         }
         weights
     };
-    // What does not fill all lanes is done with some that come before it.
+    // What does not fill all lanes is done with some that come before it, of which the
+    // exponents are gone by then.
     let (start, rest) = (count - LANES, count % LANES);
-    let mut last = [0.0; LANES];
-    if rest > 0 {
-        let held = load(&cells[start..]);
-        if HELD {
-            saved[start..].copy_from_slice(&held);
-        }
-        let exponents = exponents.map_or(held, |exponents| load(&exponents[start..]));
-        last = weigh(&load(&factors[start..]), &exponents, &mut seen);
+    let held = load(exponents.map_or(&cells[start..], |exponents| &exponents[start..]));
+    if HELD && rest > 0 {
+        saved[start..].copy_from_slice(&held);
     }
+    let last = load(&factors[start..]);
     let groups = factors.as_chunks::<LANES>().0;
     let (saved, exponents) =
         (saved.as_chunks_mut::<LANES>().0, exponents.unwrap_or(&[]).as_chunks::<LANES>().0);
@@ -147,10 +144,11 @@ fn over_row<A: Arithmetic, S: Seen, const HELD: bool>(row: Row<'_>) -> bool {
         *cells = weights;
     }
     if rest > 0 {
-        cells[start..].copy_from_slice(&last);
+        let weights = weigh(&last, &held, &mut seen);
+        cells[start..].copy_from_slice(&weights);
         let sums = &mut sums[start..];
         for lane in 0..LANES {
-            sums[lane] += if lane < LANES - rest { 0.0 } else { last[lane] };
+            sums[lane] += if lane < LANES - rest { 0.0 } else { weights[lane] };
         }
     }
     seen.is_fine()
