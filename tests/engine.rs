@@ -1,8 +1,8 @@
 //! What the compiler makes of large rows, of tables that are read in another order and
 //! of what is kept: each with the values of plain loops.
 
-use memo::Error;
 use memo::prelude::*;
+use memo::{Dual, Error, Real};
 use std::ops::Range;
 
 const X: Range<i64> = 0..3;
@@ -228,4 +228,60 @@ fn chances_of_another_model_are_weights() {
     assert_eq!(along_once(p, 1).values(), once(p).values());
     assert!(matches!(along_once::try_call(-1.0, 1), Err(Error::BadWeight { .. })));
     assert!(matches!(along_once::try_call(f64::NAN, 1), Err(Error::BadWeight { .. })));
+}
+
+fn likes(x: i64, y: i64) -> f64 {
+    // Nothing is to be chosen at 7.
+    if y == 7 { 0.0 } else { 1.0 + ((3 * x + 5 * y) % 7) as f64 }
+}
+
+/// What it ends with rests on no number, and is kept: of plain calls and of recorded ones.
+#[memo(grad)]
+fn ends<x: TWENTY, y: TWENTY>(p: f64, level: i64) {
+    model! {
+        a: given(y in TWENTY, wpp = 1);
+        a: chooses(x in TWENTY, wpp = likes(x, y) * (1 if level == 0 else exp(p * ends[x, y](p, level - 1))));
+        return Pr[a.x == x, a.y == y];
+    }
+}
+
+/// The same in plain loops.
+fn ends_of<R: Real>(p: R, level: i64) -> Vec<R> {
+    let before = (level > 0).then(|| ends_of(p, level - 1));
+    let weight = |x: i64, y: i64| {
+        let answer = before.as_ref().map(|before| (p * before[(x * 20 + y) as usize]).exp());
+        answer.unwrap_or(R::from(1.0)) * likes(x, y)
+    };
+    let cell = |x: i64, y: i64| {
+        let total: R = TWENTY.map(|x| weight(x, y)).sum();
+        if y == 7 { R::from(0.0) } else { weight(x, y) / total / 20.0 }
+    };
+    TWENTY.flat_map(|x| TWENTY.map(move |y| (x, y))).map(|(x, y)| cell(x, y)).collect()
+}
+
+#[test]
+fn what_a_recursion_ends_with_does_not_change() {
+    let seed: Vec<f64> = (0..400).map(|at| f64::from(at).sin()).collect();
+    // What has been kept is found again, on its own and under others.
+    for (p, level) in [(0.5, 1), (-2.0, 0), (3.0, 0), (3.0, 3), (0.5, 2)] {
+        let wanted = ends_of(Dual::<1, Dual<1>>::variable(Dual::variable(p, 0), 0), level);
+        let values: Vec<f64> = wanted.iter().map(|cell| cell.value()).collect();
+        let slopes: Vec<Dual<1>> = wanted.iter().map(|cell| cell.slopes()[0]).collect();
+        let all = |a: &[f64], b: &[f64]| a.iter().zip(b).for_each(|(a, b)| near(*a, *b));
+        let impossible: Vec<(i64, i64)> = TWENTY.map(|x| (x, 7)).collect();
+        let mut call = ends::record(p, level);
+        for table in [&ends(p, level), call.value()] {
+            all(table.values(), &values);
+            assert_eq!(table.impossible(), impossible);
+        }
+        let slope: f64 = slopes.iter().zip(&seed).map(|(slope, seed)| slope.value() * seed).sum();
+        near(call.vjp(&seed)["p"], slope);
+        let plain: Vec<f64> = slopes.iter().map(|slope| slope.value()).collect();
+        all(ends::jacobian(p, level).table("p").values(), &plain);
+        let bends = memo::hessian(&[p], |x| {
+            let table = ends::traced(x[0], level);
+            table.cells().iter().zip(&seed).map(|(cell, seed)| *cell * *seed).sum()
+        });
+        near(bends[[0, 0]], slopes.iter().zip(&seed).map(|(slope, seed)| slope.slopes()[0] * seed).sum());
+    }
 }

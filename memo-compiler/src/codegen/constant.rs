@@ -52,22 +52,57 @@ impl Code<'_> {
         })
     }
 
-    /// What takes the tables of such a call from where they are kept, and what keeps them.
-    pub(super) fn kept_constant(&self) -> Option<(TokenStream, TokenStream)> {
-        let k = &self.krate;
-        let p = code! { #k::__private };
+    /// How the tables of such a call are kept, if there is one.
+    pub(super) fn kept_constant(&self) -> Option<KeptConstant> {
         let hoisted = !self.model.options.without.contains(&Pass::Hoist);
         let condition = self.constant_where().filter(|_| hoisted)?;
-        let taken = code! {
+        let k = &self.krate;
+        Some(KeptConstant { condition, private: code! { #k::__private } })
+    }
+}
+
+/// Tables that rest on no parameter, kept for good: of a call that is recorded apart from
+/// those of plain ones, whose last bits may differ, so that what is found does not depend on
+/// what was called before.
+pub(super) struct KeptConstant {
+    /// Under which condition they are those of a call.
+    condition: TokenStream,
+    private: TokenStream,
+}
+
+impl KeptConstant {
+    /// The condition, where nothing of the runtime is at hand yet.
+    pub(super) fn holds(&self) -> TokenStream {
+        let Self { condition, private } = self;
+        code! { { use #private as __memo; #condition } }
+    }
+
+    /// What takes the tables of a call from where they are kept, and what keeps them.
+    pub(super) fn of_call(&self) -> (TokenStream, TokenStream) {
+        let taken = self.taken(&code! { tables }, &code! { () });
+        (taken, code! { if constant { KEPT.keep(tables); } })
+    }
+
+    /// The same for a call of so many definitions that is recorded: of what has made its
+    /// tables nothing is asked for again.
+    pub(super) fn of_record(&self, definitions: usize) -> (TokenStream, TokenStream) {
+        let p = &self.private;
+        let saved = code! { ::std::vec![::std::vec::Vec::new(); #definitions] };
+        let taken = self.taken(&code! { &mut recorded }, &code! { (recorded, #saved) });
+        (
+            code! { let mut recorded = #p::Tables::Nothing; #taken },
+            code! { if constant { KEPT.keep(&mut recorded); } },
+        )
+    }
+
+    fn taken(&self, tables: &TokenStream, done: &TokenStream) -> TokenStream {
+        let (p, holds) = (&self.private, self.holds());
+        code! {
             static KEPT: #p::ConstantTables = #p::ConstantTables::new();
-            let constant = {
-                use #p as __memo;
-                #condition
-            };
-            if constant && KEPT.take(tables) {
-                return ::core::result::Result::Ok(());
+            let constant = #holds;
+            if constant && KEPT.take(#tables) {
+                return ::core::result::Result::Ok(#done);
             }
-        };
-        Some((taken, code! { if constant { KEPT.keep(tables); } }))
+        }
     }
 }

@@ -15,6 +15,7 @@ use calls::held_of;
 use super::adjoint::means::means_of;
 use super::adjoint::{Adjoint, Way};
 use super::compact::Compact;
+use super::constant::KeptConstant;
 use super::units::{Kind, Unit};
 use super::{Code, Parts};
 use crate::diagnostics::Errors;
@@ -72,11 +73,16 @@ pub(super) fn generate(code: &Code<'_>, compact: Option<&Compact>) -> TokenStrea
     let activity = Activity::new(code.program, model.wanted());
     let program = code.program.unkept(&activity);
     let code = Code::new(model, &program);
-    code.gradient(&activity, compact)
+    code.gradient(&activity, compact, code.kept_constant().as_ref())
 }
 
 impl Code<'_> {
-    fn gradient(&self, activity: &Activity, compact: Option<&Compact>) -> TokenStream {
+    fn gradient(
+        &self,
+        activity: &Activity,
+        compact: Option<&Compact>,
+        constant: Option<&KeptConstant>,
+    ) -> TokenStream {
         let Parts { name, parameters, arguments, returns, attributes, .. } = self.parts();
         let conditional = attributes.iter().filter(|a| a.path().is_ident("cfg")).collect::<Vec<_>>();
         let k = &self.krate;
@@ -85,10 +91,10 @@ impl Code<'_> {
         let (text, sites, count) = (name.to_string(), self.program.sites, parameters.len());
         let inputs = self.inputs(activity);
         let calls = self.traced_calls(activity);
-        let (forward, forward_parts) = self.recorded();
-        let backward = self.passes(activity, Way::Back);
-        let tangent = self.passes(activity, Way::Forward);
-        let second = self.passes(activity, Way::Second);
+        let (forward, forward_parts) = self.recorded(constant);
+        let backward = self.passes(activity, Way::Back, constant);
+        let tangent = self.passes(activity, Way::Forward, constant);
+        let second = self.passes(activity, Way::Second, constant);
         let own: Vec<TokenStream> = activity
             .parameters()
             .iter()
@@ -268,7 +274,7 @@ impl Code<'_> {
     }
 
     /// What computes the tables and keeps them, and the functions that it needs.
-    fn recorded(&self) -> (TokenStream, TokenStream) {
+    fn recorded(&self, constant: Option<&KeptConstant>) -> (TokenStream, TokenStream) {
         let p = self.private();
         let own = self.program.definitions.iter().enumerate();
         let own = own.filter(|(_, d)| !d.fixed && !matches!(d.body, Body::Call { .. })).map(|(at, _)| at);
@@ -299,7 +305,12 @@ impl Code<'_> {
                 code! { ::std::vec::Vec::new() }
             }
         });
+        let count = self.program.definitions.len();
+        let (taken, kept) = constant.map(|constant| constant.of_record(count)).unzip();
+        let tables =
+            kept.map_or(tables.clone(), |kept: TokenStream| code! { { recorded = #tables; #kept recorded } });
         let body = code! {
+            #taken
             #filled
             #(#marks)*
             ::core::result::Result::Ok((#tables, ::std::vec![#(#saved),*]))
@@ -308,7 +319,7 @@ impl Code<'_> {
     }
 
     /// The functions that go through all definitions, one way or the other.
-    fn passes(&self, activity: &Activity, way: Way) -> TokenStream {
+    fn passes(&self, activity: &Activity, way: Way, constant: Option<&KeptConstant>) -> TokenStream {
         let k = &self.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.parts();
@@ -321,10 +332,20 @@ impl Code<'_> {
         let mut moving: Vec<usize> = (0..self.program.definitions.len()).filter(is_passed).collect();
         let returns = self.program.returns.iter().map(|id| id.0);
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
+        let holds = constant.map(KeptConstant::holds);
         if way == Way::Forward {
-            after.extend(code! { rates.returned(&[#(#returns),*], returned); });
+            let done = code! { rates.returned(&[#(#returns),*], returned); };
+            before.extend(
+                holds.map(|holds| code! { if #holds { #done return ::core::result::Result::Ok(()); } }),
+            );
+            after.extend(done);
         } else {
             moving.reverse();
+            before.extend(
+                holds.map(
+                    |holds| code! { if #holds { bars.let_go(); return ::core::result::Result::Ok(()); } },
+                ),
+            );
             before.extend(returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); }));
         }
         let module = if way == Way::Second {

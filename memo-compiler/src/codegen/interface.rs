@@ -179,7 +179,7 @@ impl Code<'_> {
             .unzip();
         let table = self.is_made_in_place().then(|| self.table_to_be_made());
         let solved = code! { #p::solve_into(Self::__job(#(#arguments),*), tables)?; };
-        let (taken, kept) = compact.map_or_else(|| self.kept_constant(), |_| None).unzip();
+        let (taken, kept) = self.kept_constant().map(|constant| constant.of_call()).unzip();
         let solved = compact.map_or_else(|| solved.clone(), |compact| compact.or(self, &solved));
         // Where the whole call is a few hundred instructions, the way to a function and back
         // is worth saving.

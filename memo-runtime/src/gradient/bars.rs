@@ -229,6 +229,11 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
         }
     }
 
+    /// The cotangents of the returned tables go no further: these do not change.
+    pub fn let_go(&mut self) {
+        self.returned.drain(..).for_each(N::take_back);
+    }
+
     /// The cotangent of a definition's table, to be added to.
     #[must_use]
     pub fn take(&mut self, definition: usize, cells: usize) -> Vec<N> {

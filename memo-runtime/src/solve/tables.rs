@@ -43,7 +43,7 @@ impl Tables {
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Shared(tables) => match Arc::get_mut(tables) {
                 Some(own) => std::mem::take(&mut own[which].cells),
-                None => crate::pool::copy(&tables[which].cells),
+                None => crate::parallel::copy(&tables[which].cells),
             },
         }
     }
