@@ -204,6 +204,31 @@ fn functions_of_kept_tables_are_kept() {
     assert!(text.contains("exp((alpha * s_u_part[s.u]))"), "{text}");
 }
 
+/// A density of one axis stands in a loop over two: it is computed once for each value of its
+/// own. What the innermost loop needs once, or only where something holds, stays there.
+#[test]
+fn densities_are_computed_over_their_own_axes() {
+    let text = |weight: &str| {
+        print(&optimise(program(&format!(
+            "fn s<u: N>(mu: f64) {{ model! {{
+                s: knows(u);
+                s: thinks[ l: chooses(x in N, wpp = mu + x), l: chooses(y in N, wpp = {weight}) ];
+                return s[Pr[l.y == u]];
+            }} }}",
+        ))))
+    };
+    let apart = text("normal_pdf(y, mu, 1) * (mu + x)");
+    assert!(apart.contains("l_y_part[l.y] = "), "{apart}");
+    for together in [
+        "normal_pdf(x, mu, 1) * (mu + y)",
+        "normal_pdf(x + y, mu, 1)",
+        "normal_pdf(y, mu, 1) if y > x else mu",
+    ] {
+        let together = text(together);
+        assert!(!together.contains("_part["), "{together}");
+    }
+}
+
 /// A judge who takes the likeliest of some states, of which she has seen a sign.
 fn judge(weight: &str, asked: &str, rule: &str) -> String {
     format!(

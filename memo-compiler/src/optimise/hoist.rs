@@ -6,6 +6,9 @@
 //! Two steps. What a weight computes so at some expense (a function of the user's,
 //! an exponential) becomes a definition of its own; then every definition is
 //! marked with the parameters that it rests on.
+//!
+//! A function or a density of fewer axes than the loops that it stands in becomes one, too:
+//! it is then computed once for each of its own cells.
 
 use std::collections::BTreeSet;
 
@@ -146,22 +149,24 @@ fn mark(mut program: Program) -> Program {
 }
 
 /// Gives the costly constant parts of weights that change definitions of their
-/// own. Weights are computed for every cell, so that nothing is computed that
+/// own, and those that are the same in many cells. Weights are computed for every cell, so that nothing is computed that
 /// would not have been; what stands under a condition on axes stays there.
 fn split(program: Program) -> Program {
     // What each definition so far rests on.
     let mut sets: Vec<Option<Parameters>> = Vec::new();
     rebuild(program, |out, _, mut definition| {
         let name = definition.name.clone();
-        let mut guard = definition.guard.clone();
+        let (mut guard, loops) = (definition.guard.clone(), definition.axes.clone());
         match &mut definition.body {
             Body::Choice { weight, .. } | Body::Best { weight, .. } | Body::Evidence { weight, .. } => {
                 if !worth_keeping(out, &sets, weight) {
-                    Splitter { out, sets: &mut sets, name: &name }.numeric(weight, &mut guard);
+                    Splitter { out, sets: &mut sets, name: &name, loops }.numeric(weight, &mut guard);
                 }
             }
             // A returned value is computed for every cell, too.
-            Body::Map(value) => Splitter { out, sets: &mut sets, name: &name }.numeric(value, &mut guard),
+            Body::Map(value) => {
+                Splitter { out, sets: &mut sets, name: &name, loops }.numeric(value, &mut guard);
+            }
             Body::Query { .. } | Body::Divergence { .. } | Body::Call { .. } => {}
         }
         define(out, &mut sets, definition)
@@ -180,13 +185,19 @@ struct Splitter<'p> {
     out: &'p mut Program,
     sets: &'p mut Vec<Option<Parameters>>,
     name: &'p str,
+    /// The axes of the definition, slowest first.
+    loops: Vec<AxisId>,
 }
 
 impl Splitter<'_> {
     /// A scalar that is used as a number.
     fn numeric(&mut self, scalar: &mut Scalar, guard: &mut Guard) {
         if self.worth_it(scalar) {
-            self.set_apart(scalar, guard);
+            self.set_apart(scalar, guard, "A part that is the same in many calls.");
+            return;
+        }
+        if self.is_repeated(scalar) {
+            self.set_apart(scalar, guard, "A part that is the same in many cells.");
             return;
         }
         match scalar {
@@ -210,19 +221,19 @@ impl Splitter<'_> {
             }
             // The condition is asked in every cell, the branches are not.
             Scalar::If { condition, fixed: false, .. } if self.worth_it(condition) => {
-                self.set_apart(condition, guard);
+                self.set_apart(condition, guard, "A part that is the same in many calls.");
             }
             _ => {}
         }
     }
 
     /// Gives a scalar a definition of its own.
-    fn set_apart(&mut self, scalar: &mut Scalar, guard: &Guard) {
+    fn set_apart(&mut self, scalar: &mut Scalar, guard: &Guard, about: &str) {
         let axes: Vec<AxisId> = scalar.axes().into_iter().collect();
         let value = std::mem::replace(scalar, Scalar::Number(0.0));
         let definition = Definition {
             name: format!("{}_part", self.name),
-            about: "A part that is the same in many calls.".into(),
+            about: about.into(),
             axes: axes.clone(),
             body: Body::Map(value),
             guard: guard.clone(),
@@ -231,6 +242,17 @@ impl Splitter<'_> {
         };
         let id = define(self.out, self.sets, definition);
         *scalar = Scalar::Element(Factor { definition: id, axes });
+    }
+
+    /// A function that is called with the same numbers in several turns of a loop: around that
+    /// over the last of its axes stands one that is none of its own.
+    fn is_repeated(&self, scalar: &Scalar) -> bool {
+        let axes = scalar.axes();
+        let last = self.loops.iter().rposition(|axis| axes.contains(axis));
+        let known = of_scalar(self.out, &|id| self.sets[id.0].clone().or(Some(Parameters::new())), scalar);
+        matches!(scalar, Scalar::Distribution(..) | Scalar::Call(..))
+            && known.is_some()
+            && last.is_some_and(|last| self.loops[..last].iter().any(|axis| !axes.contains(axis)))
     }
 
     /// Constant, or resting on some of the parameters only, varying over some
