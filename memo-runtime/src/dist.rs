@@ -285,6 +285,28 @@ mod tests {
         assert_eq!((far.value(), far.slopes()), (0.0, &[0.0]));
     }
 
+    /// Against products that are written out, also where the chance is 0, 1, or next to nothing.
+    #[test]
+    fn binomial_slopes() {
+        use crate::Dual;
+        type Bent = Dual<1, Dual<1>>;
+        for n in 0..5_i32 {
+            for k in 0..=n {
+                for chance in [0.0, 1e-200, 0.3, 0.5, 0.999, 1.0] {
+                    let p = Bent::variable(Dual::variable(chance, 0), 0);
+                    let found = binomial_pmf(Bent::from(f64::from(k)), Bent::from(f64::from(n)), p);
+                    let product = |of: Bent, times: i32| (0..times).fold(Bent::from(1.0), |all, _| all * of);
+                    let choose = coefficient(f64::from(n), f64::from(k));
+                    let wanted = product(p, k) * product(-p + 1.0, n - k) * choose;
+                    let ([a], [b]) = (*found.slopes(), *wanted.slopes());
+                    close(found.value(), wanted.value());
+                    close(a.value(), b.value());
+                    close(a.slopes()[0], b.slopes()[0]);
+                }
+            }
+        }
+    }
+
     /// rᵏ e⁻ʳ / k! at 0: its derivatives are those of its series.
     #[test]
     fn a_rate_of_nothing_bends() {

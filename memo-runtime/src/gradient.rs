@@ -45,7 +45,7 @@ pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentia
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
     LEAST_CHANCE, add_shares, normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share,
-    take_shares, total_of_shares,
+    take_shares, total_of_shares, weight_of,
 };
 pub use steep::steep;
 use steep::{INSTEAD, settled, settled_number};

@@ -87,7 +87,7 @@ pub mod __private {
         ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
         TracedParts, add_at, add_shares, differentiated, normalize_bars, normalize_shares, of_first_order,
         place_of, rate_at, second, softmax_bars, softmax_shares, steep, take_share, take_shares,
-        total_of_shares, traced,
+        total_of_shares, traced, weight_of,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
@@ -99,7 +99,7 @@ pub mod __private {
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::products::{add_multiple, add_products, fill_products, multiply};
     pub use crate::real::{
-        Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_slopes, shares, times,
+        Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_known, power_slopes, shares, times,
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{

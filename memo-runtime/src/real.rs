@@ -183,8 +183,16 @@ pub trait Real:
     #[must_use]
     fn powf(self, exponent: Self) -> Self {
         let (x, y) = (self.primal(), exponent.primal());
-        let value = x.powf(y);
+        let value = x.to_power(y);
         self.chain2(exponent, value, power_slopes(x, y, value))
+    }
+
+    /// The same, quick where the base is 0, as chances are of what cannot be.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    fn to_power(self, exponent: Self) -> Self {
+        self.powf(exponent)
     }
 
     /// The larger of two; where they are equal, half of each derivative.
@@ -230,7 +238,15 @@ pub fn power_slopes<R: Real>(x: R, y: R, value: R) -> (R, R) {
 #[must_use]
 #[inline]
 pub fn base_slope<R: Real>(x: R, y: R, value: R) -> R {
-    if value.value().is_normal() && x != 0.0 { y.times(value / x) } else { y.times(x.powf(y - 1.0)) }
+    if value.value().is_normal() && x != 0.0 { y.times(value / x) } else { y.times(x.to_power(y - 1.0)) }
+}
+
+/// `x.powf(y)`, of which is known what it is, but for rounding; where that is no normal
+/// number it is not known.
+#[must_use]
+#[inline]
+pub fn power_known(x: f64, y: f64, known: f64) -> f64 {
+    if known.is_normal() { known } else { x.to_power(y) }
 }
 
 /// How much of the larger of two each is.
@@ -316,6 +332,18 @@ impl Real for f64 {
         f64::powf(self, exponent)
     }
 
+    #[inline]
+    fn to_power(self, exponent: Self) -> Self {
+        // Not that with a sign.
+        if self.to_bits() != 0 || exponent == 0.0 || exponent.is_nan() {
+            f64::powf(self, exponent)
+        } else if exponent > 0.0 {
+            0.0
+        } else {
+            f64::INFINITY
+        }
+    }
+
     #[inline(always)]
     fn max(self, other: Self) -> Self {
         f64::max(self, other)
@@ -394,6 +422,20 @@ mod tests {
         let square = Dual::<2>::variable(3.0, 0) * Dual::variable(4.0, 1) + 1.0;
         assert_eq!((square.value(), square.slopes()), (13.0, &[4.0, 3.0]));
         assert!(square > 12.0 && square == 13.0);
+    }
+
+    #[test]
+    fn powers_of_nothing_are_powers() {
+        for y in [0.0, -0.0, 0.5, 1.0, 3.0, -0.5, -1.0, -2.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            for x in [0.0, -0.0, 0.3, -2.0, f64::NAN] {
+                let (ours, theirs) = (x.to_power(y), f64::powf(x, y));
+                assert!(ours.to_bits() == theirs.to_bits() || ours.is_nan() && theirs.is_nan(), "{x} {y}");
+                // What is known is taken, unless it says nothing.
+                assert_eq!(power_known(x, y, 2.5), 2.5);
+                assert_eq!(power_known(x, y, 0.0).to_bits(), ours.to_bits());
+                assert_eq!(power_known(x, y, f64::NAN).to_bits(), ours.to_bits());
+            }
+        }
     }
 
     #[test]

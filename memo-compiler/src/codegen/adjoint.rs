@@ -14,6 +14,7 @@
 //! by. What does not change stays a plain number.
 
 mod choices;
+mod known;
 pub(super) mod means;
 mod numbers;
 mod parts;
@@ -77,6 +78,11 @@ pub(super) struct Adjoint<'c> {
     shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
     perhaps: Cell<bool>,
+    /// What the next value that is computed again is known to be, where a number is at hand
+    /// that it was made into.
+    known: RefCell<Option<TokenStream>>,
+    /// Whether the code at hand stands before the innermost loop.
+    ahead: Cell<bool>,
 }
 
 /// How a bar is added to in the loops at hand.
@@ -112,6 +118,8 @@ impl<'c> Adjoint<'c> {
             inner: RefCell::default(),
             shared: RefCell::default(),
             perhaps: Cell::default(),
+            known: RefCell::default(),
+            ahead: Cell::default(),
         }
     }
 
@@ -507,14 +515,20 @@ impl<'c> Adjoint<'c> {
 
     /// `let name = vec![0.0; …];` for numbers over some axes.
     fn scratch(&self, name: &str, axes: &[AxisId]) -> (Ident, TokenStream) {
-        let (name, count, zero) = (self.fresh(name), self.code.count(axes), self.zero());
+        let name = self.fresh(name);
         self.keep_own(&name);
-        let made = if axes.is_empty() {
-            code! { let mut #name = [#zero]; }
-        } else {
-            code! { let mut #name = ::std::vec![#zero; #count]; }
-        };
+        let made = self.room(&name, axes, &self.zero());
         (name, made)
+    }
+
+    /// Room for numbers over some axes, which are this at first; a single one needs no memory
+    /// of its own.
+    fn room(&self, name: &Ident, axes: &[AxisId], first: &TokenStream) -> TokenStream {
+        if axes.is_empty() {
+            return code! { let mut #name = [#first]; };
+        }
+        let count = self.code.count(axes);
+        code! { let mut #name = ::std::vec![#first; #count]; }
     }
 }
 

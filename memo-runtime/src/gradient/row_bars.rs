@@ -11,6 +11,14 @@ use crate::real::times;
 /// can be told from such a chance and its weight.
 pub const LEAST_CHANCE: f64 = 1e-200;
 
+/// A weight of a row, by its chance and the reciprocal of the sum of all; 0 where the chance is
+/// too small to tell it.
+#[must_use]
+#[inline(always)]
+pub fn weight_of(chance: f64, inverse: f64) -> f64 {
+    if chance >= LEAST_CHANCE { chance / inverse } else { 0.0 }
+}
+
 macro_rules! of_rows {
     ($($(#[$doc:meta])* $name:ident($row:ident: $row_type:ty $(, $argument:ident: $type:ty)*), $on_machine:ident, $kernel:ident;)*) => {$(
         $(#[$doc])*

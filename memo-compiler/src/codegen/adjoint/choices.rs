@@ -6,6 +6,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
+use super::known::ends_in_power;
 use super::rows::RowBars;
 use super::{Added, Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
@@ -150,6 +151,10 @@ impl Adjoint<'_> {
             let bar = self.own_bar(definition);
             let mean = self.read(&means.to_token_stream(), per, per);
             let inverse = self.read(&totals.to_token_stream(), per, per);
+            if self.way == Way::Back && ends_in_power(weight) {
+                let chance = self.own_value(*at, definition);
+                self.known.replace(Some(code! { #runtime::weight_of(#chance, #inverse) }));
+            }
             if let Some(row) = self.own_bar_row(&bar).filter(|_| per.is_empty()) {
                 self.change_bars(RowBars::Normalize(row, [mean, inverse]));
                 return self.contributed(weight, &bar);
@@ -268,7 +273,7 @@ impl Adjoint<'_> {
         let Rows { at, definition, loops, per } = rows;
         let p = self.code.private();
         let (scales, tops) = (self.fresh("scales"), self.fresh("tops"));
-        let (count, place) = (self.code.count(per), self.place(per, per));
+        let place = self.place(per, per);
         let first = self.code.nest(loops, {
             let mut out = TokenStream::new();
             let (_, value) = self.trace_weight(weight, &mut out);
@@ -289,10 +294,10 @@ impl Adjoint<'_> {
             self.back_weight(&traced, &share.to_token_stream(), &mut out);
             out
         });
-        let zero = self.zero();
+        let made =
+            [self.room(&tops, per, &self.zero()), self.room(&scales, per, &code! { #p::Scaled::plain(0.0) })];
         code! {
-            let mut #tops = ::std::vec![#zero; #count];
-            let mut #scales = ::std::vec![#p::Scaled::plain(0.0); #count];
+            #(#made)*
             #first
             #second
         }

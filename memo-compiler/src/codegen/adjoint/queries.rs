@@ -69,8 +69,7 @@ impl Adjoint<'_> {
         let masses = (own || variance).then(|| self.fresh("masses"));
         let firsts = variance.then(|| self.fresh("firsts"));
         for name in masses.iter().chain(&firsts) {
-            let (count, zero) = (self.code.count(cell), self.zero());
-            code.extend(code! { let mut #name = ::std::vec![#zero; #count]; });
+            code.extend(self.room(name, cell, &self.zero()));
         }
         if let Some(masses) = &masses {
             code.extend(self.around(definition, factors, over, &|mass| {

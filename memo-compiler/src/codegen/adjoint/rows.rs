@@ -12,7 +12,7 @@ use crate::tensor::{AxisId, mentions_any};
 #[derive(Debug, Default)]
 pub(super) struct Inner {
     pub(super) axis: Option<AxisId>,
-    before: TokenStream,
+    pub(super) before: TokenStream,
     /// What is done with the bars of the row before all else.
     bars: Option<RowBars>,
     pub(super) after: TokenStream,
@@ -21,7 +21,7 @@ pub(super) struct Inner {
     /// What is added to in each cell.
     effects: Vec<Effect>,
     /// Whether more happens in a cell than that: then it is one plain loop.
-    together: bool,
+    pub(super) together: bool,
 }
 
 /// One number for each cell of the innermost loop.

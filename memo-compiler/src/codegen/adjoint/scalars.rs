@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::super::{bare, scalars};
+use super::super::{Code, bare, scalars};
 use super::{Adjoint, Target, Way, rate_of_parameter, sum_of};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
@@ -14,7 +14,7 @@ use crate::tensor::{Factor, Scalar};
 /// A value with what it was computed of, as far as that changes.
 pub(super) struct Traced {
     /// The code that reads the value; nothing where it was not asked for.
-    value: TokenStream,
+    pub(super) value: TokenStream,
     parts: Parts,
 }
 
@@ -47,8 +47,19 @@ impl Traced {
     }
 }
 
+impl Code<'_> {
+    /// The place of an element among those of an array.
+    pub(in super::super) fn place_in_array(&self, at: usize, indices: &[Scalar]) -> TokenStream {
+        let p = self.private();
+        let (name, text) = (&self.model.parameters[at].name, self.program.parameters[at].as_str());
+        let model = self.program.name.as_str();
+        let places = indices.iter().map(|i| self.array_index(i));
+        code! { #p::array_place(#model, #text, #name, [#(#places),*])? }
+    }
+}
+
 impl Adjoint<'_> {
-    fn named(&self, value: TokenStream, out: &mut TokenStream) -> TokenStream {
+    pub(super) fn named(&self, value: TokenStream, out: &mut TokenStream) -> TokenStream {
         let name = self.fresh("value");
         let value = bare(value);
         out.extend(code! { let #name = #value; });
@@ -58,6 +69,10 @@ impl Adjoint<'_> {
 
     /// Computes a value again; `wanted` says whether it is read itself.
     pub(super) fn trace(&self, scalar: &Scalar, wanted: bool, out: &mut TokenStream) -> Traced {
+        let known = self.known.take();
+        if let Some(traced) = self.trace_ahead(scalar, wanted) {
+            return traced;
+        }
         if !self.activity.of(scalar) {
             let value = if wanted { self.named(self.fixed(scalar), out) } else { TokenStream::new() };
             return Traced { value, parts: Parts::Fixed };
@@ -91,8 +106,7 @@ impl Adjoint<'_> {
                     };
                     code! { #p::table_place(#model, #text, #name.__place(#key))? }
                 } else {
-                    let places = indices.iter().map(|i| self.code.array_index(i));
-                    code! { #p::array_place(#model, #text, #name, [#(#places),*])? }
+                    self.code.place_in_array(*at, indices)
                 };
                 out.extend(code! { let #place = #found; });
                 let mut value = self.code.real(scalar);
@@ -105,6 +119,9 @@ impl Adjoint<'_> {
                 Traced { value, parts: Parts::ArrayElement(*at, place) }
             }
             Scalar::Unary(operator, inner) => {
+                if *operator == UnaryOperator::Plus {
+                    self.known.replace(known);
+                }
                 let inner = self.trace(inner, wanted, out);
                 let value = &inner.value;
                 match operator {
@@ -120,7 +137,7 @@ impl Adjoint<'_> {
                 }
             }
             Scalar::Binary(operator, left, right, _) => {
-                self.trace_binary(*operator, left, right, wanted, out)
+                self.trace_binary(*operator, [left, right], wanted, known, out)
             }
             Scalar::If { condition, then, otherwise, .. } => {
                 let condition_name = self.fresh("holds");
@@ -129,6 +146,7 @@ impl Adjoint<'_> {
                 let saved = self.perhaps.replace(true);
                 let sides = [then, otherwise].map(|side| {
                     let mut before = TokenStream::new();
+                    self.known.replace(known.clone());
                     let traced = self.trace(side, wanted, &mut before);
                     (before, traced)
                 });
@@ -180,9 +198,9 @@ impl Adjoint<'_> {
     fn trace_binary(
         &self,
         operator: BinaryOperator,
-        left: &Scalar,
-        right: &Scalar,
+        [left, right]: [&Scalar; 2],
         wanted: bool,
+        known: Option<TokenStream>,
         out: &mut TokenStream,
     ) -> Traced {
         use BinaryOperator as B;
@@ -194,8 +212,16 @@ impl Adjoint<'_> {
             B::Divide => (wanted || moves_right, true),
             _ => (true, true),
         };
-        let l = self.trace(left, left_wanted, out);
-        let r = self.trace(right, right_wanted, out);
+        let (l, r, known) = match known {
+            Some(known) if operator != B::Power => {
+                let [l, r] = self.trace_known(operator, [left, right], &known, out);
+                (l, r, None)
+            }
+            known => {
+                let l = self.trace(left, left_wanted, out);
+                (l, self.trace(right, right_wanted, out), known)
+            }
+        };
         let (a, b) = (l.value.clone(), r.value.clone());
         let mut value = TokenStream::new();
         let mut named = |code: TokenStream, out: &mut TokenStream| {
@@ -237,7 +263,10 @@ impl Adjoint<'_> {
             B::Power => {
                 self.keep_together();
                 let powf = if self.way == Way::Second { code!(#p::powf) } else { code!(f64::powf) };
-                let v = named(code! { #powf(#a, #b) }, out);
+                let v = match known {
+                    Some(known) => named(code! { #p::power_known(#a, #b, #known) }, out),
+                    None => named(code! { #powf(#a, #b) }, out),
+                };
                 if moves_right {
                     let slopes = self.fresh("slopes");
                     out.extend(code! { let #slopes = #p::power_slopes(#a, #b, #v); });
