@@ -88,6 +88,8 @@ macro_rules! agree {
 mod chains;
 #[path = "compact/composed.rs"]
 mod composed;
+#[path = "compact/more.rs"]
+mod more;
 
 twice! { listener, fn f<u: Word, r: Thing>(x: f64, level: i64) {
     model! {

@@ -24,6 +24,7 @@ use std::sync::OnceLock;
 
 use crate::fixed::{FixedTable, Kept};
 use crate::four::Four;
+use crate::gradient::InputArray;
 use crate::pool::{few_cells, few_slopes};
 use crate::rows::PLAIN;
 use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
@@ -33,32 +34,60 @@ use crate::{Fault, Record, Table};
 pub use call::{CallSmall, NoSmallCall, NotSmall, SmallCall, SmallSize};
 pub use called::Called;
 pub use number::{
-    Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
-    remainder_of, through,
+    Average, Divergence, Information, Spread, counts, element, exp_of, fixed_power_of, plain, power_of,
+    ratio_of, remainder_of, through,
 };
 use small::pack;
 pub use small::{Small, lanes, vectors};
 pub use weights::{AnyWeights, Rough, Sound};
 pub use wide::{Still, Wide};
 
-/// Tables of more cells are no small ones.
-const MOST: usize = 64;
+/// Beyond so many cells values are as quick in the general way.
+const FEW: usize = 64;
+
+/// Tables of more cells are no small ones, where they carry derivatives in so many directions:
+/// what is on the stack is to stay in the nearest cache, and the way back of larger ones costs
+/// the same in any number of directions.
+const fn most(directions: usize) -> usize {
+    match directions {
+        0..=2 => 2 * FEW,
+        3..=4 => FEW,
+        _ => FEW / 2,
+    }
+}
 
 /// The cells of a table whose size is not known before the program runs.
 const UNKNOWN: usize = 64;
 
 /// The cells of the largest of some tables, with pads and whole vectors of them: 0 if it
-/// is no small one. The lengths of a table's axes are 0 where they are not known.
+/// is no small one of numbers with derivatives in so many directions. The lengths of a table's
+/// axes are 0 where they are not known.
 ///
 /// ```
 /// # use memo_runtime::__private::small_cells;
-/// assert_eq!(small_cells(&[&[4, 3], &[3]]), 16);
-/// assert_eq!(small_cells(&[&[32, 2]]), 128);
-/// assert_eq!(small_cells(&[&[4, 0]]), 64);
-/// assert_eq!(small_cells(&[&[4, 300], &[3]]), 0);
+/// assert_eq!(small_cells(&[&[4, 3], &[3]], 4), 16);
+/// assert_eq!(small_cells(&[&[32, 2]], 4), 128);
+/// assert_eq!(small_cells(&[&[4, 0]], 4), 64);
+/// assert_eq!(small_cells(&[&[4, 300], &[3]], 1), 0);
+/// assert_eq!([1, 3, 8].map(|directions| small_cells(&[&[5, 20]], directions)), [100, 0, 0]);
 /// ```
 #[must_use]
-pub const fn small_cells(tables: &[&[usize]]) -> usize {
+pub const fn small_cells(tables: &[&[usize]], directions: usize) -> usize {
+    cells_up_to(tables, most(directions))
+}
+
+/// Whether the tables are so small that their values are, too, quicker on the stack.
+///
+/// ```
+/// # use memo_runtime::__private::are_few;
+/// assert!(are_few(&[&[8, 8], &[3]]) && !are_few(&[&[5, 21]]));
+/// ```
+#[must_use]
+pub const fn are_few(tables: &[&[usize]]) -> bool {
+    cells_up_to(tables, FEW) != 0
+}
+
+const fn cells_up_to(tables: &[&[usize]], limit: usize) -> usize {
     let (mut most, mut at) = (4, 0);
     while at < tables.len() {
         let (mut cells, mut padded, mut known, mut axis) = (1_usize, 1_usize, true, 0);
@@ -70,9 +99,10 @@ pub const fn small_cells(tables: &[&[usize]]) -> usize {
             axis += 1;
         }
         if !known {
-            (cells, padded) = (UNKNOWN, UNKNOWN);
+            let room = if limit < UNKNOWN { limit } else { UNKNOWN };
+            (cells, padded) = (room, room);
         }
-        if cells > MOST {
+        if cells > limit {
             return 0;
         }
         if padded > most {
@@ -281,6 +311,25 @@ pub fn recorded<A: Axes, const K: usize, const N: usize>(
     }
     let (tables, slopes) = record.places();
     let rates = slopes.place(names, count, N, few_slopes(K * N));
+    let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
+    filled(tables, count, |cells, marks| call(Out::Cells(cells, rates), marks))
+}
+
+/// The same with respect to the elements of arrays as well: `inputs` are all numbers and
+/// arrays, which have so many directions. False where those are more than `K`, too.
+#[inline(always)]
+pub fn recorded_with_arrays<A: Axes, const K: usize, const N: usize>(
+    record: &mut Record<'_, Table<A>, 1>,
+    inputs: impl FnOnce() -> Vec<InputArray>,
+    directions: usize,
+    count: usize,
+    call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+) -> bool {
+    if count > N || directions > K {
+        return false;
+    }
+    let (tables, slopes) = record.places();
+    let rates = slopes.place_of_inputs(inputs(), count, N, few_slopes(K * N));
     let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
     filled(tables, count, |cells, marks| call(Out::Cells(cells, rates), marks))
 }

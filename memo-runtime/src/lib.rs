@@ -69,9 +69,9 @@ pub mod __private {
     pub use crate::compact::{
         AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,
         Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Small, SmallCall, SmallSize, Sound,
-        Spread, Still, Wide, all_plain, any_is_zero, cells_over, counts, exp_of, fits, fixed_power_of, lanes,
-        made, packed, padded_table, plain, plain_factors, power_of, ratio_of, recorded, remainder_of,
-        small_cells, through, vectors,
+        Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, counts, element, exp_of, fits,
+        fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors, power_of, ratio_of,
+        recorded, recorded_with_arrays, remainder_of, small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::domain::Length;
@@ -99,7 +99,8 @@ pub mod __private {
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};
     pub use crate::products::{add_multiple, add_products, fill_products, multiply};
     pub use crate::real::{
-        Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_known, power_slopes, shares, times,
+        Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_known, power_slopes,
+        shares, times,
     };
     pub use crate::rows::{block_cells, blocks, softmax_rows};
     pub use crate::solve::{
@@ -109,7 +110,7 @@ pub mod __private {
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{
         Takes, array_at, array_place, at, bad_weight, count_cells, domain_of, domain_size, element_of,
-        one_is_long, places, remainder, same_axes, same_domain, table_at, table_place,
+        elements_of, one_is_long, places, remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::table::Called;
     pub use crate::value::{

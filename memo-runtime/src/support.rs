@@ -204,6 +204,15 @@ pub trait NumberArray {
     fn lengths(&self) -> IxDyn;
     /// The row-major place of these among all numbers.
     fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize>;
+    /// How many numbers there are.
+    fn count(&self) -> usize;
+}
+
+/// How many elements an array parameter has.
+#[must_use]
+#[inline]
+pub fn elements_of<A: NumberArray + ?Sized>(array: &A) -> usize {
+    array.count()
 }
 
 /// The row-major place among the numbers of an array of these lengths.
@@ -239,6 +248,11 @@ impl<T: Numeric> NumberArray for [T] {
     fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, &[self.len()])
     }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.len()
+    }
 }
 
 impl<T: Numeric> NumberArray for Vec<T> {
@@ -255,6 +269,11 @@ impl<T: Numeric> NumberArray for Vec<T> {
     fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, &[self.len()])
     }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.len()
+    }
 }
 
 impl<T: Numeric, const LENGTH: usize> NumberArray for [T; LENGTH] {
@@ -270,6 +289,11 @@ impl<T: Numeric, const LENGTH: usize> NumberArray for [T; LENGTH] {
     #[inline]
     fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, &[LENGTH])
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        LENGTH
     }
 }
 
@@ -290,6 +314,11 @@ impl<T: Numeric, S: Data<Elem = T>, D: Dimension> NumberArray for ArrayBase<S, D
     #[inline]
     fn row_major<const N: usize>(&self, places: [usize; N]) -> Option<usize> {
         row_major(places, self.shape())
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.len()
     }
 }
 

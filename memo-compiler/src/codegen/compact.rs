@@ -36,6 +36,10 @@ const DEFINITIONS: usize = 12;
 /// With respect to so many numbers the derivative is carried forward.
 const DIRECTIONS: usize = 4;
 
+/// The same with respect to the elements of arrays as well, whose lengths are not known before
+/// the program runs: two vectors of four.
+const ELEMENTS: usize = 8;
+
 /// What is emitted for a model that has a compact way.
 pub(super) struct Compact {
     /// Its functions.
@@ -44,6 +48,8 @@ pub(super) struct Compact {
     pub(super) run: TokenStream,
     /// With respect to which parameters its numbers carry derivatives, by position.
     pub(super) moving: Vec<usize>,
+    /// Whether some of these are arrays.
+    pub(super) of_arrays: bool,
     /// Whether it is the quicker way to the values, too.
     is_quick: bool,
 }
@@ -58,16 +64,34 @@ pub(super) fn generate(model: &Model, program: &Program) -> Option<Compact> {
         return None;
     }
     let wanted = model.wanted();
-    let moving: Vec<usize> = (0..wanted.len()).filter(|at| wanted[*at] == Wanted::Number).collect();
-    let moves = !wanted.contains(&Wanted::Array)
-        && (1..=DIRECTIONS).contains(&moving.len())
-        && moving.iter().all(|at| is_f64(&model.parameters[*at].ty))
+    let moving: Vec<usize> = (0..wanted.len()).filter(|at| wanted[*at] != Wanted::Not).collect();
+    let of_arrays = wanted.contains(&Wanted::Array);
+    let carries = |at: &usize| match wanted[*at] {
+        Wanted::Array => !model.parameters[*at].is_table(),
+        _ => is_f64(&model.parameters[*at].ty),
+    };
+    // Elements are not told apart in what is called.
+    let is_alone = !program.definitions.iter().any(|d| is_own(d) && called(d).is_some());
+    let moves = (1..=if of_arrays { ELEMENTS } else { DIRECTIONS }).contains(&moving.len())
+        && (!of_arrays || is_alone)
+        && moving.iter().all(carries)
         && activity.of_definition(program.returns[0].0)
         && program.definitions.iter().enumerate().all(|(at, d)| carries_derivatives(&activity, at, d));
     let is_quick =
         program.definitions.iter().enumerate().all(|(at, d)| !is_own(d) || is_quick(&activity, at, d));
     let way = Way { code: &code, activity, still: Cell::new(false) };
-    moves.then(|| Compact { functions: way.functions(is_quick), run: way.run(), moving, is_quick })
+    moves.then(|| Compact {
+        functions: way.functions(is_quick, of_arrays, directions(of_arrays, moving.len())),
+        run: way.run(of_arrays),
+        moving,
+        of_arrays,
+        is_quick: is_quick && !of_arrays,
+    })
+}
+
+/// In how many directions derivatives are carried, with respect to so many parameters.
+fn directions(of_arrays: bool, moving: usize) -> usize {
+    if of_arrays { ELEMENTS } else { moving }
 }
 
 fn is_f64(ty: &syn::Type) -> bool {
@@ -114,21 +138,34 @@ impl Compact {
         let moving = &self.moving;
         let k = &code.krate;
         let p = code! { #k::__private };
-        let count = moving.len();
+        let count = directions(self.of_arrays, moving.len());
+        let wanted = code.model.wanted();
         let arguments = code.parts().arguments.into_iter().enumerate().map(|(at, name)| {
             match moving.iter().position(|moving| *moving == at) {
+                Some(_) if wanted[at] == Wanted::Array => name.to_token_stream(),
+                Some(_) if self.of_arrays => {
+                    let direction = code.directions_before(at);
+                    code! { #p::Dual::variable(#name, #direction) }
+                }
                 Some(direction) => code! { #p::Dual::variable(#name, #direction) },
                 None => name.to_token_stream(),
             }
         });
         let strict = code.model.options.strict.then(|| code! { record.value().__check_strict()?; });
         let names = moving.iter().map(|at| code.model.parameters[*at].name.to_string());
+        let recorded = if self.of_arrays {
+            let inputs = code.wanted_inputs();
+            let directions = code.directions_before(wanted.len());
+            code! { #p::recorded_with_arrays(record, || ::std::vec![#(#inputs),*], #directions, #p::cells_over(&Self::__axes()?), small) }
+        } else {
+            code! { #p::recorded(record, &[#(#names),*], #p::cells_over(&Self::__axes()?), small) }
+        };
         code! {
             if const { Self::__SMALL != 0 } {
                 let small = |out: #p::Out<'_, #count, { Self::__SMALL }>, marks: &mut #p::Marks| {
                     Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
                 };
-                if #p::recorded(record, &[#(#names),*], #p::cells_over(&Self::__axes()?), small) {
+                if #recorded {
                     #strict
                     return ::core::result::Result::Ok(());
                 }
@@ -138,6 +175,23 @@ impl Compact {
 }
 
 impl Code<'_> {
+    /// How many directions those of the parameters have that stand before one.
+    fn directions_before(&self, at: usize) -> TokenStream {
+        let k = &self.krate;
+        let p = code! { #k::__private };
+        let wanted = self.model.wanted();
+        let before = self.model.parameters.iter().zip(&wanted).take(at);
+        let counts = before.filter_map(|(parameter, wanted)| match wanted {
+            Wanted::Not => None,
+            Wanted::Number => Some(code! { 1usize }),
+            Wanted::Array => {
+                let name = &parameter.name;
+                Some(code! { #p::elements_of(#name) })
+            }
+        });
+        counts.reduce(|a, b| code! { #a + #b }).unwrap_or_else(|| code! { 0usize })
+    }
+
     /// Whether the model has a compact way, as far as is seen here: one table, few
     /// definitions of a kind that it knows, one call of itself or calls of others, and
     /// domains that are no parameters.
@@ -161,10 +215,13 @@ impl Code<'_> {
 
     fn is_compact(&self, definition: &Definition) -> bool {
         let known = match &definition.body {
-            Body::Evidence { weight, .. } => !weight.is_scaled(),
             // Of a model that returns several tables there is none.
             Body::Call { which, .. } => *which == 0,
-            Body::Choice { .. } | Body::Query { .. } | Body::Map(_) | Body::Divergence { .. } => true,
+            Body::Choice { .. }
+            | Body::Evidence { .. }
+            | Body::Query { .. }
+            | Body::Map(_)
+            | Body::Divergence { .. } => true,
             Body::Best { .. } => false,
         };
         // What is counted of a call is counted of the general way.
@@ -223,18 +280,23 @@ impl Way<'_> {
         types.collect()
     }
 
-    fn functions(&self, is_quick: bool) -> TokenStream {
+    fn functions(&self, is_quick: bool, of_arrays: bool, count: usize) -> TokenStream {
         let k = &self.code.krate;
         let p = code! { #k::__private };
         let Parts { arguments, .. } = self.code.parts();
         let (directions, types) = (Self::directions(), self.types());
-        let of_calls = self.of_calls(is_quick);
+        let sizes = self.sizes();
+        let (of_calls, size) = if of_arrays {
+            (self.code.no_compact(), code! { #p::small_cells(#sizes, #count) })
+        } else {
+            (self.of_calls(is_quick, count), code! { Self::__small_size(#p::SmallSize::LEVELS).cells })
+        };
         code! {
             #of_calls
 
             /// The cells of its largest table, if all are small; else 0.
             #[doc(hidden)]
-            const __SMALL: usize = Self::__small_size(#p::SmallSize::LEVELS).cells;
+            const __SMALL: usize = #size;
 
             /// The table in arrays on the stack.
             #[doc(hidden)]
@@ -245,7 +307,7 @@ impl Way<'_> {
     }
 
     /// The function that computes the table.
-    fn run(&self) -> TokenStream {
+    fn run(&self, of_arrays: bool) -> TokenStream {
         let code = self.code;
         let k = &code.krate;
         let p = code! { #k::__private };
@@ -256,7 +318,13 @@ impl Way<'_> {
             let (name, moving) = (&code.model.parameters[at].name, Self::moving(at));
             code! { let #moving = #name; let #name = #k::Real::value(#moving); }
         });
-        let (body, called) = (self.body(), self.called_by_others());
+        let arrays = self.activity.parameters().iter().enumerate();
+        let arrays = arrays.filter(|(_, wanted)| **wanted == Wanted::Array).map(|(at, _)| {
+            let (first, directions) = (Self::first_direction(at), code.directions_before(at));
+            code! { let #first: usize = #directions; }
+        });
+        let body = self.body();
+        let called = if of_arrays { TokenStream::new() } else { self.called_by_others() };
         code! {
             #(#conditional)*
             #called
@@ -267,6 +335,7 @@ impl Way<'_> {
                 #[inline(always)]
                 fn run<#four: #p::Four>(depth: #p::Depth, out: #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*)) -> ::core::result::Result<(), #p::Care> {
                     use #p as __memo;
+                    #(#arrays)*
                     #(#moving)*
                     #body
                 }
@@ -274,8 +343,14 @@ impl Way<'_> {
         }
     }
 
+    /// Whether a parameter is a number that carries derivatives.
     fn takes_moving(&self, at: usize) -> bool {
-        self.activity.of_parameter(at)
+        self.activity.parameters()[at] == Wanted::Number
+    }
+
+    /// The direction of the first element of an array.
+    fn first_direction(at: usize) -> Ident {
+        format_ident!("first_{at}", span = Span::mixed_site())
     }
 
     /// The parameter with its derivatives.
@@ -288,7 +363,8 @@ impl Way<'_> {
         self.code.program.definitions.iter().filter(|d| is_own(d)).map(|d| d.axes.as_slice())
     }
 
-    fn cells(&self) -> TokenStream {
+    /// The lengths of the axes of each table.
+    fn sizes(&self) -> TokenStream {
         let code = self.code;
         let p = &code.krate;
         let p = code! { #p::__private };
@@ -299,7 +375,7 @@ impl Way<'_> {
             });
             code! { &[#(#lengths),*] }
         });
-        code! { #p::small_cells(&[#(#tables),*]) }
+        code! { &[#(#tables),*] }
     }
 
     fn body(&self) -> TokenStream {

@@ -188,7 +188,7 @@ impl Code<'_> {
         } else {
             functions.extend(self.refused("value_and_grad", &code! { ReturnsOneNumber }, &slope));
         }
-        functions.extend(self.composed(compact, &inputs, &own, &tables));
+        functions.extend(self.composed(compact.filter(|way| !way.of_arrays), &inputs, &own, &tables));
         code! {
             #(#conditional)*
             impl #p::Differentiated for #name {}
@@ -260,6 +260,10 @@ impl Code<'_> {
 
     /// The parameters, as inputs of the derivative.
     fn inputs(&self, activity: &Activity) -> Vec<TokenStream> {
+        self.inputs_of(activity.parameters())
+    }
+
+    fn inputs_of(&self, wanted: &[Wanted]) -> Vec<TokenStream> {
         let k = &self.krate;
         let p = code! { #k::__private };
         let input = |(parameter, wanted): (&Parameter, &Wanted)| {
@@ -270,7 +274,14 @@ impl Code<'_> {
                 Wanted::Array => code! { #p::InputArray::array(#text, #name) },
             }
         };
-        self.model.parameters.iter().zip(activity.parameters()).map(input).collect()
+        self.model.parameters.iter().zip(wanted).map(input).collect()
+    }
+
+    /// Those of them with respect to which is differentiated.
+    pub(super) fn wanted_inputs(&self) -> Vec<TokenStream> {
+        let wanted = self.model.wanted();
+        let inputs = self.inputs_of(&wanted).into_iter().zip(&wanted);
+        inputs.filter(|(_, wanted)| **wanted != Wanted::Not).map(|(input, _)| input).collect()
     }
 
     /// What computes the tables and keeps them, and the functions that it needs.

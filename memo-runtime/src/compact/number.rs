@@ -99,6 +99,13 @@ pub fn through<const K: usize, const M: usize>(
     Dual::with(value, sums)
 }
 
+/// An element of an array, which changes along a direction of its own.
+#[must_use]
+#[inline(always)]
+pub fn element<const K: usize>(value: f64, direction: usize) -> Dual<K> {
+    Dual::with(value, std::array::from_fn(|k| f64::from(u8::from(k == direction))))
+}
+
 /// A power.
 #[must_use]
 #[inline(always)]
@@ -111,7 +118,7 @@ pub fn power_of<const K: usize>(base: Dual<K>, exponent: Dual<K>) -> Dual<K> {
 #[inline(always)]
 pub fn fixed_power_of<const K: usize>(base: Dual<K>, exponent: f64) -> Dual<K> {
     let x = base.value();
-    let value = x.powf(exponent);
+    let value = x.to_power(exponent);
     base.chain(value, base_slope(x, exponent, value))
 }
 

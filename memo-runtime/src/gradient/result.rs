@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Index;
+use std::ops::{Index, Range};
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
@@ -498,9 +498,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             first = own.end;
             Part {
                 name: input.name,
-                shape: Some(IxDyn(
-                    &[self.value.shape(), input.shape.as_ref().map_or(&[], Dimension::slice)].concat(),
-                )),
+                shape: Some(input.shape_of_rates(self.value.shape())),
                 values: OneOrMore::More(
                     slopes.chunks_exact(directions).flat_map(|row| row[own.clone()].to_vec()).collect(),
                 ),
@@ -513,6 +511,9 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 
 impl Slopes {
     fn gradient(&self, seed: &[f64]) -> Gradient {
+        if !self.inputs.is_empty() {
+            return self.gradient_of_inputs(seed);
+        }
         let mut numbers = [0.0; FEW];
         let mut rest = &self.slopes[..];
         for number in numbers.iter_mut().take(self.names.len()) {
@@ -527,8 +528,48 @@ impl Slopes {
         Gradient(Derivatives::Numbers(self.names, numbers))
     }
 
+    /// The same where some of the numbers are elements of arrays.
+    fn gradient_of_inputs(&self, seed: &[f64]) -> Gradient {
+        let slope = |number: usize| {
+            let slopes = self.of(number);
+            let sum = few_products(slopes, seed);
+            if sum.is_nan() { products_that_count(slopes, seed) } else { sum }
+        };
+        let part = |(input, numbers): (&InputArray, Range<usize>)| Part {
+            name: input.name,
+            shape: input.shape.clone(),
+            values: match input.shape {
+                None => OneOrMore::One([slope(numbers.start)]),
+                Some(_) => OneOrMore::More(numbers.map(slope).collect()),
+            },
+        };
+        Gradient(Derivatives::Parts(self.places_of_inputs().map(part).collect()))
+    }
+
+    /// The inputs, with the directions of each.
+    fn places_of_inputs(&self) -> impl Iterator<Item = (&InputArray, Range<usize>)> {
+        let mut next = 0;
+        self.inputs.iter().map(move |input| {
+            let first = next;
+            next += input.cells();
+            (input, first..next)
+        })
+    }
+
     /// Those of a table of this shape.
     fn parts(&self, shape: &[usize]) -> Vec<Part> {
+        if !self.inputs.is_empty() {
+            let part = |(input, numbers): (&InputArray, Range<usize>)| Part {
+                name: input.name,
+                shape: Some(input.shape_of_rates(shape)),
+                values: OneOrMore::More(
+                    (0..self.cells)
+                        .flat_map(|cell| numbers.clone().map(move |at| self.of(at)[cell]))
+                        .collect(),
+                ),
+            };
+            return self.places_of_inputs().map(part).collect();
+        }
         let part = |(number, name): (usize, &&'static str)| Part {
             name,
             shape: Some(IxDyn(shape)),

@@ -1,6 +1,7 @@
 //! What the cells of a small table change by, carried forward.
 
 use super::bars::Bar;
+use super::tangent::InputArray;
 use crate::pool;
 use crate::real::{Dual, times};
 
@@ -8,6 +9,8 @@ use crate::real::{Dual, times};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Slopes {
     pub(super) names: &'static [&'static str],
+    /// Where some of them are elements of arrays, all in their places.
+    pub(super) inputs: Vec<InputArray>,
     pub(super) cells: usize,
     /// Those with respect to one number follow those with respect to another at such
     /// steps.
@@ -37,6 +40,19 @@ impl Slopes {
         (self.names, self.cells, self.step) = (names, cells, step);
         self.slopes = room;
         &mut self.slopes
+    }
+
+    /// The same of those with respect to these inputs.
+    #[inline]
+    pub(crate) fn place_of_inputs(
+        &mut self,
+        inputs: Vec<InputArray>,
+        cells: usize,
+        step: usize,
+        room: Vec<f64>,
+    ) -> &mut [f64] {
+        self.inputs = inputs;
+        self.place(&[], cells, step, room)
     }
 
     #[inline]

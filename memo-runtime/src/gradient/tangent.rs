@@ -148,6 +148,11 @@ pub struct InputArray {
 }
 
 impl InputArray {
+    /// The shape of the rates of a table of this shape: its axes, and those of the array.
+    pub(super) fn shape_of_rates(&self, table: &[usize]) -> IxDyn {
+        IxDyn(&[table, self.shape.as_ref().map_or(&[], Dimension::slice)].concat())
+    }
+
     /// A number.
     #[must_use]
     pub fn number(name: &'static str) -> Self {

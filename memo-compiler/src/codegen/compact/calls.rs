@@ -45,11 +45,11 @@ impl Code<'_> {
 
 impl Way<'_> {
     /// What it says to models that call it: how large its tables are, and a call.
-    pub(super) fn of_calls(&self, is_quick: bool) -> TokenStream {
+    pub(super) fn of_calls(&self, is_quick: bool, count: usize) -> TokenStream {
         let k = &self.code.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.code.parts();
-        let (own, types) = (self.cells(), self.plain_types());
+        let (sizes, types) = (self.sizes(), self.plain_types());
         let definitions = self.code.program.definitions.iter().filter(|d| is_own(d));
         let others: Vec<TokenStream> = definitions
             .filter_map(called)
@@ -59,15 +59,22 @@ impl Way<'_> {
                 quote_spanned! {span=> #path::__small_size(levels - 1) }
             })
             .collect();
+        let quick = if is_quick {
+            code! { const { #p::are_few(#sizes) } }
+        } else {
+            code! { false }
+        };
         let looked = (!others.is_empty()).then(|| {
-            // Models that call each other find no end.
-            code! { if levels == 0 { return #p::SmallSize::NONE; } }
+            // Models that call each other find no end: what each of them calls has been looked
+            // at by then.
+            code! { if levels == 0 { return own; } }
         });
         code! {
             #[doc(hidden)]
             pub const fn __small_size(levels: usize) -> #p::SmallSize {
+                let own = #p::SmallSize::new(const { #p::small_cells(#sizes, #count) }, #quick);
                 #looked
-                #p::SmallSize::new(const { #own }, #is_quick)#(.calling(#others))*
+                own #(.calling(#others))*
             }
 
             #[doc(hidden)]

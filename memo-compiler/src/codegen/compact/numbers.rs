@@ -23,6 +23,7 @@ pub(super) fn carries_derivatives(activity: &Activity, at: usize, definition: &D
     let kind = matches!(
         &definition.body,
         Body::Choice { rule: Rule::Proportional, .. }
+            | Body::Evidence { .. }
             | Body::Call { .. }
             | Body::Map(_)
             | Body::Query { .. }
@@ -42,6 +43,7 @@ pub(super) fn is_quick(activity: &Activity, at: usize, definition: &Definition) 
         },
         Body::Divergence { .. } => false,
         Body::Choice { weight, rule, .. } => !rule.has_exponents(weight) || weight.is_one_exponential(),
+        Body::Evidence { weight, .. } => !weight.is_scaled(),
         _ => true,
     };
     query && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar, true))
@@ -57,6 +59,7 @@ fn scalar_carries(activity: &Activity, scalar: &Scalar, quick: bool) -> bool {
     let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part, quick));
     match scalar {
         Scalar::Parameter(_) | Scalar::Element(_) => true,
+        Scalar::Index(..) => !quick,
         Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => all(&[inner]),
         Scalar::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => all(&[left, right]),
         Scalar::If { then, otherwise, .. } => all(&[then, otherwise]),
@@ -138,6 +141,11 @@ impl Way<'_> {
         let code = match scalar {
             Scalar::Parameter(at) => Self::moving(*at).to_token_stream(),
             Scalar::Element(factor) => self.element(factor).code,
+            Scalar::Index(at, indices, _) => {
+                let (value, place) = (bare(self.code.real(scalar)), self.code.place_in_array(*at, indices));
+                let (directions, first) = (Self::directions(), Self::first_direction(*at));
+                code! { #p::element::<#directions>(#value, #first + #place) }
+            }
             Scalar::Unary(UnaryOperator::Negate, inner) => {
                 let inner = self.number(inner).code;
                 code! { (-#inner) }

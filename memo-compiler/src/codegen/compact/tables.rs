@@ -49,7 +49,12 @@ impl Way<'_> {
             }
             Body::Evidence { weight, .. } => {
                 let loops = code.nest(axes, cell(table, &self.number(weight)));
-                code! { #loops #table.check()?; }
+                // Of exponentials nothing is said that is none or much.
+                let plain = weight.is_scaled().then(|| {
+                    let (count, row) = (self.count(axes), self.row(axes));
+                    code! { #p::all_plain(&#table, #count, #row)?; }
+                });
+                code! { #loops #plain #table.check()?; }
             }
             Body::Choice { weight, rule, across, over, .. } => {
                 let rows = if *across {
