@@ -24,10 +24,11 @@ use std::sync::OnceLock;
 
 use crate::fixed::{FixedTable, Kept};
 use crate::four::Four;
-use crate::gradient::InputArray;
+use crate::gradient::{InputArray, Slopes};
+use crate::impossible::Returned;
 use crate::pool::{few_cells, few_slopes};
 use crate::rows::PLAIN;
-use crate::solve::{STACK_BYTES, Tables, call_limit, stack};
+use crate::solve::{STACK_BYTES, Tables, call_limit, guarded, stack};
 use crate::table::Axes;
 use crate::{Fault, Record, Table};
 
@@ -128,14 +129,14 @@ impl From<Fault> for Care {
 /// The marks of a table: which of its cells are impossible.
 pub type Marks = Option<Vec<bool>>;
 
-/// Where a call leaves its table.
+/// Where a call leaves its table. It is lent: its words would be read at once soon after they
+/// were written one by one if it were moved.
 #[derive(Debug)]
 pub enum Out<'o, const K: usize, const N: usize> {
     /// For another call to read.
     Table(&'o mut Small<K, N>),
-    /// To be handed out, without pads: its cells, and what they change by. Not as a slice,
-    /// whose two words would be read at once soon after they were written one by one.
-    Cells(&'o mut Vec<f64>, &'o mut [[f64; N]; K]),
+    /// To be handed out, without pads: its cells, and what they change by.
+    Cells(&'o mut [f64], &'o mut [[f64; N]; K]),
 }
 
 impl<const K: usize, const N: usize> Out<'_, K, N> {
@@ -146,7 +147,7 @@ impl<const K: usize, const N: usize> Out<'_, K, N> {
     /// [`Care`] where a derivative is no number.
     #[inline(always)]
     pub fn take<V: Four, const E: usize>(
-        self,
+        &mut self,
         made: &Small<E, N>,
         rows: usize,
         row: usize,
@@ -180,7 +181,12 @@ pub trait Compact<const K: usize, const N: usize, P> {
     ///
     /// # Errors
     /// [`Care`] where that is for the general way.
-    fn run<V: Four>(depth: Depth, out: Out<'_, K, N>, marks: &mut Marks, arguments: P) -> Result<(), Care>;
+    fn run<V: Four>(
+        depth: Depth,
+        out: &mut Out<'_, K, N>,
+        marks: &mut Marks,
+        arguments: P,
+    ) -> Result<(), Care>;
 }
 
 /// How deep calls have gone on the stack.
@@ -225,7 +231,7 @@ impl Depth {
     #[allow(unsafe_code, reason = "a function for the machine's own instructions: twice as fast")]
     pub fn run<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
         self,
-        out: Out<'_, K, N>,
+        out: &mut Out<'_, K, N>,
         marks: &mut Marks,
         arguments: P,
     ) -> Result<(), Care> {
@@ -236,7 +242,7 @@ impl Depth {
             #[target_feature(enable = "avx2,fma")]
             fn avx2<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
                 depth: Depth,
-                out: Out<'_, K, N>,
+                out: &mut Out<'_, K, N>,
                 marks: &mut Marks,
                 arguments: P,
             ) -> Result<(), Care> {
@@ -269,69 +275,89 @@ pub fn cells_over<A: Axes>(axes: &A) -> usize {
     axes.lengths().as_ref().iter().product()
 }
 
-/// Makes a table of so many cells in its place; false, and no table, where that needs care.
-#[inline(always)]
-fn filled(
-    tables: &mut Tables,
-    count: usize,
-    call: impl FnOnce(&mut Vec<f64>, &mut Marks) -> Result<(), Care>,
-) -> bool {
-    let table = tables.own(few_cells(count));
-    let is_made = call(&mut table.cells, &mut table.impossible).is_ok();
-    if !is_made {
-        *tables = Tables::Nothing;
-    }
-    is_made
-}
-
 /// Makes a call whose numbers carry no derivatives, of a table of so many cells; false where
 /// it needs care.
 #[inline(always)]
 pub fn made<const N: usize>(
     tables: &mut Tables,
     count: usize,
-    call: impl FnOnce(Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
-) -> bool {
-    count <= N && filled(tables, count, |cells, marks| call(Out::Cells(cells, &mut []), marks))
-}
-
-/// Makes a call whose numbers carry derivatives with respect to these numbers, one a
-/// direction: its table of so many cells, and what these change by, each in its place, of
-/// which nothing is written after the call: what users do with the table need not wait for
-/// more than its numbers. False where it needs care, or a derivative is no number.
-#[inline(always)]
-pub fn recorded<A: Axes, const K: usize, const N: usize>(
-    record: &mut Record<'_, Table<A>, 1>,
-    names: &'static [&'static str; K],
-    count: usize,
-    call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+    call: impl FnOnce(&mut Out<'_, 0, N>, &mut Marks) -> Result<(), Care>,
 ) -> bool {
     if count > N {
         return false;
     }
-    let (tables, slopes) = record.places();
-    let rates = slopes.place(names, count, N, few_slopes(K * N));
-    let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
-    filled(tables, count, |cells, marks| call(Out::Cells(cells, rates), marks))
+    let table = tables.own(few_cells(count));
+    let is_made = call(&mut Out::Cells(&mut table.cells, &mut []), &mut table.impossible).is_ok();
+    if !is_made {
+        *tables = Tables::Nothing;
+    }
+    is_made
+}
+
+/// Makes a call whose numbers carry derivatives with respect to these numbers, one a
+/// direction: its table of so many cells, yet to be made, and what these change by. Nothing
+/// where it needs care, or a derivative is no number.
+///
+/// # Errors
+/// [`Error::Panicked`](crate::Error::Panicked).
+#[inline(always)]
+pub fn recorded<'a, A: Axes, const K: usize, const N: usize>(
+    table: impl FnOnce() -> Table<A>,
+    (model, names): (&'static str, &'static [&'static str; K]),
+    count: usize,
+    call: impl FnOnce(&mut Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+) -> Result<Option<Record<'a, Table<A>, 1>>, Fault> {
+    let slopes = |slopes| Slopes { names, arrays: None, cells: count, step: N, slopes };
+    recorded_by(table, model, count, call, slopes)
 }
 
 /// The same with respect to the elements of arrays as well: `inputs` are all numbers and
-/// arrays, which have so many directions. False where those are more than `K`, too.
+/// arrays, which have so many directions. Nothing where those are more than `K`, too.
+///
+/// # Errors
+/// [`Error::Panicked`](crate::Error::Panicked).
 #[inline(always)]
-pub fn recorded_with_arrays<A: Axes, const K: usize, const N: usize>(
-    record: &mut Record<'_, Table<A>, 1>,
-    inputs: impl FnOnce() -> Vec<InputArray>,
-    directions: usize,
+pub fn recorded_with_arrays<'a, A: Axes, const K: usize, const N: usize>(
+    table: impl FnOnce() -> Table<A>,
+    (model, inputs, directions): (&'static str, impl FnOnce() -> Vec<InputArray>, usize),
     count: usize,
-    call: impl FnOnce(Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
-) -> bool {
-    if count > N || directions > K {
-        return false;
+    call: impl FnOnce(&mut Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+) -> Result<Option<Record<'a, Table<A>, 1>>, Fault> {
+    if directions > K {
+        return Ok(None);
     }
-    let (tables, slopes) = record.places();
-    let rates = slopes.place_of_inputs(inputs(), count, N, few_slopes(K * N));
-    let rates = rates.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
-    filled(tables, count, |cells, marks| call(Out::Cells(cells, rates), marks))
+    recorded_by(table, model, count, call, |slopes| {
+        let arrays = Some(inputs().into_boxed_slice());
+        Slopes { names: &[], arrays, cells: count, step: N, slopes }
+    })
+}
+
+#[inline(always)]
+fn recorded_by<'a, A: Axes, const K: usize, const N: usize>(
+    table: impl FnOnce() -> Table<A>,
+    model: &'static str,
+    count: usize,
+    call: impl FnOnce(&mut Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
+    with_inputs: impl FnOnce(Vec<f64>) -> Slopes,
+) -> Result<Option<Record<'a, Table<A>, 1>>, Fault> {
+    if count > N {
+        return Ok(None);
+    }
+    // No more than their numbers is lent: where they are is not told to the call, and they
+    // go from registers to where the record is handed out.
+    let (mut cells, mut slopes, mut marks) = (few_cells(count), few_slopes(K * N), None);
+    let found = {
+        let rates = slopes.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
+        let out = &mut Out::Cells(&mut cells, rates);
+        guarded(model, || call(out, &mut marks).map_err(|Care| None))
+    };
+    match found {
+        Ok(()) => {
+            let table = table().filled(Returned::new(cells, marks));
+            Ok(Some(Record::with_slopes(model, table, with_inputs(slopes))))
+        }
+        Err(fault) => fault.map_or(Ok(None), Err),
+    }
 }
 
 /// A table that rests on no parameter, computed once.

@@ -47,6 +47,7 @@ pub use row_bars::{
     LEAST_CHANCE, add_shares, normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share,
     take_shares, total_of_shares, weight_of,
 };
+pub(crate) use slopes::Slopes;
 pub use steep::steep;
 use steep::{INSTEAD, settled, settled_number};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};

@@ -241,25 +241,28 @@ fn few(kept: &'static LocalKey<FewCells>, cells: usize) -> Vec<f64> {
     room
 }
 
-/// Takes back room for a few cells, and leaves what was kept before it; any other is left
-/// alone.
-#[inline]
+/// Takes back room for a few cells, if that is what it is: any other is left alone.
+#[inline(always)]
 pub(crate) fn take_back_few(room: &mut Vec<f64>) {
     keep_few(&FEW_CELLS, room);
 }
 
 /// The same of what they changed by.
-#[inline]
+#[inline(always)]
 pub(crate) fn take_back_slopes(room: &mut Vec<f64>) {
     keep_few(&FEW_SLOPES, room);
 }
 
-#[inline]
+#[inline(always)]
 fn keep_few(kept: &'static LocalKey<FewCells>, room: &mut Vec<f64>) {
     let is_such = room.capacity() <= FEW + 1 && room.capacity() % 4 == 1;
     if is_such {
         // A table may outlive its thread's pool: then it is simply dropped.
-        let _ = kept.try_with(|kept| *room = kept.0[room.capacity() / 4].replace(std::mem::take(room)));
+        let _ = kept.try_with(|kept| {
+            let before = kept.0[room.capacity() / 4].replace(std::mem::take(room));
+            // Mostly nothing, which need not be dropped.
+            if before.capacity() == 0 { std::mem::forget(before) } else { let_go(before) }
+        });
     }
 }
 
@@ -376,6 +379,11 @@ pub fn take_back(buffer: Vec<f64>) {
 #[inline]
 pub(crate) fn is_kept(buffer: &Vec<f64>) -> bool {
     buffer.capacity() >= SMALL
+}
+
+#[cold]
+fn let_go(buffer: Vec<f64>) {
+    drop(buffer);
 }
 
 fn keep(buffer: Vec<f64>) {

@@ -345,6 +345,7 @@ pub fn set_call_limit(calls: Option<usize>) {
     CALL_LIMIT.store(calls.unwrap_or(CALLS), Ordering::Relaxed);
 }
 
+#[inline]
 pub(crate) fn call_limit() -> usize {
     CALL_LIMIT.load(Ordering::Relaxed)
 }

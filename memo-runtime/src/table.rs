@@ -89,6 +89,10 @@ impl Drop for Handed {
     fn drop(&mut self) {
         if let Tables::One(table) = &mut self.0 {
             crate::pool::take_back_few(&mut table.cells);
+            if table.cells.capacity() == 0 && table.impossible.is_none() {
+                // Nothing is left of it.
+                std::mem::forget(std::mem::take(&mut self.0));
+            }
         }
     }
 }
@@ -161,6 +165,15 @@ impl<A: Axes> Table<A> {
     #[inline(always)]
     pub fn __tables(&mut self) -> &mut Tables {
         &mut self.tables.0
+    }
+
+    /// One that was to be made, with its numbers.
+    #[inline(always)]
+    pub(crate) fn filled(self, returned: Returned) -> Self {
+        let Self { about, axes, shape, tables, which } = self;
+        // There is nothing yet to be dropped.
+        std::mem::forget(tables);
+        Self { about, axes, shape, tables: Handed(Tables::One(returned)), which }
     }
 
     /// A table that was read, whose domains are called as its axes.

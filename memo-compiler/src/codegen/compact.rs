@@ -99,14 +99,13 @@ fn is_f64(ty: &syn::Type) -> bool {
 }
 
 impl Compact {
-    /// Puts the table in its place: in the general way where it needs care, or where
-    /// there are no calls to be saved, or that is quicker. A single call of another model is
-    /// not worth what it takes to compile both of them once more.
+    /// Puts the table in its place: in the general way where it needs care, or where that is
+    /// quicker. A single call of another model is not worth what it takes to compile both of
+    /// them once more.
     pub(super) fn or(&self, code: &Code<'_>, general: &TokenStream) -> TokenStream {
         let own = code.program.definitions.iter().filter(|d| is_own(d));
         let calls: Vec<&syn::Path> = own.filter_map(called).collect();
         let saves = match calls.as_slice() {
-            [] => false,
             [one] => code.is_itself(one),
             _ => true,
         };
@@ -124,7 +123,7 @@ impl Compact {
             }
         });
         code! {
-            let small = |out: #p::Out<'_, 0, { Self::__SMALL }>, marks: &mut #p::Marks| {
+            let small = |out: &mut #p::Out<'_, 0, { Self::__SMALL }>, marks: &mut #p::Marks| {
                 Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
             };
             if !(const { Self::__small_size(#p::SmallSize::LEVELS).is_quick() } && #p::made(tables, #p::cells_over(&Self::__axes()?), small)) {
@@ -133,7 +132,8 @@ impl Compact {
         }
     }
 
-    /// What records a call so that its derivatives are carried forward, where they are.
+    /// What records a call so that its derivatives are carried forward: nothing where they
+    /// are not.
     pub(super) fn recorded(&self, code: &Code<'_>) -> TokenStream {
         let moving = &self.moving;
         let k = &code.krate;
@@ -151,25 +151,23 @@ impl Compact {
                 None => name.to_token_stream(),
             }
         });
-        let strict = code.model.options.strict.then(|| code! { record.value().__check_strict()?; });
+        let text = code.model.name.to_string();
         let names = moving.iter().map(|at| code.model.parameters[*at].name.to_string());
-        let recorded = if self.of_arrays {
+        let (function, inputs) = if self.of_arrays {
             let inputs = code.wanted_inputs();
             let directions = code.directions_before(wanted.len());
-            code! { #p::recorded_with_arrays(record, || ::std::vec![#(#inputs),*], #directions, #p::cells_over(&Self::__axes()?), small) }
+            (code! { recorded_with_arrays }, code! { || ::std::vec![#(#inputs),*], #directions })
         } else {
-            code! { #p::recorded(record, &[#(#names),*], #p::cells_over(&Self::__axes()?), small) }
+            (code! { recorded }, code! { &[#(#names),*] })
         };
         code! {
-            if const { Self::__SMALL != 0 } {
-                let small = |out: #p::Out<'_, #count, { Self::__SMALL }>, marks: &mut #p::Marks| {
-                    Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
-                };
-                if #recorded {
-                    #strict
-                    return ::core::result::Result::Ok(());
-                }
+            if const { Self::__SMALL == 0 } {
+                return ::core::result::Result::Ok(::core::option::Option::None);
             }
+            let small = move |out: &mut #p::Out<'_, #count, { Self::__SMALL }>, marks: &mut #p::Marks| {
+                Self::__small(#p::Depth::start(), out, marks, #(#arguments),*)
+            };
+            #p::#function(Self::__table, (#text, #inputs), #p::cells_over(&Self::__axes()?), small)
         }
     }
 }
@@ -300,7 +298,7 @@ impl Way<'_> {
 
             /// The table in arrays on the stack.
             #[doc(hidden)]
-            fn __small<'memo, const #directions: usize>(depth: #p::Depth, out: #p::Out<'_, #directions, { Self::__SMALL }>, marks: &mut #p::Marks, #(#arguments: #types),*) -> ::core::result::Result<(), #p::Care> {
+            fn __small<'memo, const #directions: usize>(depth: #p::Depth, out: &mut #p::Out<'_, #directions, { Self::__SMALL }>, marks: &mut #p::Marks, #(#arguments: #types),*) -> ::core::result::Result<(), #p::Care> {
                 depth.run::<Self, #directions, { Self::__SMALL }, (#(#types,)*)>(out, marks, (#(#arguments,)*))
             }
         }
@@ -333,7 +331,7 @@ impl Way<'_> {
             #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
             impl<'memo, const #directions: usize> #p::Compact<#directions, { #name::__SMALL }, (#(#types,)*)> for #name {
                 #[inline(always)]
-                fn run<#four: #p::Four>(depth: #p::Depth, out: #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*)) -> ::core::result::Result<(), #p::Care> {
+                fn run<#four: #p::Four>(depth: #p::Depth, out: &mut #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*)) -> ::core::result::Result<(), #p::Care> {
                     use #p as __memo;
                     #(#arrays)*
                     #(#moving)*

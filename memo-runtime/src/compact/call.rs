@@ -73,7 +73,7 @@ pub trait CallSmall<const N: usize, P> {
     /// [`Care`] where that is for the general way.
     fn call<const K: usize>(
         depth: Depth,
-        out: Out<'_, K, N>,
+        out: &mut Out<'_, K, N>,
         marks: &mut Marks,
         arguments: P,
         slopes: &[[f64; K]],
@@ -103,7 +103,7 @@ impl<M, P> SmallCall<M, P> {
     pub fn run<const K: usize, const N: usize>(
         self,
         depth: Depth,
-        out: Out<'_, K, N>,
+        out: &mut Out<'_, K, N>,
         slopes: &[[f64; K]],
     ) -> Result<(), Care>
     where
@@ -130,7 +130,7 @@ impl NotSmall {
     pub fn run<const K: usize, const N: usize>(
         self,
         _: Depth,
-        _: Out<'_, K, N>,
+        _: &mut Out<'_, K, N>,
         _: &[[f64; K]],
     ) -> Result<(), Care> {
         match self {}

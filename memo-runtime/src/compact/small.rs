@@ -124,14 +124,14 @@ impl<const K: usize, const N: usize> Small<K, N> {
     /// Whether what its first cells change by are numbers.
     #[inline(always)]
     pub(super) fn rates_are_finite<V: Four>(&self, cells: usize) -> bool {
-        let mut finite = everywhere::<V>();
+        // Nothing times a number is nothing.
+        let (nothing, mut sum) = (V::splat(0.0), V::splat(0.0));
         for at in (0..vectors(cells)).map(|vector| 4 * vector) {
             for k in 0..K {
-                let rates: V = load(&self.rates[k], at);
-                finite = finite.and(rates.without(V::splat(-0.0)).below(V::splat(f64::INFINITY)));
+                sum = load::<V>(&self.rates[k], at).fma(nothing, sum);
             }
         }
-        is_everywhere(finite)
+        is_everywhere(sum.equals(nothing))
     }
 
     /// Writes a number that does not change.

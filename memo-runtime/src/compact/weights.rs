@@ -137,8 +137,9 @@ impl<const K: usize, const N: usize> Small<K, N> {
             let weights = four_near_weights(load(&self.values, at), exponents.value);
             store(weights, &mut self.values, at);
             for k in 0..K.min(E) {
-                let slopes = weights * exponents.slopes[k];
-                store(slopes.without(weights.equals(V::splat(0.0))), &mut self.rates[k], at);
+                // What counts for nothing has no share but of a slope that is none: that needs
+                // care, which is seen where the slopes are handed out.
+                store(weights * exponents.slopes[k], &mut self.rates[k], at);
             }
         }
         true
@@ -189,7 +190,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
             unsound = unsound.or(divisors.unsound);
             empty = empty.or(divisors.empty);
             let (totals, shares) = (divisors.totals.spread(), divisors.shares.spread());
-            let rates = divisors.rates.spread();
+            let rates = if divisors.empty.any() { divisors.rates.spread() } else { shares };
             for k in 0..K {
                 slopes[k] = V::sums(slopes[k]).spread();
             }
@@ -252,7 +253,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
         store(chances, &mut self.values, at);
         for k in 0..K {
             let rates = &mut self.rates[k];
-            store((load::<V>(rates, at) - chances * slopes[k]) * by, rates, at);
+            store((-chances).fma(slopes[k], load(rates, at)) * by, rates, at);
         }
     }
 

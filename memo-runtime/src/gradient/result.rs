@@ -362,11 +362,10 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
         Ok(Self { value, model, way: Way::Back(Box::new(trace)) })
     }
 
-    /// For generated code: a call that is recorded in its place.
-    #[doc(hidden)]
+    /// A call whose derivatives have been carried forward.
     #[inline(always)]
-    pub fn __to_be_made(model: &'static str, value: T) -> Self {
-        Self { value, model, way: Way::Slopes(Slopes::default()) }
+    pub(crate) fn with_slopes(model: &'static str, value: T, slopes: Slopes) -> Self {
+        Self { value, model, way: Way::Slopes(slopes) }
     }
 
     /// The table, or the tuple of tables.
@@ -447,15 +446,6 @@ fn pull_back(model: &str, trace: &mut Trace<'_>, seeds: &[&[f64]]) -> Result<Gra
 }
 
 impl<A: Axes> Record<'_, Table<A>, 1> {
-    /// The places of the table and of what its cells change by.
-    #[inline(always)]
-    pub(crate) fn places(&mut self) -> (&mut Tables, &mut Slopes) {
-        match &mut self.way {
-            Way::Slopes(slopes) => (self.value.__tables(), slopes),
-            Way::Back(_) => unreachable!("bug in memo: a call recorded twice"),
-        }
-    }
-
     /// The table and the derivative of each of its cells: a way forward for each number
     /// with respect to which it is taken, or a way back for each cell, whichever are
     /// fewer.
@@ -511,7 +501,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 
 impl Slopes {
     fn gradient(&self, seed: &[f64]) -> Gradient {
-        if !self.inputs.is_empty() {
+        if !self.inputs().is_empty() {
             return self.gradient_of_inputs(seed);
         }
         let mut numbers = [0.0; FEW];
@@ -549,7 +539,7 @@ impl Slopes {
     /// The inputs, with the directions of each.
     fn places_of_inputs(&self) -> impl Iterator<Item = (&InputArray, Range<usize>)> {
         let mut next = 0;
-        self.inputs.iter().map(move |input| {
+        self.inputs().iter().map(move |input| {
             let first = next;
             next += input.cells();
             (input, first..next)
@@ -558,7 +548,7 @@ impl Slopes {
 
     /// Those of a table of this shape.
     fn parts(&self, shape: &[usize]) -> Vec<Part> {
-        if !self.inputs.is_empty() {
+        if !self.inputs().is_empty() {
             let part = |(input, numbers): (&InputArray, Range<usize>)| Part {
                 name: input.name,
                 shape: Some(input.shape_of_rates(shape)),

@@ -6,16 +6,16 @@ use crate::pool;
 use crate::real::{Dual, times};
 
 /// What the cells of a small table change by, with respect to a few numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Slopes {
-    pub(super) names: &'static [&'static str],
-    /// Where some of them are elements of arrays, all in their places.
-    pub(super) inputs: Vec<InputArray>,
-    pub(super) cells: usize,
+    pub(crate) names: &'static [&'static str],
+    /// Where some of them are elements of arrays, all in their places instead.
+    pub(crate) arrays: Option<Box<[InputArray]>>,
+    pub(crate) cells: usize,
     /// Those with respect to one number follow those with respect to another at such
     /// steps.
-    pub(super) step: usize,
-    pub(super) slopes: Vec<f64>,
+    pub(crate) step: usize,
+    pub(crate) slopes: Vec<f64>,
 }
 
 /// Their room is used again.
@@ -27,32 +27,10 @@ impl Drop for Slopes {
 }
 
 impl Slopes {
-    /// The place of those with respect to these numbers, of so many cells, which follow each
-    /// other at such steps.
-    #[inline(always)]
-    pub(crate) fn place(
-        &mut self,
-        names: &'static [&'static str],
-        cells: usize,
-        step: usize,
-        room: Vec<f64>,
-    ) -> &mut [f64] {
-        (self.names, self.cells, self.step) = (names, cells, step);
-        self.slopes = room;
-        &mut self.slopes
-    }
-
-    /// The same of those with respect to these inputs.
+    /// What the numbers are, where some of them are elements of arrays.
     #[inline]
-    pub(crate) fn place_of_inputs(
-        &mut self,
-        inputs: Vec<InputArray>,
-        cells: usize,
-        step: usize,
-        room: Vec<f64>,
-    ) -> &mut [f64] {
-        self.inputs = inputs;
-        self.place(&[], cells, step, room)
+    pub(super) fn inputs(&self) -> &[InputArray] {
+        self.arrays.as_deref().unwrap_or_default()
     }
 
     #[inline]
@@ -73,18 +51,18 @@ impl Slopes {
 
 /// The sum of as many products, in two halves side by side. One number at a time: what a
 /// user has just written so cannot soon be read in vectors.
-#[inline(never)]
+#[inline]
 pub(super) fn few_products(a: &[f64], b: &[f64]) -> f64 {
-    let (half, is_odd) = (a.len() / 2, a.len() % 2 == 1);
-    let ((a, a_rest), (b, b_rest)) = (a.split_at(half), b[..a.len()].split_at(half));
-    let (c, d) = (&a_rest[..half], &b_rest[..half]);
+    let half = a.len() / 2;
+    let ((a, c), (b, d)) = (a.split_at(half), b[..a.len()].split_at(half));
     let mut sums = [0.0; 2];
-    for at in 0..half {
-        sums[0] += a[at] * b[at];
-        sums[1] += c[at] * d[at];
+    for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+        sums[0] += a * b;
+        sums[1] += c * d;
     }
-    let last = if is_odd { a_rest[half] * b_rest[half] } else { 0.0 };
-    sums[0] + sums[1] + last
+    // One is left over where there is no half of them.
+    let last = if c.len() > half { c[half] * d[half] } else { 0.0 };
+    sums[0] + last + sums[1]
 }
 
 /// The same where what is 0 has no part, whatever it meets.

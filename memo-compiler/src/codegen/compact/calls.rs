@@ -136,7 +136,7 @@ impl Way<'_> {
         });
         let made = code! {
             let mut marks = ::core::option::Option::None;
-            #path::__small::<#directions>(below, #p::Out::Table(#room.insert(#p::Small::new(0))), &mut marks, #(#names),*)?;
+            #path::__small::<#directions>(below, &mut #p::Out::Table(#room.insert(#p::Small::new(0))), &mut marks, #(#names),*)?;
             if marks.is_some() {
                 return ::core::result::Result::Err(#p::Care);
             }
@@ -200,7 +200,7 @@ impl Way<'_> {
             #(#moving)*
             #(let #names = #values;)*
             #checked
-            job.run(below, #p::Out::Table(#room.insert(#p::Small::new(0))), &[#(#slopes),*])?;
+            job.run(below, &mut #p::Out::Table(#room.insert(#p::Small::new(0))), &[#(#slopes),*])?;
         }
     }
 
@@ -223,7 +223,7 @@ impl Way<'_> {
             #[allow(non_snake_case, unused_variables, unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
             impl<'memo> #p::CallSmall<{ #name::__SMALL }, (#(#types,)*)> for #name {
                 #[inline(always)]
-                fn call<const #directions: usize>(depth: #p::Depth, out: #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*), slopes: &[[f64; #directions]]) -> ::core::result::Result<(), #p::Care> {
+                fn call<const #directions: usize>(depth: #p::Depth, out: &mut #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*), slopes: &[[f64; #directions]]) -> ::core::result::Result<(), #p::Care> {
                     #name::__small(depth, out, marks, #(#given),*)
                 }
             }

@@ -43,9 +43,7 @@ impl Code<'_> {
         let small = compact.map(|_| {
             code! {
                 if const { Self::__SMALL != 0 } && #p::of_first_order(given) {
-                    let mut record = #k::Record::__to_be_made(#text, Self::__table());
-                    Self::__recorded(&mut record, #(#arguments),*)?;
-                    return ::core::result::Result::Ok(record.__traced(given));
+                    return ::core::result::Result::Ok(Self::try_record(#(#arguments),*)?.__traced(given));
                 }
             }
         });
@@ -166,37 +164,57 @@ impl Code<'_> {
             "The call with all that its derivatives need: its table, from which a cotangent is made, and the way back.",
         );
         let (parameters, arguments) = (code! { #(#parameters),* }, code! { #(#arguments),* });
+        let made = code! { #p::guarded(#text, move || { #made }) };
         let Some(compact) = compact else {
-            let body = code! { #p::guarded(#text, move || { #made }) };
-            return self.tried(name, about, &(parameters, arguments), returned, &body);
+            return self.tried(name, about, &(parameters, arguments), returned, &made);
         };
-        // Made in its place: see `Table::__to_be_made`.
-        let begun = code! { let mut record = #k::Record::__to_be_made(#text, Self::__table()); };
-        let call = code! { Self::__recorded(&mut record, #arguments) };
+        let (result, option) = (code! { ::core::result::Result }, code! { ::core::option::Option });
+        let strict = self.model.options.strict;
+        let check = |failed: &TokenStream| {
+            strict.then(|| code! { if let #result::Err(error) = record.value().__check_strict() { #failed } })
+        };
+        let (fails, panics) = (code! { return #result::Err(error); }, code! { ::core::panic!("{error}") });
+        let (tried_check, check) = (check(&fails), check(&panics));
         let tried = code! {
-            #begun
-            #call?;
-            ::core::result::Result::Ok(record)
-        };
-        let plain = code! {
-            #begun
-            if let ::core::result::Result::Err(error) = #call {
-                ::core::panic!("{error}");
+            if let #option::Some(record) = Self::__recorded(#arguments)? {
+                #tried_check
+                return #result::Ok(record);
             }
-            record
+            Self::__recorded_back(#arguments)
+        };
+        // Not by `try_record`: what is moved soon after it was written waits for its way to
+        // memory.
+        let plain = code! {
+            let found = match Self::__recorded(#arguments) {
+                #result::Ok(#option::Some(record)) => {
+                    #check
+                    return record;
+                }
+                #result::Ok(#option::None) => Self::__recorded_back(#arguments),
+                #result::Err(fault) => #result::Err(#k::Error::from(fault)),
+            };
+            match found {
+                #result::Ok(record) => record,
+                #result::Err(error) => #panics,
+            }
         };
         let small = compact.recorded(self);
         let functions = self.pair(name, about, &code! { <'memo> }, &parameters, returned, (&tried, &plain));
         code! {
             #functions
 
+            /// The call with derivatives that are carried forward, where they are.
             #[doc(hidden)]
-            fn __recorded<'memo>(record: &mut #returned, #parameters) -> ::core::result::Result<(), #p::Fault> {
-                #p::guarded(#text, move || {
-                    #small
-                    *record = { #made }?;
-                    ::core::result::Result::Ok(())
-                })
+            #[inline(always)]
+            fn __recorded<'memo>(#parameters) -> #result<#option<#returned>, #p::Fault> {
+                #small
+            }
+
+            /// The same with the way back.
+            #[doc(hidden)]
+            #[inline(never)]
+            fn __recorded_back<'memo>(#parameters) -> #result<#returned, #k::Error> {
+                #made
             }
         }
     }
