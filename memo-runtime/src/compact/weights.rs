@@ -365,6 +365,21 @@ mod tests {
         assert!(weighed(f64::NAN).is_err() && weighed(-301.0).is_err());
     }
 
+    /// A slope that is none makes none of a weight that is nothing: what it comes to is for the
+    /// general way.
+    #[test]
+    fn infinite_slopes_of_nothing_are_seen() {
+        for (slope, is_seen) in [(0.5, false), (f64::INFINITY, true), (f64::NAN, true)] {
+            let (mut table, mut exponents) = (Small::<1, 4>::new(4), Small::<1, 4>::new(4));
+            for at in 0..4 {
+                table.put(at, if at == 1 { 0.0 } else { 1.0 });
+                exponents.set(at, Dual::with(0.1, [if at == 1 { slope } else { 2.0 }]));
+            }
+            assert!(table.weigh::<Plain4, false, true, 1>(&exponents, 4).is_ok() && table[1] == 0.0);
+            assert_eq!(table.rates_are_finite::<Plain4>(4), !is_seen, "{slope}");
+        }
+    }
+
     /// More rows than a vector has numbers, of more numbers than that.
     #[test]
     fn rows_of_several_vectors() {
