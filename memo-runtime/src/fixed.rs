@@ -51,9 +51,15 @@ struct Next(Turned);
 struct Sparse {
     starts: Vec<u32>,
     entries: Vec<(u32, f64)>,
-    /// The place of the one entry of each row, where every row has one and that is 1.
-    map: Option<Box<[u32]>>,
+    /// Where the one entry of each row is, if none has more and all of them are 1, as those
+    /// of a choice that is certain are; [`NOWHERE`] in a row without.
+    places: Option<Box<[u32]>>,
+    /// Whether there are places, and no row is without.
+    is_map: bool,
 }
+
+/// No place in a row.
+const NOWHERE: u32 = u32::MAX;
 
 impl FixedTable {
     /// A table with rows of the given length.
@@ -76,8 +82,14 @@ impl FixedTable {
 
     /// The rows without their zeros.
     #[must_use]
+    #[inline]
     pub fn rows(&self) -> Rows<'_> {
-        self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row)).rows()
+        self.sparse().rows()
+    }
+
+    #[inline]
+    fn sparse(&self) -> &Sparse {
+        self.sparse.get_or_init(|| Sparse::new(&self.cells, self.row))
     }
 
     /// The rows along one of its axes, which are so long, without their zeros: they are
@@ -123,6 +135,25 @@ impl FixedTable {
             upright.dots(first, &other[..self.row], sums);
         }
     }
+
+    /// The same, going by what is not 0: only that counts.
+    pub fn few_dots(&self, first: usize, other: &[f64], sums: &mut [f64]) {
+        let (sparse, other) = (self.sparse(), &other[..self.row]);
+        if let Some(places) = &sparse.places {
+            let places = &places[first..][..sums.len()];
+            for (sum, place) in sums.iter_mut().zip(places) {
+                *sum = 0.0 + other.get(*place as usize).copied().unwrap_or(0.0);
+            }
+            return;
+        }
+        for (at, sum) in sums.iter_mut().enumerate() {
+            let mut total = 0.0;
+            for (place, number) in sparse.rows().row(first + at) {
+                total += number * other[*place as usize];
+            }
+            *sum = total;
+        }
+    }
 }
 
 impl Rows<'_> {
@@ -143,10 +174,9 @@ impl Deref for FixedTable {
 
 impl Sparse {
     fn of(starts: Vec<u32>, entries: Vec<(u32, f64)>) -> Self {
-        let ones = starts.iter().enumerate().all(|(row, start)| *start as usize == row)
-            && entries.iter().all(|(_, number)| *number == 1.0);
-        let map = ones.then(|| entries.iter().map(|(at, _)| *at).collect());
-        Self { starts, entries, map }
+        let places = Self::single(&starts, &entries);
+        let is_map = places.as_ref().is_some_and(|places| !places.contains(&NOWHERE));
+        Self { starts, entries, places, is_map }
     }
 
     fn new(cells: &[f64], row: usize) -> Self {
@@ -157,6 +187,17 @@ impl Sparse {
             starts.push(entries.len() as u32);
         }
         Self::of(starts, entries)
+    }
+
+    /// Where the one entry of each row is, if none has more and all of them are 1.
+    fn single(starts: &[u32], entries: &[(u32, f64)]) -> Option<Box<[u32]>> {
+        let rows = starts.windows(2).map(|ends| &entries[ends[0] as usize..ends[1] as usize]);
+        let place = |row: &[(u32, f64)]| match row {
+            [] => Some(NOWHERE),
+            [(place, 1.0)] => Some(*place),
+            _ => None,
+        };
+        rows.map(place).collect()
     }
 
     /// Of blocks of so many lines the rows across these, each as long as there are lines.
@@ -191,7 +232,8 @@ impl Sparse {
 
     #[inline(always)]
     fn rows(&self) -> Rows<'_> {
-        Rows { starts: &self.starts, entries: &self.entries, map: self.map.as_deref() }
+        let map = self.places.as_deref().filter(|_| self.is_map);
+        Rows { starts: &self.starts, entries: &self.entries, map }
     }
 }
 
@@ -211,6 +253,7 @@ pub struct Rows<'t> {
 impl<'t> Rows<'t> {
     /// How many numbers of a row are not 0, on average.
     #[must_use]
+    #[inline]
     pub fn mean(self) -> f64 {
         let rows = self.starts.len().saturating_sub(1).max(1);
         self.entries.len() as f64 / rows as f64
@@ -578,6 +621,32 @@ mod tests {
         table.dots(3, &other, &mut sums);
         let expected: [f64; 20] = std::array::from_fn(|r| 4500.0 * (r + 3) as f64 + 285.0);
         assert_eq!(sums, expected);
+    }
+
+    #[test]
+    fn what_is_not_zero_is_summed() {
+        let other: Vec<f64> = (0..6).map(|at| f64::from(at) - 2.5).collect();
+        // Row r has a 1 at place 5 - r, the last has nothing.
+        let mut one = vec![0.0; 24];
+        [5, 10, 15].iter().for_each(|at| one[*at] = 1.0);
+        let (mut half, mut two) = (one.clone(), one.clone());
+        (half[10], two[6]) = (0.5, 2.0);
+        let sums = |cells: Vec<f64>, first: usize| {
+            let (table, mut sums) = (FixedTable::new(cells, 6), [7.0; 3]);
+            table.few_dots(first, &other, &mut sums);
+            sums
+        };
+        assert_eq!((sums(one.clone(), 0), sums(one, 1)), ([2.5, 1.5, 0.5], [1.5, 0.5, 0.0]));
+        assert_eq!((sums(half, 0), sums(two, 0)), ([2.5, 0.75, 0.5], [2.5, 1.5 - 5.0, 0.5]));
+        // A number that is none is read where it counts alone.
+        let (mut table, mut sums) = (vec![0.0; 6], [7.0; 3]);
+        (table[1], table[2]) = (1.0, 0.0);
+        FixedTable::new([&table[..], &[0.0; 6], &table[..]].concat(), 6).few_dots(
+            0,
+            &[f64::INFINITY, 3.0, f64::NAN, 0.0, 0.0, 0.0],
+            &mut sums,
+        );
+        assert_eq!(sums, [3.0, 0.0, 3.0]);
     }
 
     #[test]

@@ -295,7 +295,7 @@ impl Drop for Buffers {
 impl<'a> Node<'a> {
     /// Not yet run.
     fn new(job: TracedJob<'a>, calls: Vec<(usize, usize)>, plain: Vec<(usize, Tables)>) -> Self {
-        let plain = plain.into_iter().map(|(site, tables)| (site, Tables::Shared(tables.share())));
+        let plain = plain.into_iter().map(|(site, mut tables)| (site, Tables::Shared(tables.share())));
         Self {
             model: job.key.model_name(),
             call: job.call,
@@ -398,7 +398,7 @@ impl<'a> Trace<'a> {
             trace.inputs(id, &mut tables);
             let node = &mut trace.nodes[id];
             let mut inputs = Inputs::new(&mut tables, &mut trace.kept);
-            let (returned, saved) = node.call.forward(&mut inputs)?;
+            let (mut returned, saved) = node.call.forward(&mut inputs)?;
             (node.returned, node.saved) = (returned.share(), Buffers(saved));
             // All tables are kept until the way back.
             let returned = node.returned.iter().map(|table| table.cells.len());

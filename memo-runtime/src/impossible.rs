@@ -78,9 +78,9 @@ impl<'t> Impossible<'t> {
             // The rows of that table follow each other as the blocks of this one do.
             let block: usize = self.lengths[places.len()..].iter().product();
             let marks = self.all_marks();
-            for (at, row) in table.chunks_exact(row).enumerate() {
+            for (row, marks) in table.chunks_exact(row).zip(marks.chunks_exact_mut(block)) {
                 if row[0] == 0.0 && empty(row) {
-                    marks[at * block..][..block].iter_mut().for_each(|mark| *mark = true);
+                    marks.fill(true);
                 }
             }
             return;
@@ -92,7 +92,12 @@ impl<'t> Impossible<'t> {
     /// One mark a cell.
     fn all_marks(&mut self) -> &mut Vec<bool> {
         let cells = self.lengths.iter().product();
-        self.marks.get_or_insert_with(|| vec![false; cells])
+        self.marks.get_or_insert_with(|| {
+            // Memory that was given back just now, which who asks for zeros does not get.
+            let mut marks = Vec::with_capacity(cells);
+            marks.resize(cells, false);
+            marks
+        })
     }
 
     /// Takes over the marks of another model's table, read with the axes at

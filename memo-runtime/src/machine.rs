@@ -135,14 +135,20 @@ macro_rules! on_this_machine {
             fn avx2($($argument: $type),*) -> $result {
                 $kernel::<$crate::machine::Fused>($($argument),*)
             }
+            // Apart, so that the choice is a jump without a place on the stack.
+            #[inline(never)]
+            fn plain($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Plain>($($argument),*)
+            }
             match Machine::this() {
                 // SAFETY: the machine has these instructions.
-                Machine::Avx512 => return unsafe { avx512($($argument),*) },
+                Machine::Avx512 => unsafe { avx512($($argument),*) },
                 // SAFETY: the machine has these instructions.
-                Machine::Avx2 => return unsafe { avx2($($argument),*) },
-                Machine::Plain => {}
+                Machine::Avx2 => unsafe { avx2($($argument),*) },
+                Machine::Plain => plain($($argument),*),
             }
         }
+        #[cfg(not(target_arch = "x86_64"))]
         $kernel::<$crate::machine::Plain>($($argument),*)
     }};
 }

@@ -277,9 +277,85 @@ pub fn cells(cells: usize) -> Vec<f64> {
 /// allocator looks that is asked for zeros.
 #[inline]
 fn small(cells: usize) -> Vec<f64> {
+    if cells >= SMALLEST {
+        return line_by_line(cells);
+    }
     let mut table = Vec::with_capacity(cells);
     table.resize(cells, f64::NAN);
     table
+}
+
+/// From so many cells on small tables are kept, too; below that an allocator is as quick.
+const SMALLEST: usize = 8 * LINE;
+
+/// The cells of a line of the cache.
+const LINE: usize = 8;
+
+/// How many cells a thread keeps in small tables of one size: some dozens of them, since
+/// models with a cache have many at a time.
+const KEPT_SMALL: usize = 1 << 12;
+
+/// So many times a thread looks for tables of one size that begin with a line.
+const LOOKED_FOR: u8 = 8;
+
+/// Small tables of one size that nobody needs, and how many have been looked for.
+struct FreeSmall(Vec<Vec<f64>>, u8);
+
+thread_local! {
+    /// By the lines that they fill.
+    static FREE_SMALL: RefCell<[FreeSmall; SMALL / LINE]> =
+        const { RefCell::new([const { FreeSmall(Vec::new(), 0) }; SMALL / LINE]) };
+}
+
+/// A small table whose room is whole lines of the cache; what it holds may be left over.
+fn line_by_line(cells: usize) -> Vec<f64> {
+    let lines = cells.div_ceil(LINE);
+    let (mut table, mut look) = (Vec::new(), false);
+    let _ = FREE_SMALL.try_with(|free| {
+        if let Some(FreeSmall(free, looked)) = free.borrow_mut().get_mut(lines) {
+            table = free.pop().unwrap_or_default();
+            look = *looked < LOOKED_FOR;
+            *looked += u8::from(look && table.capacity() == 0);
+        }
+    });
+    if table.capacity() == 0 {
+        table = if look { fresh_lines(lines) } else { Vec::with_capacity(LINE * lines) };
+    }
+    // Most often it was as long, and nothing is written that has to be read at once.
+    if table.len() != cells {
+        table.resize(cells, f64::NAN);
+    }
+    table
+}
+
+/// Room for so many lines; where it can be had, it begins with one: a vector that lies across
+/// two takes twice as long. What is looked for here is used again and again.
+#[cold]
+fn fresh_lines(lines: usize) -> Vec<f64> {
+    let room = || Vec::with_capacity(LINE * lines);
+    let begins_with_one = |room: &Vec<f64>| room.as_ptr().addr().is_multiple_of(LINE * size_of::<f64>());
+    // An allocator that gives out multiples of 16 bytes has one of these there.
+    let mut others = [const { Vec::new() }; 4];
+    for other in &mut others {
+        *other = room();
+        if begins_with_one(other) {
+            return std::mem::take(other);
+        }
+    }
+    room()
+}
+
+/// Takes back a small one.
+fn keep_small(buffer: Vec<f64>) {
+    let lines = buffer.capacity() / LINE;
+    let _ = FREE_SMALL.try_with(|free| {
+        let mut free = free.borrow_mut();
+        if let Some(FreeSmall(list, _)) = free.get_mut(lines)
+            && list.len() < KEPT_SMALL / buffer.capacity()
+        {
+            list.push(buffer);
+        }
+    });
 }
 
 /// A table in the place of one that nobody needs any more, if there is one of
@@ -375,10 +451,11 @@ pub fn take_back(buffer: Vec<f64>) {
     }
 }
 
-/// Whether a buffer is large enough to be used again.
+/// Whether a buffer is one that is used again.
 #[inline]
 pub(crate) fn is_kept(buffer: &Vec<f64>) -> bool {
-    buffer.capacity() >= SMALL
+    let cells = buffer.capacity();
+    cells >= SMALLEST && (cells >= SMALL || cells.is_multiple_of(LINE))
 }
 
 #[cold]
@@ -387,7 +464,7 @@ fn let_go(buffer: Vec<f64>) {
 }
 
 fn keep(buffer: Vec<f64>) {
-    keep_in(&FREE, buffer);
+    if buffer.capacity() < SMALL { keep_small(buffer) } else { keep_in(&FREE, buffer) }
 }
 
 fn keep_in<T>(free: &'static LocalKey<Free<T>>, buffer: Vec<T>) {
@@ -417,6 +494,21 @@ mod tests {
         let small = cells(SMALL / 2);
         assert_ne!(small.as_ptr(), place);
         assert_eq!(cells(20_000).len(), 20_000);
+    }
+
+    #[test]
+    fn small_tables_come_back() {
+        let tables = || -> Vec<Vec<f64>> { (0..20).map(|_| cells(100)).collect() };
+        let places = |tables: &[Vec<f64>]| -> Vec<_> { tables.iter().map(Vec::as_ptr).collect() };
+        let first = tables();
+        let before = places(&first);
+        first.into_iter().for_each(take_back);
+        let again = tables();
+        assert!(places(&again).iter().all(|place| before.contains(place)));
+        assert!(again.iter().all(|table| table.len() == 100));
+        // Those of another length that fill as many lines have them, too.
+        again.into_iter().for_each(take_back);
+        assert!(cells(97).len() == 97 && cells(104).len() == 104 && cells(105).len() == 105);
     }
 
     #[test]

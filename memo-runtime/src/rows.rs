@@ -27,6 +27,42 @@ pub(crate) fn quotient<A: Arithmetic<T>, T: Field + Div<Output = T>>(
     }
 }
 
+/// Does something with a row piece by piece: whole groups of lanes, then what is left in
+/// pieces of halves of that. No two of them overlap: what is read soon after it was written
+/// is to be read as it was written.
+macro_rules! in_pieces {
+    ($count:expr, |$at:ident| $group:expr, |$_:ident| $piece:ident::<$($kind:ident),*>$arguments:tt) => {{
+        let (count, mut $at) = ($count, 0);
+        while $at + LANES <= count {
+            $group;
+            $at += LANES;
+        }
+        if count & 8 != 0 {
+            $piece::<$($kind,)* 8>$arguments;
+            $at += 8;
+        }
+        if count & 4 != 0 {
+            $piece::<$($kind,)* 4>$arguments;
+            $at += 4;
+        }
+        if count & 2 != 0 {
+            $piece::<$($kind,)* 2>$arguments;
+            $at += 2;
+        }
+        if count & 1 != 0 {
+            $piece::<$($kind,)* 1>$arguments;
+        }
+    }};
+}
+
+/// So many numbers of a row.
+#[inline(always)]
+fn piece<const N: usize>(row: &[f64]) -> [f64; N] {
+    let mut piece = [0.0; N];
+    piece.copy_from_slice(&row[..N]);
+    piece
+}
+
 /// Divides a row by a number.
 #[inline(always)]
 fn divide<A: Arithmetic>(row: &mut [f64], by: f64) {
@@ -279,10 +315,43 @@ fn weigh_rows<A: Arithmetic, const N: usize>(
         below_the_top(rows, exponents, row);
     }
     weigh_all::<A>(rows, exponents);
+    if N == 2 {
+        return share_pairs::<A>(rows);
+    }
     for weights in rows.chunks_exact_mut(row) {
         let total: f64 = weights[..row].iter().sum();
         if total > 0.0 {
             divide::<A>(weights, total);
+        }
+    }
+}
+
+/// Divides sound rows of two by their sums: each of the two adds the other to itself, so that
+/// all is done where it stands.
+#[inline(always)]
+fn share_pairs<A: Arithmetic>(rows: &mut [f64]) {
+    let whole = rows.len() - rows.len() % LANES;
+    let mut at = 0;
+    while at < whole {
+        let mut weights = load(&rows[at..]);
+        let mut totals = weights;
+        for lane in 0..LANES {
+            totals[lane] += weights[lane ^ 1];
+            // Nothing stays nothing.
+            totals[lane] = if totals[lane] == 0.0 { 1.0 } else { totals[lane] };
+        }
+        for lane in 0..LANES {
+            weights[lane] = quotient::<A, _>(weights[lane], totals[lane], 1.0 / totals[lane]);
+        }
+        rows[at..at + LANES].copy_from_slice(&weights);
+        at += LANES;
+    }
+    for pair in rows[whole..].chunks_exact_mut(2) {
+        let total = pair[0] + pair[1];
+        if total > 0.0 {
+            let by = 1.0 / total;
+            pair[0] = quotient::<A, _>(pair[0], total, by);
+            pair[1] = quotient::<A, _>(pair[1], total, by);
         }
     }
 }
@@ -424,15 +493,15 @@ fn share_quotients<A: Arithmetic>(
         row[at..at + LANES].copy_from_slice(&cells);
         at += LANES;
     }
-    let (mut total, mut negative) = (add_up(sums), least.iter().any(|least| *least < 0.0));
+    let start = at;
     while at < count {
         weights[at] = quotient::<A, _>(weights[at], totals[at], by[at]);
         row[at] = weights[at] * times[at];
-        total += row[at];
-        negative |= row[at] < 0.0;
         at += 1;
     }
-    divided::<A>(row, total, negative)
+    // As all others add it up.
+    let (rest, negative) = summed::<false, false, false>(&mut row[start..], &[], &[], &[]);
+    divided::<A>(row, add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
 }
 
 #[inline(always)]
@@ -446,8 +515,8 @@ fn divided<A: Arithmetic>(row: &mut [f64], total: f64, negative: bool) -> bool {
     true
 }
 
-/// The sum of a row, as [`crate::sums::total`] adds it up, and whether a cell of it is
-/// negative; before that the row becomes another, if it is to, and is multiplied.
+/// The sum of a row, and whether a cell of it is negative; before that the row becomes
+/// another, if it is to, and is multiplied.
 #[inline(always)]
 fn summed<const FIRST: bool, const TIMES: bool, const BY: bool>(
     row: &mut [f64],
@@ -456,38 +525,70 @@ fn summed<const FIRST: bool, const TIMES: bool, const BY: bool>(
     by: &[f64],
 ) -> (f64, bool) {
     let (mut sums, mut least) = ([0.0; LANES], [0.0; LANES]);
-    let mut at = 0;
-    while at + LANES <= row.len() {
-        let mut weights = if FIRST { load(&first[at..]) } else { load(&row[at..]) };
-        if BY {
-            let by = load(&by[at..]);
+    let (mut rest, mut negative) = (0.0, false);
+    in_pieces!(
+        row.len(),
+        |at| {
+            let weights = weighed::<FIRST, TIMES, BY, LANES>(row, first, times, by, at);
             for lane in 0..LANES {
-                weights[lane] *= by[lane];
+                sums[lane] += weights[lane];
+                least[lane] = if weights[lane] < least[lane] { weights[lane] } else { least[lane] };
             }
+        },
+        |at| sum_piece::<FIRST, TIMES, BY>(row, first, times, by, at, &mut rest, &mut negative)
+    );
+    (add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
+}
+
+/// What so many cells of a row become.
+#[inline(always)]
+fn weighed<const FIRST: bool, const TIMES: bool, const BY: bool, const N: usize>(
+    row: &mut [f64],
+    first: &[f64],
+    times: &[f64],
+    by: &[f64],
+    at: usize,
+) -> [f64; N] {
+    let mut weights = piece::<N>(if FIRST { &first[at..] } else { &row[at..] });
+    if BY {
+        let by = piece::<N>(&by[at..]);
+        for lane in 0..N {
+            weights[lane] *= by[lane];
         }
-        if TIMES {
-            let times = load(&times[at..]);
-            for lane in 0..LANES {
-                weights[lane] *= times[lane];
-            }
-            row[at..at + LANES].copy_from_slice(&weights);
-        }
-        for lane in 0..LANES {
-            sums[lane] += weights[lane];
-            least[lane] = if weights[lane] < least[lane] { weights[lane] } else { least[lane] };
-        }
-        at += LANES;
     }
-    let (mut total, mut negative) = (add_up(sums), least.iter().any(|least| *least < 0.0));
-    while at < row.len() {
-        let weight = if FIRST { first[at] } else { row[at] };
-        let weight = if BY { weight * by[at] } else { weight };
-        row[at] = if TIMES { weight * times[at] } else { weight };
-        total += row[at];
-        negative |= row[at] < 0.0;
-        at += 1;
+    if TIMES {
+        let times = piece::<N>(&times[at..]);
+        for lane in 0..N {
+            weights[lane] *= times[lane];
+        }
     }
-    (total, negative)
+    if FIRST || TIMES {
+        row[at..at + N].copy_from_slice(&weights);
+    }
+    weights
+}
+
+/// A piece of what does not fill all lanes, added up apart.
+#[inline(always)]
+fn sum_piece<const FIRST: bool, const TIMES: bool, const BY: bool, const N: usize>(
+    row: &mut [f64],
+    first: &[f64],
+    times: &[f64],
+    by: &[f64],
+    at: usize,
+    rest: &mut f64,
+    negative: &mut bool,
+) {
+    let mut weights = weighed::<FIRST, TIMES, BY, N>(row, first, times, by, at);
+    *negative |= weights.iter().any(|weight| *weight < 0.0);
+    let mut half = N / 2;
+    while half > 0 {
+        for lane in 0..half {
+            weights[lane] += weights[lane + half];
+        }
+        half /= 2;
+    }
+    *rest += weights[0];
 }
 
 /// [`share`] at the speed of the machine.
@@ -594,6 +695,56 @@ mod tests {
             assert!((fast.iter().sum::<f64>() - 1.0).abs() < 1e-14);
             for (a, b) in fast.iter().zip(&slow) {
                 assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
+            }
+        }
+    }
+
+    /// Whatever is left over beside whole groups counts, and what cannot be divided stays.
+    #[test]
+    fn rows_of_all_lengths_are_shared_out() {
+        for n in 1..70 {
+            let weights: Vec<f64> = (0..n).map(|at| ((at * 7) % 5) as f64 + 0.5).collect();
+            let times: Vec<f64> = (0..n).map(|at| ((at * 3) % 4) as f64 + 0.25).collect();
+            let products: Vec<f64> = weights.iter().zip(&times).map(|(a, b)| a * b).collect();
+            let (mut plain, mut by, mut of) = (weights.clone(), weights.clone(), vec![9.0; n]);
+            assert!(share_out(&mut plain) && share_out_products(&mut by, None, &times));
+            assert!(share_out_products(&mut of, Some(&weights), &times));
+            assert_eq!(by, of);
+            for (shares, weights) in [(&plain, &weights), (&by, &products)] {
+                let total: f64 = weights.iter().sum();
+                for (share, weight) in shares.iter().zip(weights) {
+                    assert!((share - weight / total).abs() <= 1e-15, "{n}: {share}");
+                }
+            }
+            for at in [0, n - 1] {
+                let mut bad = weights.clone();
+                bad[at] = -1.0;
+                let (mut row, mut many) = (bad.clone(), bad.clone());
+                assert!(!share_out(&mut row) && !share_out_products(&mut many, None, &times));
+                assert_eq!((row[at], many[at]), (-1.0, -times[at]), "{n}");
+            }
+        }
+    }
+
+    /// Rows of two beside each other are divided as one is, and nothing stays nothing.
+    #[test]
+    fn pairs_are_rows() {
+        for count in [2, 14, 16, 18, 30, 32, 42, 100] {
+            let weights: Vec<f64> = (0..count).map(|at| ((at * 5) % 7) as f64).collect();
+            let mut weights = weights;
+            weights[count - 2..].fill(0.0);
+            for fused in [false, true] {
+                let (mut pairs, mut rows) = (weights.clone(), weights.clone());
+                if fused {
+                    share_pairs::<Fused>(&mut pairs)
+                } else {
+                    share_pairs::<Plain>(&mut pairs)
+                }
+                for row in rows.chunks_exact_mut(2) {
+                    let total = row[0] + row[1];
+                    row.iter_mut().filter(|_| total > 0.0).for_each(|weight| *weight /= total);
+                }
+                assert_eq!(pairs, rows);
             }
         }
     }

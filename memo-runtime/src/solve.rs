@@ -20,9 +20,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::entries::RowsOf;
 use crate::fixed::{FixedTable, Holding, Invariants, Kept};
+use crate::impossible::Returned;
 use crate::{Cost, Error, Fault};
 use cache::{Cache, bytes_of};
 use found::Found;
+pub use found::Place;
 pub use graph::{Calls, cost};
 pub(crate) use graph::{Laid, lay_out};
 pub(crate) use key::Key;
@@ -56,11 +58,13 @@ impl Model {
 pub struct Inputs<'t> {
     tables: &'t mut [Tables],
     kept: &'t mut Invariants,
+    /// Where calls have left what others may ask for as well.
+    found: Option<&'t Found>,
 }
 
 impl<'t> Inputs<'t> {
     pub(crate) fn new(tables: &'t mut [Tables], kept: &'t mut Invariants) -> Self {
-        Self { tables, kept }
+        Self { tables, kept, found: None }
     }
 
     /// The table that the call at `site` returned in the given place; empty
@@ -68,7 +72,7 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn table(&self, site: usize, which: usize) -> &[f64] {
-        self.tables[site].get(which).map_or(&[], |table| &table.cells)
+        self.returned(site).get(which).map_or(&[], |table| &table.cells)
     }
 
     /// The rows of the one table that the call at `site` returned, numbered by the axes
@@ -86,7 +90,10 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn take(&mut self, site: usize, which: usize) -> Vec<f64> {
-        self.tables[site].cells(which)
+        match &mut self.tables[site] {
+            Tables::Found(place) => copy_found(self.found, *place, which),
+            own => own.cells(which),
+        }
     }
 
     /// What rests on these of the model's parameters only, computed once for all
@@ -108,8 +115,21 @@ impl<'t> Inputs<'t> {
     #[must_use]
     #[inline]
     pub fn impossible(&self, site: usize, which: usize) -> Option<&[bool]> {
-        self.tables[site].get(which)?.impossible.as_deref()
+        self.returned(site).get(which)?.impossible.as_deref()
     }
+
+    #[inline]
+    fn returned(&self, site: usize) -> &[Returned] {
+        match (&self.tables[site], self.found) {
+            (Tables::Found(place), Some(found)) => found.tables(*place),
+            (own, _) => own,
+        }
+    }
+}
+
+#[cold]
+fn copy_found(found: Option<&Found>, place: Place, which: usize) -> Vec<f64> {
+    found.map_or_else(Vec::new, |found| crate::pool::copy(&found.tables(place)[which].cells))
 }
 
 /// What a model does with its parameters, as generated code gives it: as functions, so that
@@ -117,8 +137,8 @@ impl<'t> Inputs<'t> {
 pub struct Parts<'a, P> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
-    /// Says what tells the call from others of the model.
-    pub parameters: fn(P) -> Parameters,
+    /// Adds what tells the call from others of the model.
+    pub parameters: fn(&mut Parameters, P),
     /// Notes the calls of other models.
     pub calls: fn(&mut Calls<'a>, P) -> Result<(), Fault>,
     /// Makes these calls and computes the tables.
@@ -133,8 +153,8 @@ pub struct Parts<'a, P> {
 pub trait Call<'a> {
     /// How many calls of other models it makes at most.
     fn sites(&self) -> usize;
-    /// What tells the call from others of the model.
-    fn parameters(&self) -> Parameters;
+    /// Adds what tells the call from others of the model.
+    fn parameters(&self, bits: &mut Parameters);
     /// Notes the calls of other models.
     ///
     /// # Errors
@@ -163,8 +183,8 @@ impl<'a, P: Copy> Call<'a> for (&Parts<'a, P>, P) {
         self.0.sites
     }
 
-    fn parameters(&self) -> Parameters {
-        (self.0.parameters)(self.1)
+    fn parameters(&self, bits: &mut Parameters) {
+        (self.0.parameters)(bits, self.1);
     }
 
     fn calls(&self, calls: &mut Calls<'a>) -> Result<(), Fault> {
@@ -202,7 +222,7 @@ impl Call<'_> for Never {
         match *self {}
     }
 
-    fn parameters(&self) -> Parameters {
+    fn parameters(&self, _: &mut Parameters) {
         match *self {}
     }
 
@@ -254,14 +274,10 @@ impl<C> Job<C> {
     where
         C: Call<'a> + 'a,
     {
-        AnyJob { key: key_of(self.model, &self.call), call: Box::new(self.call) }
+        let mut key = Key { model: self.model, parameters: Parameters::none() };
+        self.call.parameters(&mut key.parameters);
+        AnyJob { key, call: Box::new(self.call) }
     }
-}
-
-/// What tells a call from others; made only where something is kept by it.
-#[inline]
-fn key_of<'a, C: Call<'a> + ?Sized>(model: &'static Model, call: &C) -> Key {
-    Key { model, parameters: call.parameters() }
 }
 
 /// Who wants to know of the calls that a model makes.
@@ -392,10 +408,16 @@ impl Scope {
             // Others read all of it.
             *tables = Tables::Nothing;
         }
-        let key = key_of(model, call);
+        // In its place: what is moved soon after it was written waits for its way to memory.
+        let mut key = Key { model, parameters: Parameters::none() };
+        call.parameters(&mut key.parameters);
         let hash = key.hash();
-        if let Some(found) = self.found.get(hash, &key) {
-            *tables = Tables::Shared(found);
+        if let Some(place) = self.found.get(hash, &key) {
+            tables.put(Tables::Found(place));
+            return Ok(());
+        }
+        if let Some(kept) = model.cache.as_ref().and_then(|cache| cache.get(hash, &key)) {
+            tables.put(Tables::Shared(kept));
             return Ok(());
         }
         let branching = self.branching;
@@ -410,12 +432,13 @@ impl Scope {
         if level && number % LEVELS != 0 && bytes_of(tables) >= LARGE {
             return Ok(());
         }
-        let made = std::mem::take(tables).share();
-        if !self.found.add(hash, key, &made) {
-            return Err(Stop::Deep);
+        match self.found.add(hash, &key, tables.share()) {
+            Some(place) => {
+                tables.put(Tables::Found(place));
+                Ok(())
+            }
+            None => Err(Stop::Deep),
         }
-        *tables = Tables::Shared(made);
-        Ok(())
     }
 
     #[inline(always)]
@@ -446,7 +469,8 @@ impl<'s, const SITES: usize> Native<'s, SITES> {
     /// What the calls have returned.
     #[inline]
     pub fn inputs(&mut self) -> Inputs<'_> {
-        Inputs { tables: &mut self.tables, kept: &mut self.scope.invariants }
+        let Scope { found, invariants, .. } = &mut *self.scope;
+        Inputs { tables: &mut self.tables, kept: invariants, found: Some(found) }
     }
 }
 
@@ -485,8 +509,11 @@ pub fn solve<'a, C: Call<'a> + 'a>(job: Job<C>) -> Result<Tables, Fault> {
 /// Whatever goes wrong in it or in a call that it needs.
 #[inline]
 pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Result<(), Fault> {
+    let mut scope = Scope::new();
+    let made = scope.call(&job, tables);
+    scope.found.hand_out(tables);
     // What has been found is handed over before anything else is done.
-    let made = Scope::new().call(&job, tables);
+    drop(scope);
     match made {
         Ok(()) => Ok(()),
         Err(Stop::Error(error)) => Err(error),

@@ -256,7 +256,7 @@ impl Code<'_> {
                 fn __job<'memo>(#(#parameters),*) -> #p::Job<impl #p::Call<'memo> + 'memo> {
                     let parts = &#p::Parts {
                         sites: #sites,
-                        parameters: |(#(#arguments,)*)| #p::Parameters::none()#(.and(&#arguments))*,
+                        parameters: |bits, (#(#arguments,)*)| { #(bits.add(&#arguments);)* },
                         calls: |calls, (#(#arguments,)*)| Self::__calls(calls, #(#arguments),*),
                         node: |scope, tables, (#(#arguments,)*)| Self::__node(scope, tables, #(#arguments),*),
                         run: |inputs, tables, (#(#arguments,)*)| Self::__tables(inputs, tables, #(#arguments),*),

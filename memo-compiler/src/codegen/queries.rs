@@ -126,12 +126,20 @@ impl Code<'_> {
     /// the sum of the products of two rows: one of a table that is computed once, the
     /// next for the next cell, and one that is the same for all cells.
     fn dots(&self, name: &Ident, definition: &Definition, then: Then<'_>) -> Option<TokenStream> {
-        let Body::Query { factors, over, query: Query::Sum, normaliser, keeps_mass: false, .. } =
-            &definition.body
-        else {
+        let Body::Query { factors, over, query, normaliser, keeps_mass: false, .. } = &definition.body else {
             return None;
         };
-        let ([first, second], [axis]) = (factors.as_slice(), over.as_slice()) else { return None };
+        // The mean of what is read from a row under a belief that is another.
+        let [first, second] = match (factors.as_slice(), query) {
+            ([first, second], Query::Sum) => [first, second],
+            ([belief], Query::Expectation(Scalar::Element(value)))
+                if self.program.is_sparse(belief) && matches!(normaliser, Normaliser::Nothing) =>
+            {
+                [belief, value]
+            }
+            _ => return None,
+        };
+        let [axis] = over.as_slice() else { return None };
         let (last, outer) = definition.axes.split_last()?;
         let next = |factor: &Factor| {
             let leading = &factor.axes[..factor.axes.len().saturating_sub(1)];
@@ -140,12 +148,19 @@ impl Code<'_> {
                 && leading.iter().filter(|axis| *axis == last).count() == 1
         };
         let (table, other) = if next(first) { (first, second) } else { (second, first) };
-        let plain = !factors.iter().any(|factor| self.program.is_sparse(factor));
-        let fits = plain && next(table) && table.lies_along(*axis) && !other.axes.contains(last);
+        let fits = !self.program.is_sparse(other)
+            && next(table)
+            && table.lies_along(*axis)
+            && !other.axes.contains(last);
         if !fits || matches!(normaliser, Normaliser::By(_)) {
             return None;
         }
         let (row, cells) = (self.slice(other, *axis)?, self.row_of(name, outer, &[*last]));
+        let dots = if self.program.is_sparse(table) {
+            code! { few_dots }
+        } else {
+            code! { dots }
+        };
         let leading = table.axes.len() - 1;
         // All rows at a time, if they are the rows of the table one after the other.
         let all = other.axes.len() == 1 && table.axes[..leading] == definition.axes[..];
@@ -158,11 +173,11 @@ impl Code<'_> {
         let (table, then) = (self.table(table.definition.0), then(None));
         let first = code! { { #(#starts)* #first } };
         if !all {
-            let filled = code! { let cells = #cells; #table.dots(#first, #row, cells); #then };
+            let filled = code! { let cells = #cells; #table.#dots(#first, #row, cells); #then };
             return Some(self.nest_table(outer, filled));
         }
         let after = (!then.is_empty()).then(|| self.nest_table(outer, code! { let cells = #cells; #then }));
-        Some(code! { #table.dots(#first, #row, &mut #name[..]); #after })
+        Some(code! { #table.#dots(#first, #row, &mut #name[..]); #after })
     }
 
     /// The numbers of a belief that is a single row of a table.

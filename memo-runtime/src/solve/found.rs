@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use super::Model;
 use super::cache::bytes_of;
 use super::index::Index;
 use super::key::Key;
+use super::{Model, Tables};
 use crate::impossible::Returned;
 
 /// How many bytes of tables are kept for other callers on the way down; the
@@ -19,12 +19,13 @@ const SPARED: usize = 1024;
 /// The tables of calls that may come again, apart for each model: what a model with a cache
 /// has is handed over in one piece when all is done, and nobody need wait for anybody on
 /// the way.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Found {
     lists: Vec<List>,
     bytes: usize,
 }
 
+#[derive(Debug)]
 struct List {
     model: &'static Model,
     tables: Index<Arc<[Returned]>>,
@@ -37,33 +38,54 @@ thread_local! {
     static SPARE: Cell<Vec<List>> = const { Cell::new(Vec::new()) };
 }
 
+/// Where tables are among those that have been found.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    list: u32,
+    at: u32,
+}
+
 impl Found {
-    /// The tables of a call, if it has been made; `hash` is that of its key.
+    /// Where the tables of a call are, if it has been made; `hash` is that of its key.
     #[inline]
-    pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Arc<[Returned]>> {
-        let list = self.lists.iter().find(|list| std::ptr::eq(list.model, key.model));
-        match list.and_then(|list| list.tables.get(hash, key)) {
-            None => key.model.cache.as_ref()?.get(hash, key),
-            found => found.map(Arc::clone),
-        }
+    pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Place> {
+        let list = self.lists.iter().position(|list| std::ptr::eq(list.model, key.model))?;
+        let at = self.lists[list].tables.find(hash, key)?;
+        Some(Place { list: list as u32, at: at as u32 })
     }
 
-    /// Adds the tables of a call; false if it is too much to go on.
-    pub(super) fn add(&mut self, hash: u64, key: Key, tables: &Arc<[Returned]>) -> bool {
+    /// Those at a place.
+    #[inline]
+    pub(super) fn tables(&self, place: Place) -> &[Returned] {
+        self.lists[place.list as usize].tables.at(place.at as usize)
+    }
+
+    /// Adds the tables of a call; nothing if it is too much to go on.
+    pub(super) fn add(&mut self, hash: u64, key: &Key, tables: Arc<[Returned]>) -> Option<Place> {
         if self.lists.is_empty() {
             self.lists = SPARE.try_with(Cell::take).unwrap_or_default();
         }
         let model = key.model;
-        let at = self.lists.iter().position(|list| std::ptr::eq(list.model, model));
-        let at = at.unwrap_or_else(|| {
+        let list = self.lists.iter().position(|list| std::ptr::eq(list.model, model));
+        let list = list.unwrap_or_else(|| {
             self.lists.push(List { model, tables: Index::default(), bytes: 0 });
             self.lists.len() - 1
         });
-        let (list, bytes) = (&mut self.lists[at], bytes_of(tables));
-        list.tables.add(hash, key, Arc::clone(tables));
-        list.bytes += bytes;
+        let (into, bytes) = (&mut self.lists[list], bytes_of(&tables));
+        let at = into.tables.len();
+        into.tables.add(hash, key.clone(), tables);
+        into.bytes += bytes;
         self.bytes += bytes;
-        self.bytes <= KEPT_BYTES
+        (self.bytes <= KEPT_BYTES).then_some(Place { list: list as u32, at: at as u32 })
+    }
+
+    /// Hands out those that are at a place, for a reader that is none of the calls.
+    #[inline]
+    pub(super) fn hand_out(&self, tables: &mut Tables) {
+        if let Tables::Found(place) = *tables {
+            let list = &self.lists[place.list as usize];
+            *tables = Tables::Shared(Arc::clone(list.tables.at(place.at as usize)));
+        }
     }
 
     #[cold]

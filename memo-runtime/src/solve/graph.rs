@@ -42,7 +42,7 @@ impl AnyJob<'_> {
 
     fn run(&self, tables: &mut [Tables], kept: &mut Invariants) -> Result<Arc<[Returned]>, Fault> {
         let mut made = Tables::Nothing;
-        self.call.run(&mut Inputs { tables, kept }, &mut made)?;
+        self.call.run(&mut Inputs::new(tables, kept), &mut made)?;
         let made = made.share();
         if let Some(cache) = &self.key.model.cache {
             cache.put(self.key.hash(), self.key.clone(), &made);

@@ -9,8 +9,12 @@ use super::key::Key;
 /// taken, and when there are to be more of them no key is moved or hashed again.
 #[derive(Debug)]
 pub(super) struct Index<V> {
-    entries: Vec<Entry<V>>,
-    /// Numbers of entries; a power of two of places, at most half of them taken.
+    // Apart, so that each is written where it stays: what is put together first and then
+    // moved waits for its way to memory.
+    hashes: Vec<u64>,
+    keys: Vec<Key>,
+    values: Vec<V>,
+    /// Numbers of values; a power of two of places, at most half of them taken.
     places: Vec<u32>,
 }
 
@@ -30,7 +34,7 @@ const LEAST: usize = 32;
 
 impl<V> Default for Index<V> {
     fn default() -> Self {
-        Self { entries: Vec::new(), places: Vec::new() }
+        Self { hashes: Vec::new(), keys: Vec::new(), values: Vec::new(), places: Vec::new() }
     }
 }
 
@@ -41,28 +45,41 @@ impl<V> Index<V> {
         self.places.len() / 2
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
-        self.entries.len()
+        self.values.len()
     }
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.values.is_empty()
     }
 
     /// The value of a call; `hash` is that of its key.
     #[inline]
     pub(super) fn get(&self, hash: u64, key: &Key) -> Option<&V> {
+        Some(&self.values[self.find(hash, key)?])
+    }
+
+    /// The value of this number.
+    #[inline]
+    pub(super) fn at(&self, number: usize) -> &V {
+        &self.values[number]
+    }
+
+    /// The number of the value of a call.
+    #[inline]
+    pub(super) fn find(&self, hash: u64, key: &Key) -> Option<usize> {
         if self.is_empty() {
             return None;
         }
         let last = self.places.len() - 1;
         let mut at = hash as usize & last;
         loop {
-            // A place that is not taken has a number that no entry has.
-            let entry = self.entries.get(self.places[at] as usize)?;
-            if entry.hash == hash && entry.key == *key {
-                return Some(&entry.value);
+            // A place that is not taken has a number that no value has.
+            let number = self.places[at] as usize;
+            if *self.hashes.get(number)? == hash && self.keys[number] == *key {
+                return Some(number);
             }
             at = (at + 1) & last;
         }
@@ -70,17 +87,28 @@ impl<V> Index<V> {
 
     /// Adds the value of a call that has none.
     pub(super) fn add(&mut self, hash: u64, key: Key, value: V) {
-        if self.entries.len() >= self.capacity() {
-            let places = (2 * self.places.len()).max(LEAST);
-            self.places.clear();
-            self.places.resize(places, FREE);
-            self.entries.reserve(places / 2 - self.entries.len());
-            self.place_all();
+        if self.len() >= self.capacity() {
+            self.grow();
         }
-        self.place(hash, self.entries.len());
-        self.entries.push(Entry { hash, key, value });
+        self.place(hash, self.len());
+        self.hashes.push(hash);
+        self.keys.push(key);
+        self.values.push(value);
     }
 
+    #[cold]
+    fn grow(&mut self) {
+        let places = (2 * self.places.len()).max(LEAST);
+        self.places.clear();
+        self.places.resize(places, FREE);
+        let more = places / 2 - self.len();
+        self.hashes.reserve(more);
+        self.keys.reserve(more);
+        self.values.reserve(more);
+        self.place_all();
+    }
+
+    #[inline]
     fn place(&mut self, hash: u64, number: usize) {
         let last = self.places.len() - 1;
         let mut at = hash as usize & last;
@@ -91,15 +119,17 @@ impl<V> Index<V> {
     }
 
     fn place_all(&mut self) {
-        for number in 0..self.entries.len() {
-            self.place(self.entries[number].hash, number);
+        for number in 0..self.len() {
+            self.place(self.hashes[number], number);
         }
     }
 
     /// Takes out those that came first, as long as `more` are to go.
     pub(super) fn take_oldest(&mut self, mut more: impl FnMut(&V) -> bool) {
-        let count = self.entries.iter().take_while(|entry| more(&entry.value)).count();
-        self.entries.drain(..count);
+        let count = self.values.iter().take_while(|value| more(value)).count();
+        self.hashes.drain(..count);
+        self.keys.drain(..count);
+        self.values.drain(..count);
         self.places.fill(FREE);
         self.place_all();
     }
@@ -107,12 +137,15 @@ impl<V> Index<V> {
     /// Takes out all.
     pub(super) fn take_all(&mut self) -> impl Iterator<Item = Entry<V>> {
         self.places.fill(FREE);
-        self.entries.drain(..)
+        let all = self.hashes.drain(..).zip(self.keys.drain(..)).zip(self.values.drain(..));
+        all.map(|((hash, key), value)| Entry { hash, key, value })
     }
 
     /// Forgets all values; the room that they took stays.
     pub(super) fn clear(&mut self) {
-        self.entries.clear();
+        self.hashes.clear();
+        self.keys.clear();
+        self.values.clear();
         self.places.fill(FREE);
     }
 }

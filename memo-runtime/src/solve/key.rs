@@ -52,10 +52,14 @@ impl Eq for Key {}
 const FEW: usize = 6;
 
 /// The bits of the parameters of one call; few need no memory of their own.
+///
+/// Few leave no gap: around one they would be copied in pieces that lie across each other,
+/// and each would wait for the one before it.
 #[derive(Clone, Debug)]
+#[repr(u32)]
 pub enum Parameters {
-    /// Up to six words.
-    Few([u64; FEW], u8),
+    /// Up to six words, and how many.
+    Few(u32, [u64; FEW]),
     /// More.
     Many(Vec<u64>),
 }
@@ -77,22 +81,20 @@ impl Parameters {
     #[must_use]
     #[inline(always)]
     pub fn none() -> Self {
-        Self::Few([0; FEW], 0)
+        Self::Few(0, [0; FEW])
     }
 
-    /// These and those of one more.
-    #[must_use]
+    /// Adds those of one more.
     #[inline(always)]
-    pub fn and(mut self, parameter: &impl KeyPart) -> Self {
-        parameter.key(&mut self);
-        self
+    pub fn add(&mut self, parameter: &impl KeyPart) {
+        parameter.key(self);
     }
 
     #[inline]
     pub(crate) fn push(&mut self, bits: u64) {
         match self {
-            Self::Few(words, length) if usize::from(*length) < FEW => {
-                words[usize::from(*length)] = bits;
+            Self::Few(length, words) if (*length as usize) < FEW => {
+                words[*length as usize] = bits;
                 *length += 1;
             }
             _ => self.push_to_many(bits),
@@ -102,7 +104,7 @@ impl Parameters {
     #[cold]
     fn push_to_many(&mut self, bits: u64) {
         match self {
-            Self::Few(words, _) => {
+            Self::Few(_, words) => {
                 let mut many = words.to_vec();
                 many.push(bits);
                 *self = Self::Many(many);
@@ -117,7 +119,7 @@ impl Deref for Parameters {
 
     fn deref(&self) -> &[u64] {
         match self {
-            Self::Few(words, length) => &words[..usize::from(*length)],
+            Self::Few(length, words) => &words[..*length as usize],
             Self::Many(many) => many,
         }
     }

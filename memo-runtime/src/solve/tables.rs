@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use super::found::Place;
 use crate::entries::Entries;
 use crate::impossible::Returned;
 
@@ -21,16 +22,18 @@ pub enum Tables {
     One(Returned),
     /// Several, or tables that others read as well.
     Shared(Arc<[Returned]>),
+    /// Such tables, left with what the calls under one call have found; on the way down only.
+    Found(Place),
 }
 
 impl Tables {
-    /// The same tables, for several readers.
-    pub(crate) fn share(self) -> Arc<[Returned]> {
+    /// The same tables, for several readers; they are gone from here.
+    pub(crate) fn share(&mut self) -> Arc<[Returned]> {
         match self {
-            Self::Nothing | Self::Asked(_) => Arc::new([]),
+            Self::Nothing | Self::Asked(_) | Self::Found(_) => Arc::new([]),
             Self::Entries(entries) => Arc::new([entries.table()]),
-            Self::One(table) => Arc::new([table]),
-            Self::Shared(tables) => tables,
+            Self::One(table) => Arc::new([std::mem::take(table)]),
+            Self::Shared(tables) => Arc::clone(tables),
         }
     }
 
@@ -38,7 +41,16 @@ impl Tables {
     #[inline]
     pub(super) fn cells(&mut self, which: usize) -> Vec<f64> {
         match self {
-            Self::Nothing | Self::Asked(_) => Vec::new(),
+            Self::One(table) => std::mem::take(&mut table.cells),
+            others => others.cells_of_others(which),
+        }
+    }
+
+    /// The same of what is not a single one of the caller's own.
+    #[inline(never)]
+    fn cells_of_others(&mut self, which: usize) -> Vec<f64> {
+        match self {
+            Self::Nothing | Self::Asked(_) | Self::Found(_) => Vec::new(),
             Self::Entries(entries) => std::mem::take(&mut entries.table().cells),
             Self::One(table) => std::mem::take(&mut table.cells),
             Self::Shared(tables) => match Arc::get_mut(tables) {
@@ -81,7 +93,7 @@ impl Tables {
     #[inline]
     pub(crate) fn take(&mut self, which: usize) -> (Self, usize) {
         match self {
-            Self::Nothing | Self::Asked(_) => (Self::Nothing, which),
+            Self::Nothing | Self::Asked(_) | Self::Found(_) => (Self::Nothing, which),
             Self::Entries(entries) => (Self::One(entries.table()), which),
             Self::One(_) => (std::mem::take(self), 0),
             Self::Shared(tables) => (Self::Shared(Arc::clone(tables)), which),
@@ -95,7 +107,7 @@ impl Deref for Tables {
     #[inline]
     fn deref(&self) -> &[Returned] {
         match self {
-            Self::Nothing | Self::Asked(_) | Self::Entries(_) => &[],
+            Self::Nothing | Self::Asked(_) | Self::Entries(_) | Self::Found(_) => &[],
             Self::One(table) => std::slice::from_ref(table),
             Self::Shared(tables) => tables,
         }
@@ -133,7 +145,7 @@ impl ConstantTables {
     #[cold]
     pub fn keep(&self, tables: &mut Tables) {
         if tables.iter().map(|table| table.cells.len()).sum::<usize>() <= MOST_CONSTANT {
-            let made = std::mem::take(tables).share();
+            let made = tables.share();
             *tables = Tables::Shared(Arc::clone(&made));
             let _ = self.0.set(made);
         }
