@@ -186,6 +186,45 @@ fn derivatives_with_respect_to_the_elements_of_an_array() {
     assert_eq!(gradient.names().collect::<Vec<_>>(), ["w", "scale"]);
 }
 
+const MANY: Range<i64> = 0..200;
+
+/// Two arrays, over few cells and over many.
+#[memo(grad)]
+fn of_two<x: N>(w: &[f64], v: &[f64]) {
+    model! {
+        a: chooses(x in N, wpp = exp(w[x] + 2.0 * v[x]));
+        return Pr[a.x == x];
+    }
+}
+
+#[memo(grad)]
+fn of_two_and_many<x: MANY>(w: &[f64], v: &[f64]) {
+    model! {
+        a: chooses(x in MANY, wpp = exp(w[x % 3] + 2.0 * v[x % 3]));
+        return Pr[a.x == x];
+    }
+}
+
+#[test]
+fn one_array_for_two_parameters_is_told_apart_or_refused() {
+    let w = [0.1, 0.5, -0.3];
+    let copy = w;
+    let slopes = |v: &[f64]| {
+        let (_, gradient) = of_two::vjp(&w, v, &[1.0, 0.0, 0.0]);
+        ["w", "v"].map(|name| gradient.array(name).iter().copied().collect::<Vec<_>>())
+    };
+    assert_eq!(slopes(&w), slopes(&copy));
+    let mut seed = vec![0.0; 200];
+    seed[4] = 1.0;
+    let (_, gradient) = of_two_and_many::vjp(&w, &copy, &seed);
+    assert_relative_eq!(gradient.array("v")[1], 2.0 * gradient.array("w")[1], max_relative = 1e-12);
+    let refused = of_two_and_many::try_vjp(&w, &w, &seed);
+    let (model, parameters) = ("of_two_and_many".into(), ["w".into(), "v".into()]);
+    assert_eq!(refused.map(|_| ()), Err(Error::SameArray { model, parameters }));
+    // Without a derivative it does not matter.
+    assert_eq!(of_two_and_many(&w, &w).values(), of_two_and_many(&w, &copy).values());
+}
+
 /// A table and a slice as parameters.
 #[memo(grad)]
 fn weighted<y: BIT>(prior: &Table<(Range<i64>,)>, w: &[f64]) {
@@ -375,8 +414,6 @@ fn powers_at_the_borders() {
     assert!(all.array("heads").iter().chain(all.array("tails")).all(|x| x.is_finite()));
     agrees(all.table("heads").values(), |heads| coin(heads, 2.0).values().to_vec(), 3.0);
 }
-
-const MANY: Range<i64> = 0..200;
 
 /// Roots and powers of what is 0 in some cells, whatever the parameters.
 #[memo(grad)]

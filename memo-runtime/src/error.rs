@@ -94,6 +94,13 @@ pub enum Error {
         /// The first cell of its table where that is so.
         cell: Vec<(String, String)>,
     },
+    /// One array in the place of two parameters that are differentiated with respect to.
+    SameArray {
+        /// The model.
+        model: String,
+        /// The parameters.
+        parameters: [String; 2],
+    },
     /// A cotangent that has not one number for each cell of the table.
     CotangentSize {
         /// The model.
@@ -189,6 +196,10 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": its total weight is 0; without `strict` the answer there is 0")
             }
+            Self::SameArray { model, parameters: [one, other] } => write!(
+                f,
+                "`{one}` and `{other}` of the model `{model}` are one array, and a derivative tells arrays apart by where they lie; give a copy for one of them"
+            ),
             Self::CotangentSize { model, cells, found } => write!(
                 f,
                 "a cotangent of the model `{model}` has one number for each of the {cells} cells of its table, and {found} were given"
