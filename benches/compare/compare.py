@@ -52,6 +52,7 @@ BY_HAND = {
     "lewis_game",
     "rsa_200_by_500_depth_3",
     "schelling_100_bars_depth_100",
+    "gridworld_t_100",
     "crying_baby_t_100",
     "takeaway_t_20",
     "food_trucks_t_100",
