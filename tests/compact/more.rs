@@ -6,25 +6,6 @@ use ndarray::{Array2, array};
 use crate::{N, Thing, Word, close, fits};
 use memo::prelude::*;
 
-/// A model that takes an array twice: as it is compiled, and without the compact way.
-macro_rules! twice {
-    ($name:ident, $($model:tt)*) => {
-        mod $name {
-            #![allow(dead_code, reason = "the function `f` of each is one of several ways to it")]
-            pub(crate) mod compact {
-                use super::super::*;
-                #[memo(grad)]
-                pub(crate) $($model)*
-            }
-            pub(crate) mod general {
-                use super::super::*;
-                #[memo(grad, without_compact)]
-                pub(crate) $($model)*
-            }
-        }
-    };
-}
-
 /// Values and derivatives of the two, with respect to all that is asked for, or what is wrong
 /// with both.
 macro_rules! agree {
