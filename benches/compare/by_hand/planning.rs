@@ -115,10 +115,14 @@ fn maze_kernel<const F: bool>((leads, worth): &Maze, t: usize, q: &mut [[[f64; 2
     }
 }
 
+fn maze_into(t: usize, q: &mut [[[f64; 2]; 4]; MAZE_CELLS]) {
+    for_this_machine!(maze_kernel(&MAZE => maze: &Maze, t => t: usize, q => q: &mut [[[f64; 2]; 4]; MAZE_CELLS]) -> ());
+}
+
 /// The value of each step; no level is kept but the last.
 pub fn gridworld(t: usize, see: Use<'_>) {
     let mut q = [[[0.0; 2]; 4]; MAZE_CELLS];
-    for_this_machine!(maze_kernel(&MAZE => maze: &Maze, t => t: usize, &mut q => q: &mut [[[f64; 2]; 4]; MAZE_CELLS]) -> ());
+    maze_into(t, &mut q);
     see(q.as_flattened().as_flattened());
 }
 
