@@ -146,13 +146,9 @@ impl FixedTable {
             }
             return;
         }
-        for (at, sum) in sums.iter_mut().enumerate() {
-            let mut total = 0.0;
-            for (place, number) in sparse.rows().row(first + at) {
-                total += number * other[*place as usize];
-            }
-            *sum = total;
-        }
+        let rows = sparse.rows();
+        // Nothing has no sign.
+        sums.iter_mut().enumerate().for_each(|(at, sum)| *sum = 0.0 + rows.dot(first + at, other));
     }
 }
 

@@ -350,10 +350,10 @@ fn all_calls_of_many<'a>(
 }
 
 /// That no two inputs are one array: calls hand arrays on, which are known by their places.
-fn told_apart(model: &str, inputs: &[InputArray]) -> Result<(), Fault> {
+fn no_array_twice(model: &str, inputs: &[InputArray]) -> Result<(), Fault> {
     for (at, input) in inputs.iter().enumerate() {
         let same = |other: &&InputArray| input.cells() > 0 && other.lies_at(input.address);
-        if let Some(other) = inputs[at + 1..].iter().find(same).filter(|_| input.shape.is_some()) {
+        if let Some(other) = inputs[at + 1..].iter().find(same) {
             let parameters = [input.name.into(), other.name.into()];
             return Err(Error::SameArray { model: model.into(), parameters }.into());
         }
@@ -399,7 +399,7 @@ impl<'a> Trace<'a> {
             *traced = calls.traced;
             Ok(calls.plain)
         })?;
-        told_apart(nodes[0].model, &inputs)?;
+        no_array_twice(nodes[0].model, &inputs)?;
         let mut bytes: u128 = 0;
         // What tables change by is kept, too.
         let numbers = if direction.is_some() { 2 } else { 1 };

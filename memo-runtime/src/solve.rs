@@ -129,7 +129,7 @@ impl<'t> Inputs<'t> {
 
 #[cold]
 fn copy_found(found: Option<&Found>, place: Place, which: usize) -> Vec<f64> {
-    found.map_or_else(Vec::new, |found| crate::pool::copy(&found.tables(place)[which].cells))
+    found.map_or_else(Vec::new, |found| crate::parallel::copy(&found.tables(place)[which].cells))
 }
 
 /// What a model does with its parameters, as generated code gives it: as functions, so that

@@ -333,9 +333,9 @@ fn models_that_call_each_other_in_turn() {
     agree!(plain(0.1, 3_000));
 }
 
-/// Several tables, one that is not differentiated, a
-/// cache, a domain that is a parameter: with any of these all is done the general way. One
-/// that turns out to have many values is left to it when the program runs.
+/// Several tables, one that is not differentiated, a cache, a domain that is a parameter:
+/// with any of these all is done the general way. One that turns out to have many values is
+/// left to it when the program runs.
 #[test]
 fn what_is_left_to_the_general_way() {
     assert!(!is_compact!(several) && !is_compact!(unlike) && !is_compact!(of_cache));

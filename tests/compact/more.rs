@@ -41,6 +41,11 @@ fn differences(values: impl Fn(&[f64]) -> f64, at: &[f64]) -> Vec<f64> {
     (0..at.len()).map(|place| (moved(place, 1e-5) - moved(place, -1e-5)) / 2e-5).collect()
 }
 
+/// All cells times a cotangent.
+fn sum(cells: &[f64], seed: &[f64]) -> f64 {
+    cells.iter().zip(seed).map(|(cell, seed)| cell * seed).sum()
+}
+
 fn near(a: &[f64], b: &[f64]) {
     assert_eq!(a.len(), b.len());
     assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-8), "{a:?} and {b:?}");
@@ -64,10 +69,7 @@ fn elements_of_an_array() {
     agree!(urn(0.8, &[0.1; 3], 0.1), "w");
     agree!(urn(0.8, &[f64::NAN; 4], 0.1), "w");
     let (w, seed) = ([0.3, -0.2, 0.1, 0.4], [0.7, -1.1, 0.4, 2.0]);
-    let value = |at: &[f64]| {
-        let table = urn::compact::f(at[0], &at[1..5], at[5]);
-        table.values().iter().zip(&seed).map(|(cell, seed)| cell * seed).sum()
-    };
+    let value = |at: &[f64]| sum(urn::compact::f(at[0], &at[1..5], at[5]).values(), &seed);
     let (_, gradient) = urn::compact::f::vjp(0.8, &w, 0.1, &seed);
     near(&gradient.to_vec(), &differences(value, &[0.8, 0.3, -0.2, 0.1, 0.4, 0.1]));
     assert_eq!(gradient.array("w").shape(), [4]);
@@ -95,7 +97,7 @@ fn two_arrays_of_different_shapes() {
     let value = |at: &[f64]| {
         let w = array![[at[0], at[1]], [at[2], at[3]]];
         let table = lexicon::compact::f(&w, &at[4..6], at[6]);
-        table.values().iter().zip(&seed).map(|(cell, seed)| cell * seed).sum()
+        sum(table.values(), &seed)
     };
     let (_, gradient) = lexicon::compact::f::vjp(&w, &[0.4, -0.1], 1.5, &seed);
     near(&gradient.to_vec(), &differences(value, &[0.3, -0.8, 0.2, 1.1, 0.4, -0.1, 1.5]));
@@ -118,10 +120,7 @@ fn soft_evidence_with_exponentials() {
         agree!(soft(x, y), "x", "y");
     }
     let seed = [0.7, -1.1, 0.4, 2.0];
-    let value = |at: &[f64]| {
-        let table = soft::compact::f(at[0], at[1]);
-        table.values().iter().zip(&seed).map(|(cell, seed)| cell * seed).sum()
-    };
+    let value = |at: &[f64]| sum(soft::compact::f(at[0], at[1]).values(), &seed);
     let (_, gradient) = soft::compact::f::vjp(0.6, 0.7, &seed);
     near(&gradient.to_vec(), &differences(value, &[0.6, 0.7]));
 }
@@ -156,9 +155,9 @@ pair! { general, grad, without_compact }
 /// Two that call each other go straight down as one that calls itself does.
 #[test]
 fn models_that_call_each_other() {
+    let seed: Vec<f64> = (0..12).map(|at| (f64::from(at) * 1.7).sin()).collect();
     for level in [0, 1, 2, 9, 40] {
         for (x, y) in [(0.7, 0.8), (1.0, 2.0), (1.7, 0.3)] {
-            let seed: Vec<f64> = (0..12).map(|at| (f64::from(at) * 1.7).sin()).collect();
             let (a, one) = compact::hearer::vjp(x, y, level, &seed);
             let (b, other) = general::hearer::vjp(x, y, level, &seed);
             close(a.values(), b.values());
@@ -169,11 +168,7 @@ fn models_that_call_each_other() {
             close(&one.to_vec(), &other.to_vec());
         }
     }
-    let seed: Vec<f64> = (0..12).map(|at| (f64::from(at) * 1.7).sin()).collect();
-    let value = |at: &[f64]| {
-        let table = compact::hearer(at[0], at[1], 2);
-        table.values().iter().zip(&seed).map(|(cell, seed)| cell * seed).sum()
-    };
+    let value = |at: &[f64]| sum(compact::hearer(at[0], at[1], 2).values(), &seed);
     let (_, gradient) = compact::hearer::vjp(1.7, 0.8, 2, &seed);
     near(&gradient.to_vec(), &differences(value, &[1.7, 0.8]));
 }
@@ -199,10 +194,7 @@ fn a_density_of_one_axis_among_three() {
         agree!(vague(x, y), "x", "y");
     }
     let seed = [0.7, -1.1, 0.4, 2.0];
-    let value = |at: &[f64]| {
-        let table = vague::general::f(at[0], at[1]);
-        table.values().iter().zip(&seed).map(|(cell, seed)| cell * seed).sum()
-    };
+    let value = |at: &[f64]| sum(vague::general::f(at[0], at[1]).values(), &seed);
     let (_, gradient) = vague::general::f::vjp(0.6, 0.7, &seed);
     near(&gradient.to_vec(), &differences(value, &[0.6, 0.7]));
 }

@@ -327,8 +327,17 @@ impl Code<'_> {
         quote_spanned! {span=> #p::array_at(#model, #text, #name, [#(#places),*])? }
     }
 
+    /// The place of an element among those of an array.
+    pub(super) fn place_in_array(&self, at: usize, indices: &[Scalar]) -> TokenStream {
+        let p = self.private();
+        let (name, text) = (&self.model.parameters[at].name, self.program.parameters[at].as_str());
+        let model = self.program.name.as_str();
+        let places = indices.iter().map(|i| self.array_index(i));
+        code! { #p::array_place(#model, #text, #name, [#(#places),*])? }
+    }
+
     /// The scalar as an index of an array.
-    pub(super) fn array_index(&self, scalar: &Scalar) -> TokenStream {
+    fn array_index(&self, scalar: &Scalar) -> TokenStream {
         let p = self.private();
         let value = match scalar {
             Scalar::Axis(..) => self.typed(scalar),

@@ -149,8 +149,9 @@ fn mark(mut program: Program) -> Program {
 }
 
 /// Gives the costly constant parts of weights that change definitions of their
-/// own, and those that are the same in many cells. Weights are computed for every cell, so that nothing is computed that
-/// would not have been; what stands under a condition on axes stays there.
+/// own, and those that are the same in many cells. Weights are computed for every cell, so
+/// that nothing is computed that would not have been; what stands under a condition on axes
+/// stays there.
 fn split(program: Program) -> Program {
     // What each definition so far rests on.
     let mut sets: Vec<Option<Parameters>> = Vec::new();

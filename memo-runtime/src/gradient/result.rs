@@ -9,7 +9,7 @@ use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
 
 use super::one_or_more::OneOrMore;
 use super::rates::Direction;
-use super::slopes::{Slopes, few_products, products_that_count};
+use super::slopes::{Slopes, products};
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
 use crate::impossible::Returned;
@@ -509,22 +509,14 @@ impl Slopes {
         for number in numbers.iter_mut().take(self.names.len()) {
             let (slopes, others) = rest.split_at(self.step);
             rest = others;
-            *number = few_products(&slopes[..seed.len()], seed);
-            if number.is_nan() {
-                // An infinite cotangent of what does not change.
-                *number = products_that_count(slopes, seed);
-            }
+            *number = products(&slopes[..seed.len()], seed);
         }
         Gradient(Derivatives::Numbers(self.names, numbers))
     }
 
     /// The same where some of the numbers are elements of arrays.
     fn gradient_of_inputs(&self, seed: &[f64]) -> Gradient {
-        let slope = |number: usize| {
-            let slopes = self.of(number);
-            let sum = few_products(slopes, seed);
-            if sum.is_nan() { products_that_count(slopes, seed) } else { sum }
-        };
+        let slope = |number: usize| products(self.of(number), seed);
         let part = |(input, numbers): (&InputArray, Range<usize>)| Part {
             name: input.name,
             shape: input.shape.clone(),

@@ -49,10 +49,18 @@ impl Slopes {
     }
 }
 
-/// The sum of as many products, in two halves side by side. One number at a time: what a
+/// The sum of as many products.
+#[inline(always)]
+pub(super) fn products(slopes: &[f64], seed: &[f64]) -> f64 {
+    let sum = few_products(slopes, seed);
+    // An infinite cotangent of what does not change.
+    if sum.is_nan() { products_that_count(slopes, seed) } else { sum }
+}
+
+/// The same, in two halves side by side. One number at a time: what a
 /// user has just written so cannot soon be read in vectors.
 #[inline]
-pub(super) fn few_products(a: &[f64], b: &[f64]) -> f64 {
+fn few_products(a: &[f64], b: &[f64]) -> f64 {
     let half = a.len() / 2;
     let ((a, c), (b, d)) = (a.split_at(half), b[..a.len()].split_at(half));
     let mut sums = [0.0; 2];

@@ -49,9 +49,14 @@ impl Found {
     /// Where the tables of a call are, if it has been made; `hash` is that of its key.
     #[inline]
     pub(super) fn get(&self, hash: u64, key: &Key) -> Option<Place> {
-        let list = self.lists.iter().position(|list| std::ptr::eq(list.model, key.model))?;
+        let list = self.list_of(key.model)?;
         let at = self.lists[list].tables.find(hash, key)?;
         Some(Place { list: list as u32, at: at as u32 })
+    }
+
+    #[inline]
+    fn list_of(&self, model: &'static Model) -> Option<usize> {
+        self.lists.iter().position(|list| std::ptr::eq(list.model, model))
     }
 
     /// Those at a place.
@@ -66,8 +71,7 @@ impl Found {
             self.lists = SPARE.try_with(Cell::take).unwrap_or_default();
         }
         let model = key.model;
-        let list = self.lists.iter().position(|list| std::ptr::eq(list.model, model));
-        let list = list.unwrap_or_else(|| {
+        let list = self.list_of(model).unwrap_or_else(|| {
             self.lists.push(List { model, tables: Index::default(), bytes: 0 });
             self.lists.len() - 1
         });

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::super::{Code, bare, scalars};
+use super::super::{bare, scalars};
 use super::{Adjoint, Target, Way, rate_of_parameter, sum_of};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Factor, Scalar};
@@ -44,17 +44,6 @@ impl Traced {
     /// Whether it changes.
     pub(super) fn moves(&self) -> bool {
         !matches!(self.parts, Parts::Fixed)
-    }
-}
-
-impl Code<'_> {
-    /// The place of an element among those of an array.
-    pub(in super::super) fn place_in_array(&self, at: usize, indices: &[Scalar]) -> TokenStream {
-        let p = self.private();
-        let (name, text) = (&self.model.parameters[at].name, self.program.parameters[at].as_str());
-        let model = self.program.name.as_str();
-        let places = indices.iter().map(|i| self.array_index(i));
-        code! { #p::array_place(#model, #text, #name, [#(#places),*])? }
     }
 }
 
