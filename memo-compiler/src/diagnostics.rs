@@ -7,7 +7,7 @@ mod gradient;
 mod meaning;
 mod syntax;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 /// One mistake: where, what, and how to mend it.
 #[derive(Clone, Debug)]
@@ -29,9 +29,6 @@ pub struct Diagnostic {
 #[derive(Debug, Default)]
 pub struct Errors {
     found: Vec<Diagnostic>,
-    /// Whether a statement could not be read at all: what it would have
-    /// brought into the model cannot be told from what is missing.
-    incomplete: bool,
     /// Names that were to be made known by what is wrong itself: that they are
     /// not is no mistake of its own.
     lost: Vec<String>,
@@ -75,14 +72,19 @@ impl Errors {
     /// Takes over what another sink holds.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);
-        self.incomplete |= other.incomplete;
         self.lost.extend(other.lost);
     }
 
-    /// Says that a statement is lost, so that what only follows from its
-    /// absence is not reported as well.
-    pub(crate) fn lost_a_statement(&mut self) {
-        self.incomplete = true;
+    /// Says that a statement could not be read: what it would have brought into the model
+    /// has its name in it, so that nothing is said of these names that may follow from that.
+    pub(crate) fn lost_a_statement(&mut self, tokens: impl IntoIterator<Item = TokenTree>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => self.lost_a_name(name.to_string()),
+                TokenTree::Group(group) => self.lost_a_statement(group.stream()),
+                _ => {}
+            }
+        }
     }
 
     /// Says that a choice or an agent is lost with what is wrong.
@@ -93,19 +95,6 @@ impl Errors {
     /// Whether a choice, or its agent, was lost.
     fn is_lost(&self, name: &str) -> bool {
         self.lost.iter().any(|lost| lost == name || name.split('.').any(|part| part == lost))
-    }
-
-    /// [`Errors::error`] for what may follow from a lost statement.
-    fn error_if_complete(
-        &mut self,
-        code: &str,
-        span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        if !self.incomplete {
-            self.error(code, span, message, help);
-        }
     }
 
     /// Whether nothing has gone wrong so far.
@@ -160,7 +149,7 @@ fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
 
 /// How many letters apart two names are, if one may be the other misspelt: of
 /// `bob.x` and `carol.y` one part at the most.
-fn misspelt(word: &str, candidate: &str) -> Option<usize> {
+pub(crate) fn misspelt(word: &str, candidate: &str) -> Option<usize> {
     let close = |a: &str, b: &str| {
         let (distance, length) = (edit_distance(a, b), a.chars().count());
         (distance > 0 && distance <= 1 + length / 4 && distance < length).then_some(distance)

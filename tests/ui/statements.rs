@@ -51,4 +51,16 @@ fn no_return<x: X>() {
     }
 }
 
+// What is plainly meant is read on, so that nothing is told one at a time.
+#[memo]
+fn read_on<x: X>(beta: f64) {
+    model! {
+        alice: choses(y in X, wpp = exp(bta * y));
+        bob chooses(z in X, wpp = alice.y == zz)
+        bob: knows(x);
+        carol: frobnicates(w);
+        return E[alice.why] + E[carol.w] + E[dave.w];
+    }
+}
+
 fn main() {}

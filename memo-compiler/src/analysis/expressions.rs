@@ -206,7 +206,8 @@ impl Analysis<'_> {
         }
         let known: Vec<String> = this.children.keys().cloned().collect();
         let place = self.frames.describe(frame);
-        self.errors.unknown_agent(agent.span(), &agent.to_string(), &place, &known);
+        let who = (this.parent.is_some() && place.starts_with(&this.name)).then_some(this.name.as_str());
+        self.errors.unknown_agent(agent.span(), &agent.to_string(), (&place, who), &known);
     }
 
     fn bracket(

@@ -77,7 +77,7 @@ impl Errors {
         if uncertain.iter().any(|name| self.is_lost(name)) {
             return;
         }
-        self.error_if_complete(
+        self.error(
             "uncertain_weight",
             span,
             format!(
@@ -92,7 +92,7 @@ impl Errors {
         if uncertain.iter().any(|name| self.is_lost(name)) {
             return;
         }
-        self.error_if_complete(
+        self.error(
             "uncertain_return",
             span,
             format!(
@@ -107,7 +107,7 @@ impl Errors {
         if uncertain.iter().any(|name| self.is_lost(name)) {
             return;
         }
-        self.error_if_complete(
+        self.error(
             "uncertain_answer",
             span,
             format!(
@@ -119,7 +119,7 @@ impl Errors {
     }
 
     pub(crate) fn unused_axis(&mut self, span: Span, name: &str) {
-        self.error_if_complete(
+        self.error(
             "unused_axis",
             span,
             format!("nothing that is returned depends on the axis `{name}`"),
@@ -154,16 +154,17 @@ impl Errors {
             format!("{sight}; a Rust variable needs braces: `{{ {name} }}`")
         };
         let near = elsewhere.is_none().then(|| nearest(name, candidates)).flatten();
-        self.error_if_complete(
-            "unknown_choice",
-            span,
-            format!("unknown choice `{name}` in the frame of {place}"),
-            help,
-        );
+        self.error("unknown_choice", span, format!("unknown choice `{name}` in the frame of {place}"), help);
         self.replace_word(name, near);
     }
 
-    pub(crate) fn unknown_agent(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
+    pub(crate) fn unknown_agent(
+        &mut self,
+        span: Span,
+        name: &str,
+        (place, who): (&str, Option<&str>),
+        known: &[String],
+    ) {
         if self.is_lost(name) {
             return;
         }
@@ -174,17 +175,17 @@ impl Errors {
             None if name.starts_with(char::is_uppercase) => {
                 format!("a variant of an enum is written with two colons, `{name}::…`")
             }
+            None if known.is_empty()
+                && let Some(who) = who =>
+            {
+                format!("let {who} model {name} first: `{who}: thinks[ {name}: chooses(…) ]`")
+            }
             None if known.is_empty() => {
                 format!("say something about `{name}` first, such as `{name}: chooses(…)`")
             }
             None => format!("agents modelled here: {}", known.join(", ")),
         };
-        self.error_if_complete(
-            "unknown_agent",
-            span,
-            format!("unknown agent `{name}` in the frame of {place}"),
-            help,
-        );
+        self.error("unknown_agent", span, format!("unknown agent `{name}` in the frame of {place}"), help);
         self.replace_word(name, nearest(name, known));
     }
 
@@ -198,16 +199,14 @@ impl Errors {
     }
 
     pub(crate) fn unknown_goal(&mut self, span: Span, name: &str, place: &str, known: &[String]) {
+        if self.is_lost(name) {
+            return;
+        }
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("declare it first: `wants({name} = …)`"),
         };
-        self.error_if_complete(
-            "unknown_goal",
-            span,
-            format!("unknown goal `{name}` in the frame of {place}"),
-            help,
-        );
+        self.error("unknown_goal", span, format!("unknown goal `{name}` in the frame of {place}"), help);
         self.replace_word(name, nearest(name, known));
     }
 
@@ -228,6 +227,9 @@ impl Errors {
         place: &str,
         candidates: &[String],
     ) {
+        if self.is_lost(name) {
+            return;
+        }
         let help = match nearest(name, candidates) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
@@ -243,7 +245,7 @@ impl Errors {
                 }
             }
         };
-        self.error_if_complete(
+        self.error(
             "unmodelled_observation",
             span,
             format!("{who} does not model `{name}` and so cannot observe it (in the frame of {place})"),
@@ -344,7 +346,10 @@ impl Errors {
     }
 
     pub(crate) fn measure_of_known(&mut self, span: Span, what: &str, name: &str, place: &str) {
-        self.error_if_complete(
+        if self.is_lost(name) {
+            return;
+        }
+        self.error(
             "measure_of_known",
             span,
             format!("the {what} of `{name}` is asked for, but `{name}` is known in the frame of {place}"),

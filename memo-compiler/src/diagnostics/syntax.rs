@@ -129,7 +129,6 @@ impl Errors {
     }
 
     pub(crate) fn missing_colon(&mut self, span: Span, who: &str, keyword: &str) {
-        self.lost_a_statement();
         self.error(
             "missing_colon",
             span,
@@ -140,7 +139,6 @@ impl Errors {
     }
 
     pub(crate) fn not_a_statement(&mut self, span: Span, found: &str) {
-        self.lost_a_statement();
         let help = match found {
             "def" | "fn" | "lambda" => {
                 "functions are written in Rust, outside the model; a model is a function with `#[memo]`"

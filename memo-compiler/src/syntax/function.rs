@@ -197,12 +197,13 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             if returned.is_some() {
                 errors.statement_after_return(span);
             }
-            if let Some((who, keyword)) = lacks_colon(&piece) {
-                errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
+            if let Some(words) = lacks_colon(&piece) {
+                Statements { errors }.parse_without_colon(words, piece, &mut model.statements);
                 continue;
             }
             if !looks_like_statement(&piece) {
                 errors.not_a_statement(span, &first);
+                errors.lost_a_statement(piece);
                 continue;
             }
             Statements { errors }.parse(piece, &mut model.statements);

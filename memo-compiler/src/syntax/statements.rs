@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::expressions::{self, choice_name};
 use super::{ChoiceDeclaration, ChoiceName, How, Statement, StatementKind, split, split_inner};
-use crate::diagnostics::{Errors, edit_distance};
+use crate::diagnostics::{Errors, edit_distance, misspelt};
 
 /// The keywords of statements.
 const KEYWORDS: &[&str] = &[
@@ -65,40 +65,71 @@ impl Statements<'_> {
         tokens.next();
         let Some(TokenTree::Ident(keyword)) = tokens.next() else {
             self.errors.missing_keyword(who.span(), &who.to_string());
-            self.errors.lost_a_statement();
+            self.errors.lost_a_name(who.to_string());
             return;
         };
-        let rest: Vec<TokenTree> = tokens.collect();
-        self.missing_semicolon(&rest);
-        let span = keyword.span();
+        self.parse_rest(who, &keyword, tokens.collect(), out);
+    }
+
+    /// `alice chooses(…)`: read on as if the colon were there.
+    pub(super) fn parse_without_colon(
+        &mut self,
+        (who, keyword): (Ident, Ident),
+        piece: TokenStream,
+        out: &mut Vec<Statement>,
+    ) {
+        self.errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
+        self.parse_rest(who, &keyword, piece.into_iter().skip(2).collect(), out);
+    }
+
+    /// What comes after `who: keyword`.
+    fn parse_rest(
+        &mut self,
+        who: Ident,
+        keyword: &Ident,
+        mut rest: Vec<TokenTree>,
+        out: &mut Vec<Statement>,
+    ) {
+        let next = self.missing_semicolon(&rest).map(|at| rest.split_off(at));
         let word = keyword.to_string();
         let text = match rest.first() {
             Some(TokenTree::Group(group)) => super::text::text(&group.stream()),
             _ => String::new(),
         };
-        let kind = match word.as_str() {
-            "chooses" | "given" | "draws" | "assigned" | "guesses" => self.chooses(&rest, span, &who),
-            "thinks" => self.thinks(&rest, span),
-            "observes" | "sees" | "hears" => self.observes(&rest, span),
+        match self.kind(&who, &word, keyword.span(), &rest) {
+            Some(kind) => out.push(Statement { who, kind, span: keyword.span(), text }),
+            None => self.errors.lost_a_statement(rest.into_iter().chain([TokenTree::Ident(who)])),
+        }
+        if let Some(next) = next {
+            self.parse(next.into_iter().collect(), out);
+        }
+    }
+
+    /// What the statement says.
+    fn kind(&mut self, who: &Ident, word: &str, span: Span, rest: &[TokenTree]) -> Option<StatementKind> {
+        match word {
+            "chooses" | "given" | "draws" | "assigned" | "guesses" => self.chooses(rest, span, who),
+            "thinks" => self.thinks(rest, span),
+            "observes" | "sees" | "hears" => self.observes(rest, span),
             "observes_that" => {
-                let inner = self.group(&rest, proc_macro2::Delimiter::Bracket, span, &word);
+                let inner = self.group(rest, proc_macro2::Delimiter::Bracket, span, word);
                 inner.and_then(|e| expressions::parse_all(e, self.errors)).map(StatementKind::ObservesThat)
             }
-            "observes_event" => self.keyed(&rest, span, &word).and_then(|(key, inner)| {
+            "observes_event" => self.keyed(rest, span, word).and_then(|(key, inner)| {
                 if key != "wpp" {
                     self.errors.wrong_key(key.span(), &key.to_string(), "wpp");
                 }
                 expressions::parse_all(inner, self.errors).map(StatementKind::ObservesEvent)
             }),
-            "knows" => self.choice_names(&rest, span, &word).map(StatementKind::Knows),
-            "forgets_about" => self.choice_names(&rest, span, &word).map(StatementKind::ForgetsAbout),
-            "snapshots_self_as" => self.idents(&rest, span, &word).map(StatementKind::SnapshotsSelfAs),
-            "wants" => self.keyed(&rest, span, &word).and_then(|(goal, inner)| {
+            "knows" => self.choice_names(rest, span, word).map(StatementKind::Knows),
+            "forgets_about" => self.choice_names(rest, span, word).map(StatementKind::ForgetsAbout),
+            "snapshots_self_as" => self.idents(rest, span, word).map(StatementKind::SnapshotsSelfAs),
+            "wants" => self.keyed(rest, span, word).and_then(|(goal, inner)| {
                 let utility = expressions::parse_all(inner, self.errors)?;
                 Some(StatementKind::Wants { goal, utility })
             }),
             "has_theory" => self
-                .idents(&rest, span, &word)
+                .idents(rest, span, word)
                 .and_then(|names| names.into_iter().next())
                 .map(StatementKind::HasTheory),
             "INSPECT" => Some(StatementKind::Inspect),
@@ -106,29 +137,24 @@ impl Statements<'_> {
                 let near = KEYWORDS.iter().min_by_key(|k| edit_distance(other, k)).copied();
                 let near = near.filter(|k| edit_distance(other, k) <= 3);
                 self.errors.unknown_keyword(span, other, near, KEYWORDS);
-                None
+                // Read on as what is meant, if that is plain.
+                let meant = near.filter(|word| misspelt(other, word).is_some())?;
+                self.kind(who, meant, span, rest)
             }
-        };
-        match kind {
-            Some(kind) => out.push(Statement { who, kind, span, text }),
-            None => self.errors.lost_a_statement(),
         }
     }
 
-    /// `a: knows(x) b: …`: a `;` is missing before `b`.
-    fn missing_semicolon(&mut self, rest: &[TokenTree]) {
-        for window in rest.windows(3) {
-            if let [TokenTree::Group(_) | TokenTree::Ident(_), TokenTree::Ident(who), TokenTree::Punct(colon)] =
-                window
-                && colon.as_char() == ':'
-                && colon.spacing() == proc_macro2::Spacing::Alone
-                && who != "is"
-            {
-                self.errors.missing_semicolon(who.span(), &who.to_string());
-                self.errors.lost_a_statement();
-                return;
+    /// `a: knows(x) b: …`: a `;` is missing before `b`; its place.
+    fn missing_semicolon(&mut self, rest: &[TokenTree]) -> Option<usize> {
+        let before = rest.windows(3).position(|window| match window {
+            [TokenTree::Group(_) | TokenTree::Ident(_), TokenTree::Ident(who), TokenTree::Punct(colon)] => {
+                colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone && who != "is"
             }
-        }
+            _ => false,
+        })?;
+        let who = &rest[before + 1];
+        self.errors.missing_semicolon(who.span(), &who.to_string());
+        Some(before + 1)
     }
 
     fn group(
@@ -141,9 +167,7 @@ impl Statements<'_> {
         if let Some(TokenTree::Group(group)) = rest.first()
             && group.delimiter() == delimiter
         {
-            if let Some(extra) = rest.get(1)
-                && !looks_like_statement(&rest[1..].iter().cloned().collect())
-            {
+            if let Some(extra) = rest.get(1) {
                 self.errors.unexpected(extra.span(), &extra.to_string());
             }
             return Some(group.stream());
@@ -243,12 +267,13 @@ impl Statements<'_> {
         for piece in split_inner(inner, self.errors) {
             if looks_like_statement(&piece) {
                 self.parse(piece, &mut statements);
-            } else if let Some((who, keyword)) = lacks_colon(&piece) {
-                self.errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
+            } else if let Some(words) = lacks_colon(&piece) {
+                self.parse_without_colon(words, piece, &mut statements);
             } else {
                 let first = piece.clone().into_iter().next();
                 let (span, text) = first.map_or((span, String::new()), |t| (t.span(), t.to_string()));
                 self.errors.not_a_statement(span, &text);
+                self.errors.lost_a_statement(piece);
             }
         }
         Some(StatementKind::Thinks(statements))
