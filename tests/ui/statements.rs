@@ -59,6 +59,9 @@ fn read_on<x: X>(beta: f64) {
         bob chooses(z in X, wpp = alice.y == zz)
         bob: knows(x);
         carol: frobnicates(w);
+        bob: has_theory(ADULT, CHILD);
+        bob: INSPECT(z);
+        bob: INSPECT;
         return E[alice.why] + E[carol.w] + E[dave.w];
     }
 }

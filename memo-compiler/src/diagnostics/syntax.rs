@@ -189,9 +189,10 @@ impl Errors {
         self.replace_by(Some(","));
     }
 
-    pub(crate) fn unexpected(&mut self, span: Span, found: &str) {
+    pub(crate) fn unexpected(&mut self, span: Span, found: &str, inside: bool) {
         let help = match found {
             "return" => "put `;` before it: every statement ends with one".into(),
+            _ if inside => "remove it: there is no room for it in these brackets".into(),
             _ => format!(
                 "the statement ends before it; another one is set off by `;`, or by `,` inside `thinks[…]`: is there one missing before `{found}`?"
             ),
@@ -200,7 +201,11 @@ impl Errors {
     }
 
     pub(crate) fn missing_brackets(&mut self, span: Span, word: &str, square: bool) {
-        let shape = if square { format!("{word} […]") } else { format!("{word}(…)") };
+        let shape = match word {
+            "INSPECT" => "INSPECT()".into(),
+            _ if square => format!("{word} […]"),
+            _ => format!("{word}(…)"),
+        };
         self.error(
             "missing_brackets",
             span,

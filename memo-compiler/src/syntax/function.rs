@@ -224,7 +224,7 @@ fn before_return(piece: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
     match tokens.iter().skip(1).position(is_return) {
         Some(before) => {
             let (first, second) = tokens.split_at(before + 1);
-            errors.unexpected(second[0].span(), "return");
+            errors.unexpected(second[0].span(), "return", false);
             vec![first.iter().cloned().collect(), second.iter().cloned().collect()]
         }
         None => vec![tokens.into_iter().collect()],

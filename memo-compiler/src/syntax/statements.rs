@@ -128,11 +128,18 @@ impl Statements<'_> {
                 let utility = expressions::parse_all(inner, self.errors)?;
                 Some(StatementKind::Wants { goal, utility })
             }),
-            "has_theory" => self
-                .idents(rest, span, word)
-                .and_then(|names| names.into_iter().next())
-                .map(StatementKind::HasTheory),
-            "INSPECT" => Some(StatementKind::Inspect),
+            "has_theory" => self.idents(rest, span, word).and_then(|names| {
+                if let Some(extra) = names.get(1) {
+                    self.errors.unexpected(extra.span(), &extra.to_string(), true);
+                }
+                names.into_iter().next().map(StatementKind::HasTheory)
+            }),
+            "INSPECT" => self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word).map(|inner| {
+                if let Some(extra) = inner.into_iter().next() {
+                    self.errors.unexpected(extra.span(), &extra.to_string(), true);
+                }
+                StatementKind::Inspect
+            }),
             other => {
                 let near = KEYWORDS.iter().min_by_key(|k| edit_distance(other, k)).copied();
                 let near = near.filter(|k| edit_distance(other, k) <= 3);
@@ -168,7 +175,7 @@ impl Statements<'_> {
             && group.delimiter() == delimiter
         {
             if let Some(extra) = rest.get(1) {
-                self.errors.unexpected(extra.span(), &extra.to_string());
+                self.errors.unexpected(extra.span(), &extra.to_string(), false);
             }
             return Some(group.stream());
         }
