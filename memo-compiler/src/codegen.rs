@@ -15,6 +15,7 @@ mod best;
 mod calls;
 mod compact;
 mod constant;
+mod context;
 mod cost;
 mod divided;
 mod entries;
@@ -47,6 +48,7 @@ use crate::analysis::Explained;
 use crate::optimise::Pass;
 use crate::syntax::{Model, ParameterClass};
 use crate::tensor::{Activity, AxisId, Body, Definition, Evidence, Program, Scalar};
+use context::Context;
 pub use gradient::check as check_gradient;
 use long::Layout;
 use names::Names;
@@ -109,7 +111,7 @@ struct Code<'a> {
     krate: TokenStream,
     names: Names,
     /// What the code at hand may rely on.
-    context: rows::Context,
+    context: Context,
     /// Which definitions each definition reads.
     reads: Vec<Vec<usize>>,
     /// How often each definition is read or handed out.
@@ -139,7 +141,7 @@ impl<'a> Code<'a> {
         let reads = |d: &Definition| d.references().iter().map(|f| f.definition.0).collect();
         let reads: Vec<Vec<usize>> = program.definitions.iter().map(reads).collect();
         let occurrences = program.readers();
-        let (names, context) = (Names::new(program), rows::Context::default());
+        let (names, context) = (Names::new(program), Context::default());
         let layout = Layout::AnySize;
         let mut code = Self {
             layout,

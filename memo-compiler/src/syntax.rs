@@ -4,6 +4,7 @@
 mod expressions;
 mod function;
 mod operators;
+mod questions;
 mod statements;
 mod text;
 mod tree;

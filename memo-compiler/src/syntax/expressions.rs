@@ -9,19 +9,13 @@ use super::operators::{
     begins_lambda, eat_operator, expected_expression, not_here, not_of_truth, peek_operator, peek_word,
     python_word, rust_word,
 };
-use super::statements::{Statements, looks_like_statement};
-use super::{
-    Arguments, BinaryOperator as B, ChoiceName, Expression, ExpressionKind, Measure, UnaryOperator,
-    split_inner,
-};
+use super::questions::QUERIES;
+use super::{BinaryOperator as B, ChoiceName, Expression, ExpressionKind, UnaryOperator};
 use crate::diagnostics::Errors;
 use crate::diagnostics::expression::{mended, message_of, wrong};
 
 /// How deep expressions may nest.
 const DEPTH: usize = 96;
-
-/// The words that ask a question of a belief.
-const QUERIES: &[&str] = &["E", "Pr", "Var", "H", "KL", "Predict", "EU", "imagine"];
 
 /// One expression that takes up all the tokens; `None` after an error.
 pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expression> {
@@ -50,7 +44,7 @@ pub(super) fn parse_all(tokens: TokenStream, errors: &mut Errors) -> Option<Expr
     }
 }
 
-fn leftover(input: ParseStream<'_>) -> syn::Error {
+pub(super) fn leftover(input: ParseStream<'_>) -> syn::Error {
     let span = input.span();
     if input.peek(Token![:]) && input.peek2(Token![=]) {
         return wrong(
@@ -112,18 +106,18 @@ pub(super) fn choice_name(input: ParseStream<'_>) -> syn::Result<ChoiceName> {
     Ok(ChoiceName { agent: None, name: first })
 }
 
-struct ExpressionParser<'e> {
-    errors: &'e mut Errors,
+pub(super) struct ExpressionParser<'e> {
+    pub(super) errors: &'e mut Errors,
     depth: usize,
 }
 
-type Parsed = syn::Result<Expression>;
+pub(super) type Parsed = syn::Result<Expression>;
 
-fn make(kind: ExpressionKind, span: Span) -> Parsed {
+pub(super) fn make(kind: ExpressionKind, span: Span) -> Parsed {
     Ok(Expression { kind, span })
 }
 
-fn join(a: Span, b: Span) -> Span {
+pub(super) fn join(a: Span, b: Span) -> Span {
     a.join(b).unwrap_or(a)
 }
 
@@ -144,7 +138,7 @@ impl ExpressionParser<'_> {
     }
 
     /// `a if c else b`, the loosest of all.
-    fn ternary(&mut self, input: ParseStream<'_>) -> Parsed {
+    pub(super) fn ternary(&mut self, input: ParseStream<'_>) -> Parsed {
         self.deeper(input.span(), |this| {
             let then = this.binary(input, 0)?;
             if !input.peek(Token![if]) {
@@ -292,7 +286,7 @@ impl ExpressionParser<'_> {
         make(ExpressionKind::Member(Box::new(base), name), span)
     }
 
-    fn list(&mut self, input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
+    pub(super) fn list(&mut self, input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
         let mut items = Vec::new();
         while !input.is_empty() {
             items.push(self.ternary(input)?);
@@ -432,190 +426,6 @@ impl ExpressionParser<'_> {
             None => make(ExpressionKind::Path(path), span),
         }
     }
-
-    fn cost(&mut self, input: ParseStream<'_>, word: &str) -> Parsed {
-        let span = input.span();
-        let measure = match word {
-            "cost" | "time" => Measure::Time,
-            "space" => Measure::Space,
-            "size" => Measure::Size,
-            _ => {
-                return Err(wrong(
-                    "unknown_measure",
-                    span,
-                    "expected `cost @`, `time @`, `space @` or `size @`",
-                    "write `cost @ f(…)`",
-                ));
-            }
-        };
-        input.call(Ident::parse_any)?;
-        input.parse::<Token![@]>()?;
-        let path = parse_path(input)?;
-        if !input.peek(token::Paren) {
-            return Err(wrong(
-                "cost_of_a_model",
-                input.span(),
-                "expected the arguments of the model",
-                "write `cost @ f(…)`",
-            ));
-        }
-        let (arguments, end) = self.arguments(input)?;
-        make(ExpressionKind::Cost { measure, path, arguments }, join(span, end))
-    }
-
-    fn arguments(&mut self, input: ParseStream<'_>) -> syn::Result<(Arguments, Span)> {
-        let inner;
-        let parens = parenthesized!(inner in input);
-        let end = parens.span.close();
-        if inner.peek(Token![...]) {
-            inner.parse::<Token![...]>()?;
-            return Ok((Arguments::All, end));
-        }
-        Ok((Arguments::List(self.list(&inner)?), end))
-    }
-
-    /// `f[x](…)` and `f[1][x](…)`; nothing is consumed when it is neither.
-    fn model_call(&mut self, input: ParseStream<'_>, path: &syn::Path) -> syn::Result<Option<Expression>> {
-        let span = path.segments[0].ident.span();
-        let fork = input.fork();
-        let mut groups = 0;
-        while fork.peek(token::Bracket) {
-            let _inner;
-            bracketed!(_inner in fork);
-            groups += 1;
-        }
-        if !fork.peek(token::Paren) || groups > 2 {
-            return Ok(None);
-        }
-        let mut which = None;
-        if groups == 2 {
-            let inner;
-            bracketed!(inner in input);
-            let literal: syn::LitInt = inner.parse().map_err(|e| {
-                wrong(
-                    "which_value",
-                    e.span(),
-                    "expected the number of the returned value",
-                    "write `f[1][x](…)` for the second",
-                )
-            })?;
-            which = Some(literal.base10_parse()?);
-        }
-        let list;
-        bracketed!(list in input);
-        let axes = list.parse_terminated(choice_name, Token![,]).map_err(|e| {
-            wrong(
-                "axis_not_a_choice",
-                e.span(),
-                "what is handed to the axes of a model are choices",
-                "write `x` or `b.y`; give another value a name first, by a choice with `to_be = …`",
-            )
-        })?;
-        let axes = axes.into_iter().collect();
-        let (arguments, end) = self.arguments(input)?;
-        let kind = ExpressionKind::ModelCall { path: path.clone(), which, axes, arguments };
-        Ok(Some(Expression { kind, span: join(span, end) }))
-    }
-
-    /// `E[…]` and its kin; nothing is consumed when the word is none of them.
-    fn query(&mut self, input: ParseStream<'_>, word: &Ident) -> syn::Result<Option<Expression>> {
-        let text = word.to_string();
-        if !QUERIES.contains(&text.as_str()) {
-            return Ok(None);
-        }
-        let list;
-        let brackets = bracketed!(list in input);
-        let span = join(word.span(), brackets.span.close());
-        if list.is_empty() {
-            return Err(wrong(
-                "empty_brackets",
-                span,
-                &format!("`{text}[]` is empty"),
-                "say what is asked for",
-            ));
-        }
-        let kind = match text.as_str() {
-            "imagine" => self.imagine(&list)?,
-            "EU" => ExpressionKind::ExpectedUtility(list.call(Ident::parse_any)?),
-            "H" => {
-                let names = list.parse_terminated(choice_name, Token![,]);
-                let names = names.map_err(|e| {
-                    wrong("entropy_of_choices", e.span(), "`H[…]` takes choices", "write `H[a.x, b.y]`")
-                })?;
-                ExpressionKind::Entropy(names.into_iter().collect())
-            }
-            "KL" => {
-                let p = choice_name(&list)?;
-                if !list.peek(Token![|]) {
-                    return Err(wrong(
-                        "divergence_of_two",
-                        list.span(),
-                        "expected `|`",
-                        "write `KL[a.x | b.y]`",
-                    ));
-                }
-                list.parse::<Token![|]>()?;
-                ExpressionKind::Divergence(p, choice_name(&list)?)
-            }
-            "Pr" => ExpressionKind::Probability(self.list(&list)?),
-            _ => {
-                let inner = Box::new(self.ternary(&list)?);
-                if list.peek(Token![,]) {
-                    return Err(wrong(
-                        "one_expression",
-                        list.span(),
-                        &format!("`{text}[…]` takes one expression"),
-                        "is there a stray comma?",
-                    ));
-                }
-                match text.as_str() {
-                    "E" => ExpressionKind::Expectation(inner),
-                    "Var" => ExpressionKind::Variance(inner),
-                    _ => ExpressionKind::Predict(inner),
-                }
-            }
-        };
-        if !list.is_empty() {
-            return Err(leftover(&list));
-        }
-        Ok(Some(Expression { kind, span }))
-    }
-
-    fn imagine(&mut self, list: ParseStream<'_>) -> syn::Result<ExpressionKind> {
-        let span = list.span();
-        let mut pieces = split_inner(list.parse()?, self.errors);
-        let last = pieces
-            .pop()
-            .ok_or_else(|| wrong("empty_brackets", span, "`imagine[]` is empty", "say what is asked for"))?;
-        let mut statements = Vec::new();
-        for piece in pieces {
-            let at = piece.clone().into_iter().next().map_or(span, |t| t.span());
-            if looks_like_statement(&piece) {
-                Statements { errors: self.errors }.parse(piece, &mut statements);
-            } else {
-                self.errors.not_a_statement(at, &piece.to_string());
-            }
-        }
-        if looks_like_statement(&last) {
-            let at = last.into_iter().next().map_or(span, |t| t.span());
-            return Err(wrong(
-                "imagine_without_value",
-                at,
-                "the last entry of `imagine[…]` is the value asked for, not a statement",
-                "add a value: `imagine[ bob: knows(x), E[bob.y] ]`",
-            ));
-        }
-        let value = parse_all(last, self.errors);
-        let value = value.ok_or_else(|| {
-            wrong(
-                "imagine_without_value",
-                span,
-                "this `imagine` has no value",
-                "add a value: `imagine[ bob: knows(x), E[bob.y] ]`",
-            )
-        })?;
-        Ok(ExpressionKind::Imagine { statements, value: Box::new(value) })
-    }
 }
 
 fn conditional(condition: Expression, then: Expression, otherwise: Expression) -> ExpressionKind {
@@ -626,7 +436,7 @@ fn conditional(condition: Expression, then: Expression, otherwise: Expression) -
     }
 }
 
-fn parse_path(input: ParseStream<'_>) -> syn::Result<syn::Path> {
+pub(super) fn parse_path(input: ParseStream<'_>) -> syn::Result<syn::Path> {
     // Keywords may be agents (`self`) and path heads (`crate`, `super`).
     let mut path = syn::Path { leading_colon: input.parse()?, segments: syn::punctuated::Punctuated::new() };
     loop {

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Item, Pat, ReturnType, Stmt, Type, TypeParamBound};
 
-use super::statements::{Statements, lacks_colon, looks_like_statement};
+use super::statements::Statements;
 use super::{AxisDeclaration, Model, Options, Parameter, ParameterClass, split};
 use crate::diagnostics::Errors;
 use crate::optimise::Pass;
@@ -197,16 +197,7 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             if returned.is_some() {
                 errors.statement_after_return(span);
             }
-            if let Some(words) = lacks_colon(&piece) {
-                Statements { errors }.parse_without_colon(words, piece, &mut model.statements);
-                continue;
-            }
-            if !looks_like_statement(&piece) {
-                errors.not_a_statement(span, &first);
-                errors.lost_a_statement(piece);
-                continue;
-            }
-            Statements { errors }.parse(piece, &mut model.statements);
+            Statements { errors }.parse(piece, span, &mut model.statements);
         }
     }
     if model.returns.is_empty() && !failed {

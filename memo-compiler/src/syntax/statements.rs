@@ -1,6 +1,6 @@
 //! Statements: `who: keyword …`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
@@ -33,23 +33,14 @@ const KEYWORDS: &[&str] = &[
 /// `ident :`, but not `ident ::`.
 pub(super) fn looks_like_statement(piece: &TokenStream) -> bool {
     let mut tokens = piece.clone().into_iter();
-    let (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(colon))) = (tokens.next(), tokens.next()) else {
-        return false;
-    };
-    colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone
+    matches!(
+        (tokens.next(), tokens.next()),
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(mark))) if is_colon(&mark)
+    )
 }
 
-/// `alice chooses(…)`: what is missing is the colon.
-pub(super) fn lacks_colon(piece: &TokenStream) -> Option<(Ident, Ident)> {
-    let mut tokens = piece.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Ident(who)), Some(TokenTree::Ident(keyword)))
-            if KEYWORDS.contains(&keyword.to_string().as_str()) =>
-        {
-            Some((who, keyword))
-        }
-        _ => None,
-    }
+fn is_colon(mark: &Punct) -> bool {
+    mark.as_char() == ':' && mark.spacing() == Spacing::Alone
 }
 
 /// Parses statements, noting what is wrong and going on.
@@ -58,28 +49,32 @@ pub(super) struct Statements<'e> {
 }
 
 impl Statements<'_> {
-    /// One statement, appended to `out` if it can be understood.
-    pub(super) fn parse(&mut self, piece: TokenStream, out: &mut Vec<Statement>) {
-        let mut tokens = piece.into_iter();
-        let Some(TokenTree::Ident(who)) = tokens.next() else { return };
-        tokens.next();
-        let Some(TokenTree::Ident(keyword)) = tokens.next() else {
-            self.errors.missing_keyword(who.span(), &who.to_string());
-            self.errors.lost_a_name(who.to_string());
-            return;
-        };
-        self.parse_rest(who, &keyword, tokens.collect(), out);
-    }
-
-    /// `alice chooses(…)`: read on as if the colon were there.
-    pub(super) fn parse_without_colon(
-        &mut self,
-        (who, keyword): (Ident, Ident),
-        piece: TokenStream,
-        out: &mut Vec<Statement>,
-    ) {
-        self.errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
-        self.parse_rest(who, &keyword, piece.into_iter().skip(2).collect(), out);
+    /// One statement, appended to `out` if it can be understood; `around` is where it stands.
+    pub(super) fn parse(&mut self, piece: TokenStream, around: Span, out: &mut Vec<Statement>) {
+        let mut tokens = piece.clone().into_iter();
+        match (tokens.next(), tokens.next()) {
+            (Some(TokenTree::Ident(who)), Some(TokenTree::Punct(mark))) if is_colon(&mark) => {
+                match tokens.next() {
+                    Some(TokenTree::Ident(keyword)) => self.parse_rest(who, &keyword, tokens.collect(), out),
+                    _ => {
+                        self.errors.missing_keyword(who.span(), &who.to_string());
+                        self.errors.lost_a_statement(piece);
+                    }
+                }
+            }
+            // `alice chooses(…)`: read on as if the colon were there.
+            (Some(TokenTree::Ident(who)), Some(TokenTree::Ident(keyword)))
+                if KEYWORDS.contains(&keyword.to_string().as_str()) =>
+            {
+                self.errors.missing_colon(who.span(), &who.to_string(), &keyword.to_string());
+                self.parse_rest(who, &keyword, tokens.collect(), out);
+            }
+            (first, _) => {
+                let (span, text) = first.map_or((around, String::new()), |t| (t.span(), t.to_string()));
+                self.errors.not_a_statement(span, &text);
+                self.errors.lost_a_statement(piece);
+            }
+        }
     }
 
     /// What comes after `who: keyword`.
@@ -101,7 +96,7 @@ impl Statements<'_> {
             None => self.errors.lost_a_statement(rest.into_iter().chain([TokenTree::Ident(who)])),
         }
         if let Some(next) = next {
-            self.parse(next.into_iter().collect(), out);
+            self.parse(next.into_iter().collect(), keyword.span(), out);
         }
     }
 
@@ -112,7 +107,7 @@ impl Statements<'_> {
             "thinks" => self.thinks(rest, span),
             "observes" | "sees" | "hears" => self.observes(rest, span),
             "observes_that" => {
-                let inner = self.group(rest, proc_macro2::Delimiter::Bracket, span, word);
+                let inner = self.group(rest, Delimiter::Bracket, span, word);
                 inner.and_then(|e| expressions::parse_all(e, self.errors)).map(StatementKind::ObservesThat)
             }
             "observes_event" => self.keyed(rest, span, word).and_then(|(key, inner)| {
@@ -134,7 +129,7 @@ impl Statements<'_> {
                 }
                 names.into_iter().next().map(StatementKind::HasTheory)
             }),
-            "INSPECT" => self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word).map(|inner| {
+            "INSPECT" => self.group(rest, Delimiter::Parenthesis, span, word).map(|inner| {
                 if let Some(extra) = inner.into_iter().next() {
                     self.errors.unexpected(extra.span(), &extra.to_string(), true);
                 }
@@ -155,7 +150,7 @@ impl Statements<'_> {
     fn missing_semicolon(&mut self, rest: &[TokenTree]) -> Option<usize> {
         let before = rest.windows(3).position(|window| match window {
             [TokenTree::Group(_) | TokenTree::Ident(_), TokenTree::Ident(who), TokenTree::Punct(colon)] => {
-                colon.as_char() == ':' && colon.spacing() == proc_macro2::Spacing::Alone && who != "is"
+                is_colon(colon) && who != "is"
             }
             _ => false,
         })?;
@@ -167,7 +162,7 @@ impl Statements<'_> {
     fn group(
         &mut self,
         rest: &[TokenTree],
-        delimiter: proc_macro2::Delimiter,
+        delimiter: Delimiter,
         span: Span,
         word: &str,
     ) -> Option<TokenStream> {
@@ -179,13 +174,13 @@ impl Statements<'_> {
             }
             return Some(group.stream());
         }
-        self.errors.missing_brackets(span, word, delimiter == proc_macro2::Delimiter::Bracket);
+        self.errors.missing_brackets(span, word, delimiter == Delimiter::Bracket);
         None
     }
 
     /// `(key = expression)`.
     fn keyed(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<(Ident, TokenStream)> {
-        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let inner = self.group(rest, Delimiter::Parenthesis, span, word)?;
         let found = key_value(&inner);
         if found.is_none() {
             self.errors.missing_key(span, word);
@@ -194,7 +189,7 @@ impl Statements<'_> {
     }
 
     fn chooses(&mut self, rest: &[TokenTree], span: Span, who: &Ident) -> Option<StatementKind> {
-        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, "chooses")?;
+        let inner = self.group(rest, Delimiter::Parenthesis, span, "chooses")?;
         let mut choices = Vec::new();
         let mut how = None;
         let mut broken = false;
@@ -269,21 +264,16 @@ impl Statements<'_> {
     }
 
     fn thinks(&mut self, rest: &[TokenTree], span: Span) -> Option<StatementKind> {
-        let inner = self.group(rest, proc_macro2::Delimiter::Bracket, span, "thinks")?;
+        let inner = self.group(rest, Delimiter::Bracket, span, "thinks")?;
+        let pieces = split_inner(inner, self.errors);
+        Some(StatementKind::Thinks(self.parse_all(pieces, span)))
+    }
+
+    /// The statements inside some brackets; `span` is where these are.
+    pub(super) fn parse_all(&mut self, pieces: Vec<TokenStream>, span: Span) -> Vec<Statement> {
         let mut statements = Vec::new();
-        for piece in split_inner(inner, self.errors) {
-            if looks_like_statement(&piece) {
-                self.parse(piece, &mut statements);
-            } else if let Some(words) = lacks_colon(&piece) {
-                self.parse_without_colon(words, piece, &mut statements);
-            } else {
-                let first = piece.clone().into_iter().next();
-                let (span, text) = first.map_or((span, String::new()), |t| (t.span(), t.to_string()));
-                self.errors.not_a_statement(span, &text);
-                self.errors.lost_a_statement(piece);
-            }
-        }
-        Some(StatementKind::Thinks(statements))
+        pieces.into_iter().for_each(|piece| self.parse(piece, span, &mut statements));
+        statements
     }
 
     /// `[b.x] is y`.
@@ -320,13 +310,13 @@ impl Statements<'_> {
     }
 
     fn choice_names(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<Vec<ChoiceName>> {
-        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let inner = self.group(rest, Delimiter::Parenthesis, span, word)?;
         let names: Vec<_> = split(inner, ',').into_iter().map(|p| self.one_choice(p, span)).collect();
         names.into_iter().collect()
     }
 
     fn idents(&mut self, rest: &[TokenTree], span: Span, word: &str) -> Option<Vec<Ident>> {
-        let inner = self.group(rest, proc_macro2::Delimiter::Parenthesis, span, word)?;
+        let inner = self.group(rest, Delimiter::Parenthesis, span, word)?;
         let parser = |input: ParseStream<'_>| input.parse_terminated(Ident::parse_any, syn::Token![,]);
         match parser.parse2(inner) {
             Ok(names) if !names.is_empty() => Some(names.into_iter().collect()),
