@@ -112,7 +112,7 @@ impl Machine {
                     let cells = self.cells(&own, &outer);
                     let row: Result<Vec<f64>, String> =
                         cells.iter().map(|cell| self.scalar(logit.unwrap_or(weight), cell)).collect();
-                    let chances = distribute(row?, *rule, logit.is_some());
+                    let chances = distribute(row?, *rule, logit.is_some())?;
                     out.extend(cells.into_iter().zip(chances));
                 }
                 // Rows that stand upright: as the axes of the table go.
@@ -253,12 +253,13 @@ impl Machine {
     }
 }
 
-/// Weights → probabilities; a row without mass stays 0.
-fn distribute(row: Vec<f64>, rule: Rule, logits: bool) -> Vec<f64> {
+/// Weights → probabilities; a row without mass stays 0, and a weight that is none is an
+/// error, as in a model that is run.
+fn distribute(row: Vec<f64>, rule: Rule, logits: bool) -> Result<Vec<f64>, String> {
     let best = |row: &[f64]| row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = match rule {
         Rule::Proportional if logits => {
-            let top = best(&row);
+            let top = Some(best(&row)).filter(|top| top.is_finite()).unwrap_or(0.0);
             row.iter().map(|x| (x - top).exp()).collect()
         }
         Rule::Proportional => row,
@@ -268,6 +269,9 @@ fn distribute(row: Vec<f64>, rule: Rule, logits: bool) -> Vec<f64> {
             row.iter().map(|x| if top - x <= 1e-12 * top.abs() { 1.0 } else { 0.0 }).collect()
         }
     };
+    if let Some(bad) = weights.iter().find(|w| !(0.0..f64::INFINITY).contains(*w)) {
+        return Err(format!("{bad} is no weight"));
+    }
     let total: f64 = weights.iter().sum();
-    weights.into_iter().map(|w| if total == 0.0 { 0.0 } else { w / total }).collect()
+    Ok(weights.into_iter().map(|w| if total == 0.0 { 0.0 } else { w / total }).collect())
 }

@@ -68,6 +68,7 @@ proptest! {
         }
     }
 
+    /// Where there are chances: a weight like `exp(0 * KL[…])` of an infinite divergence is none.
     #[test]
     fn chances_sum_to_one(seed: u64) {
         let model = random_model(seed);
@@ -83,4 +84,15 @@ proptest! {
             }
         }
     }
+}
+
+/// A weight that is no number is an error, not a chance.
+#[test]
+fn chances_of_what_is_no_number() {
+    let text = "fn model(p: f64) { model! {
+        alice: thinks[ bob: chooses(u in A2, wpp = 1), bob: chooses(v in A2, wpp = v) ];
+        alice: chooses(w in A2, wpp = exp(p * w * KL[bob.u | bob.v]));
+        return Pr[alice.w == 0];
+    } }";
+    assert_eq!(run(text), Err("NaN is no weight".into()));
 }

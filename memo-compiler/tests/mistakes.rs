@@ -105,6 +105,7 @@ fn every_mistake_has_a_file() {
         "diagnostics/syntax.rs",
         "syntax/expressions.rs",
         "syntax/operators.rs",
+        "syntax/questions.rs",
     ] {
         let text = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file));
         for call in ["self.error(", "wrong(", "mended("] {
