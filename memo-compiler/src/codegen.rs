@@ -37,6 +37,7 @@ mod row_sums;
 mod rows;
 mod scalars;
 mod tables;
+mod taken;
 mod units;
 
 use std::collections::BTreeSet;

@@ -32,7 +32,9 @@ impl Code<'_> {
             }
             _ => None,
         };
-        let filled = if let Some((row, block)) = block {
+        let filled = if let Some(rows) = self.blocks_of_best(name, definition, then) {
+            rows
+        } else if let Some((row, block)) = block {
             let kernel = if *rule == Rule::Minimize { code!(smallest) } else { code!(largest) };
             let (cells, then) = (self.row_of(name, &axes[..axes.len() - 1], &[row]), then(None));
             let row = code! { let cells = #cells; nan |= #p::#kernel(#block, cells); #then };
@@ -74,6 +76,29 @@ impl Code<'_> {
                 #again
             }
         }
+    }
+
+    /// All rows in one go, if their blocks lie one after the other, and so do the rows of the
+    /// table that is filled, with which nothing else is done.
+    fn blocks_of_best(&self, name: &Ident, definition: &Definition, then: Then<'_>) -> Option<TokenStream> {
+        let Body::Best { over, weight: Scalar::Element(factor), rule, .. } = &definition.body else {
+            return None;
+        };
+        self.block_of_best(definition)?;
+        let (row, outer) = definition.axes.split_last()?;
+        let (first, rest) = outer.split_first()?;
+        let together = factor.axes[..outer.len()] == *outer && self.context.crossed.get().is_none();
+        if !together || !then(None).is_empty() {
+            return None;
+        }
+        let p = self.private();
+        let kernel = if *rule == Rule::Minimize { code!(smallest_of_all) } else { code!(largest_of_all) };
+        let ((start, end), rest) = (self.bounds(*first), self.count(rest));
+        let (chosen, columns, table) =
+            (self.length(*over), self.length(*row), self.table(factor.definition.0));
+        let cells = code! { (#rest * #chosen * #columns) };
+        let rows = code! { #p::row(&#table, #start * #cells, (#end - #start) * #cells) };
+        Some(code! { nan |= #p::#kernel(#rows, #chosen, &mut #name[..], #columns); })
     }
 
     /// The rows of a table that the best is chosen of, if these lie one after the other

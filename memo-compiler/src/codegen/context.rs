@@ -46,6 +46,8 @@ pub(super) struct Context {
     pub(super) passing: RefCell<BTreeMap<usize, usize>>,
     /// The choices that may be computed by what is not 0.
     pub(super) nonzero: RefCell<BTreeMap<usize, super::nonzero::Nonzero>>,
+    /// The parts of tables that the code at hand may read.
+    pub(super) taken: RefCell<Option<super::taken::Taken>>,
     /// Whether the code at hand is part of a condition.
     pub(super) compared: Cell<bool>,
     /// Whether calls may be asked for entries alone, and those that are, with the place of

@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::fused::{Then, Unfilled};
 use super::queries::Nest;
+use super::taken::Part;
 use super::{Code, bare, rows};
 use crate::tensor::{AxisId, AxisSet, Body, Definition, Factor, Normaliser, Query};
 
@@ -17,6 +18,20 @@ impl Code<'_> {
         &self,
         name: &Ident,
         definition: &Definition,
+        then: Then<'_>,
+    ) -> Option<TokenStream> {
+        // What is computed once is not worth the code.
+        let outermost = definition.axes.first().filter(|_| {
+            definition.axes.len() > 2 && self.context.is_in_call() && self.context.crossed.get().is_none()
+        });
+        self.taking(outermost.copied(), || self.rows_added(name, definition, outermost.copied(), then))
+    }
+
+    fn rows_added(
+        &self,
+        name: &Ident,
+        definition: &Definition,
+        outermost: Option<AxisId>,
         then: Then<'_>,
     ) -> Option<TokenStream> {
         let (row, along, single) = definition.added_rows(self.program)?;
@@ -76,10 +91,21 @@ impl Code<'_> {
         };
         let total = mean.then(|| code! { let mut total = 0.0; });
         let cells = Ident::new("cells", Span::mixed_site());
-        let row = self.row_of(name, outer, &[row]);
         let after = then(None);
         let several = code! { #cells.fill(0.0); #total #loops #divided #after };
-        let loops = |body: TokenStream| self.nest_table(outer, code! { let #cells = #row; #body });
+        let loops = |body: TokenStream, taken: Option<Part>| {
+            if outermost.is_none() {
+                let row = self.row_of(name, outer, &[row]);
+                return self.nest_table(outer, code! { let #cells = #row; #body });
+            }
+            let (first, rest) = (outer[0], &outer[1..]);
+            let (part, count) = (Ident::new("part", Span::mixed_site()), self.count(&definition.axes[1..]));
+            let row = self.row_of(&part, rest, &[row]);
+            let inner = self.nest(rest, code! { let #cells = #row; #body });
+            let parts = code! { #name.chunks_exact_mut(#count) };
+            let given = [Part { name: part, parts }].into_iter().chain(taken).collect();
+            self.taking_parts(first, given, inner)
+        };
         let loops = match self.led_by(&single, over, &bound) {
             // A row that is made of one other needs no zeros to be added to. What is
             // computed once is not worth the code.
@@ -94,19 +120,33 @@ impl Code<'_> {
                     code! { let #one = #one as usize; #bind #filled }
                 };
                 let single = filled(code! { { #bind 0.0 + mass * #term } });
-                let some = loops(code! {
+                let some = code! {
                     if let &[(#one, mass)] = #rows.row(#leading) { #single } else { #several }
-                });
+                };
+                let some = loops(some, None);
                 let certain = filled(code! { { #bind #term } });
-                let all = loops(code! { let #one = map[#leading]; #certain });
+                let (place, part) = self.part_of_map(&sparse, outermost);
+                let all = loops(code! { let #one = map[#place]; #certain }, part);
                 code! {
                     if let ::core::option::Option::Some(map) = #rows.map() { #all } else { #some }
                 }
             }
-            _ => loops(several),
+            _ => loops(several, None),
         };
         let sparse = self.sparse_rows(&single, &loops);
         Some(code! { #sparse #loops })
+    }
+
+    /// The place in an index map, or in the part of it at hand, which is then to be taken.
+    fn part_of_map(&self, sparse: &Factor, outermost: Option<AxisId>) -> (TokenStream, Option<Part>) {
+        let leading = sparse.axes.len() - 1;
+        if leading < 2 || outermost != Some(sparse.axes[0]) {
+            return (self.index(sparse, leading), None);
+        }
+        let ((start, end), count) = (self.bounds(sparse.axes[0]), self.count(&sparse.axes[1..leading]));
+        let parts = code! { map[#start * (#count)..#end * (#count)].chunks_exact(#count) };
+        let part = Part { name: Ident::new("map", Span::mixed_site()), parts };
+        (self.index_from(sparse, 1, leading), Some(part))
     }
 
     /// The sparse factor along whose rows all is summed, and nothing else is multiplied

@@ -332,10 +332,9 @@ impl Code<'_> {
         let passing = self.is_passing(factor.definition.0);
         let leading = if passing { &[] } else { &factor.axes[..factor.axes.len() - 1] };
         let p = self.private();
-        let table = self.table(factor.definition.0);
         let own = *self.program.definition(factor.definition).axes.last()?;
         let count = self.count_of_row(factor.definition.0).unwrap_or_else(|| self.length(own).clone());
-        let row = self.index(factor, leading.len());
+        let (table, row) = self.within(factor, leading.len());
         let start = if leading.is_empty() {
             code! { 0 }
         } else {
@@ -354,8 +353,8 @@ impl Code<'_> {
         }
         let table = self.table(factor.definition.0);
         if !factor.axes.contains(&axis) {
-            let index = self.index(factor, factor.axes.len());
-            let cell = self.before(format!("{factor:?}"), &format!("{table}_cell"), code! { #table[#index] });
+            let (part, index) = self.within(factor, factor.axes.len());
+            let cell = self.before(format!("{factor:?}"), &format!("{table}_cell"), code! { #part[#index] });
             return Some(code! { #cell });
         }
         let slice = self.slice(factor, axis)?;
@@ -420,8 +419,12 @@ impl Code<'_> {
 
     /// Whether a table has been filled where the code at hand runs.
     pub(super) fn is_there(&self, factor: &Factor) -> bool {
-        let assumed = self.context.assumed.borrow();
-        let Some(assumed) = assumed.as_ref() else { return true };
+        self.is_there_under(self.context.assumed.borrow().as_ref(), factor)
+    }
+
+    /// Whether a table has been filled where these static conditions hold.
+    pub(super) fn is_there_under(&self, assumed: Option<&Vec<String>>, factor: &Factor) -> bool {
+        let Some(assumed) = assumed else { return true };
         let needed = self.conditions(self.program.definition(factor.definition));
         needed.iter().all(|condition| assumed.contains(condition))
     }

@@ -246,8 +246,7 @@ impl Code<'_> {
         if let Some(read) = self.old(factor).or_else(|| self.in_row(factor)) {
             return read;
         }
-        let table = self.table(factor.definition.0);
-        let index = self.index(factor, factor.axes.len());
+        let (table, index) = self.within(factor, factor.axes.len());
         code! { #table[#index] }
     }
 
@@ -258,15 +257,20 @@ impl Code<'_> {
             let at = factor.axes.last().filter(|_| places == factor.axes.len()).map(|a| self.names.at(*a));
             return at.map_or_else(|| code! { 0 }, |at| code! { #at });
         }
+        self.index_from(factor, 0, places)
+    }
+
+    /// The same of a part of the table, with all its axes from some place on.
+    pub(super) fn index_from(&self, factor: &Factor, first: usize, places: usize) -> TokenStream {
         let mut index = TokenStream::new();
-        for (place, axis) in factor.axes[..places].iter().enumerate() {
+        for (place, axis) in factor.axes.iter().enumerate().take(places).skip(first) {
             let at = self.names.at(*axis);
             // The stride is that of the definition's own axis in this place.
             let own = &self.program.definition(factor.definition).axes;
             let step = self.step(own[place], place + 1 == own.len());
-            index = match place {
+            index = match place - first {
                 // A table that is read where it is overwritten, part by part.
-                0 if self.is_split(*axis) && self.is_filled(factor.definition.0) => {
+                0 if first == 0 && self.is_split(*axis) && self.is_filled(factor.definition.0) => {
                     code! { (#at - range.start) }
                 }
                 0 => code! { #at },
