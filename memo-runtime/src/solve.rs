@@ -432,7 +432,7 @@ impl Scope {
         if level && number % LEVELS != 0 && bytes_of(tables) >= LARGE {
             return Ok(());
         }
-        match self.found.add(hash, &key, tables.share()) {
+        match self.found.add(hash, &key, tables) {
             Some(place) => {
                 tables.put(Tables::Found(place));
                 Ok(())

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::Tables;
 use super::index::{Entry, Index};
 use super::key::Key;
 use crate::impossible::Returned;
@@ -27,7 +28,7 @@ pub(super) struct Cache {
 
 #[derive(Debug, Default)]
 struct Kept {
-    tables: Index<Arc<[Returned]>>,
+    tables: Index<Tables>,
     bytes: usize,
 }
 
@@ -72,7 +73,7 @@ impl Cache {
         if !self.filled.load(Ordering::Relaxed) {
             return None;
         }
-        self.lock().as_ref()?.tables.get(hash, key).cloned()
+        Some(self.lock().as_mut()?.tables.get_mut(hash, key)?.hand_out())
     }
 
     /// Keeps the tables of a call.
@@ -80,13 +81,13 @@ impl Cache {
         let mut kept = self.lock();
         self.filled.store(true, Ordering::Relaxed);
         let kept = kept.get_or_insert_with(Kept::default);
-        kept.add(Entry { hash, key, value: Arc::clone(tables) });
+        kept.add(Entry { hash, key, value: Tables::Shared(Arc::clone(tables)) });
         kept.make_room();
     }
 
     /// Keeps the tables of several calls, whose cells take so many bytes; their index is
     /// left empty, with room for more.
-    pub(super) fn put_all(&self, tables: &mut Index<Arc<[Returned]>>, bytes: usize) {
+    pub(super) fn put_all(&self, tables: &mut Index<Tables>, bytes: usize) {
         let mut kept = self.lock();
         self.filled.store(true, Ordering::Relaxed);
         let kept = kept.get_or_insert_with(Kept::default);
@@ -102,7 +103,7 @@ impl Cache {
 
 impl Kept {
     /// Another thread may have added it already.
-    fn add(&mut self, entry: Entry<Arc<[Returned]>>) {
+    fn add(&mut self, entry: Entry<Tables>) {
         if self.tables.get(entry.hash, &entry.key).is_none() {
             self.bytes += size(&entry.value);
             self.tables.add(entry.hash, entry.key, entry.value);
@@ -146,7 +147,8 @@ mod tests {
         for first in [0, 5] {
             let mut tables = Index::default();
             for at in first..first + 10 {
-                tables.add(call(at).hash(), call(at), Arc::clone(&small));
+                let own = Tables::One(Returned::new(vec![1.0], None));
+                tables.add(call(at).hash(), call(at), own);
             }
             cache.put_all(&mut tables, 10 * 8);
             assert!(tables.is_empty() && (0..first + 10).all(is_kept) && !is_kept(first + 10));

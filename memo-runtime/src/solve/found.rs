@@ -1,7 +1,6 @@
 //! The tables that the calls under one top-level call have in common.
 
 use std::cell::Cell;
-use std::sync::Arc;
 
 use super::cache::bytes_of;
 use super::index::Index;
@@ -28,7 +27,7 @@ pub(super) struct Found {
 #[derive(Debug)]
 struct List {
     model: &'static Model,
-    tables: Index<Arc<[Returned]>>,
+    tables: Index<Tables>,
     bytes: usize,
 }
 
@@ -66,7 +65,7 @@ impl Found {
     }
 
     /// Adds the tables of a call; nothing if it is too much to go on.
-    pub(super) fn add(&mut self, hash: u64, key: &Key, tables: Arc<[Returned]>) -> Option<Place> {
+    pub(super) fn add(&mut self, hash: u64, key: &Key, tables: &mut Tables) -> Option<Place> {
         if self.lists.is_empty() {
             self.lists = SPARE.try_with(Cell::take).unwrap_or_default();
         }
@@ -75,9 +74,9 @@ impl Found {
             self.lists.push(List { model, tables: Index::default(), bytes: 0 });
             self.lists.len() - 1
         });
-        let (into, bytes) = (&mut self.lists[list], bytes_of(&tables));
+        let (into, bytes) = (&mut self.lists[list], bytes_of(tables));
         let at = into.tables.len();
-        into.tables.add(hash, key.clone(), tables);
+        into.tables.add(hash, key.clone(), tables.keep());
         into.bytes += bytes;
         self.bytes += bytes;
         (self.bytes <= KEPT_BYTES).then_some(Place { list: list as u32, at: at as u32 })
@@ -85,10 +84,10 @@ impl Found {
 
     /// Hands out those that are at a place, for a reader that is none of the calls.
     #[inline]
-    pub(super) fn hand_out(&self, tables: &mut Tables) {
+    pub(super) fn hand_out(&mut self, tables: &mut Tables) {
         if let Tables::Found(place) = *tables {
-            let list = &self.lists[place.list as usize];
-            *tables = Tables::Shared(Arc::clone(list.tables.at(place.at as usize)));
+            let list = &mut self.lists[place.list as usize];
+            *tables = Tables::Shared(list.tables.at_mut(place.at as usize).hand_out());
         }
     }
 

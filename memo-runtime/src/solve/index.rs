@@ -61,10 +61,23 @@ impl<V> Index<V> {
         Some(&self.values[self.find(hash, key)?])
     }
 
+    /// The same, to be changed.
+    #[inline]
+    pub(super) fn get_mut(&mut self, hash: u64, key: &Key) -> Option<&mut V> {
+        let number = self.find(hash, key)?;
+        Some(&mut self.values[number])
+    }
+
     /// The value of this number.
     #[inline]
     pub(super) fn at(&self, number: usize) -> &V {
         &self.values[number]
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(super) fn at_mut(&mut self, number: usize) -> &mut V {
+        &mut self.values[number]
     }
 
     /// The number of the value of a call.

@@ -37,6 +37,25 @@ impl Tables {
         }
     }
 
+    /// The tables, for readers that only look at them where they are kept; they are gone
+    /// from here.
+    #[inline]
+    pub(super) fn keep(&mut self) -> Self {
+        match self {
+            Self::One(_) | Self::Shared(_) => std::mem::take(self),
+            others => Self::Shared(others.share()),
+        }
+    }
+
+    /// Tables that are kept, for readers that keep them as well: only these cost memory of
+    /// their own.
+    pub(super) fn hand_out(&mut self) -> Arc<[Returned]> {
+        if !matches!(self, Self::Shared(_)) {
+            *self = Self::Shared(self.share());
+        }
+        self.share()
+    }
+
     /// The numbers of one of the tables: a copy where others read them as well.
     #[inline]
     pub(super) fn cells(&mut self, which: usize) -> Vec<f64> {
