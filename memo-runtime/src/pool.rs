@@ -286,7 +286,7 @@ fn small(cells: usize) -> Vec<f64> {
 }
 
 /// From so many cells on small tables are kept, too; below that an allocator is as quick.
-const SMALLEST: usize = 8 * LINE;
+const SMALLEST: usize = 2 * LINE;
 
 /// The cells of a line of the cache.
 const LINE: usize = 8;
