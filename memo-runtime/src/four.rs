@@ -40,6 +40,10 @@ pub trait Four: Field + Div<Output = Self> {
     fn without(self, mask: Self) -> Self;
     /// Whether a mask has any bits.
     fn any(self) -> bool;
+    /// Pairs that follow each other in two fours, apart: the first numbers of all, in some
+    /// order, and the second. Done once more, all is as it was.
+    #[must_use]
+    fn pairs_apart(self, other: Self) -> (Self, Self);
     /// The sums of four fours.
     #[must_use]
     fn sums(fours: [Self; 4]) -> Self;
@@ -178,6 +182,12 @@ mod plain {
         }
 
         #[inline(always)]
+        fn pairs_apart(self, other: Self) -> (Self, Self) {
+            let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, other);
+            (Self([a, e, c, g]), Self([b, f, d, h]))
+        }
+
+        #[inline(always)]
         fn sums(fours: [Self; 4]) -> Self {
             Self(fours.map(|Self([a, b, c, d])| (a + b) + (c + d)))
         }
@@ -200,7 +210,7 @@ mod avx2 {
         _mm256_andnot_pd, _mm256_blend_pd, _mm256_castpd_si256, _mm256_castsi256_pd, _mm256_cmp_pd,
         _mm256_div_pd, _mm256_fmadd_pd, _mm256_hadd_pd, _mm256_loadu_pd, _mm256_movemask_pd, _mm256_mul_pd,
         _mm256_or_pd, _mm256_permute2f128_pd, _mm256_permute4x64_pd, _mm256_set1_pd, _mm256_slli_epi64,
-        _mm256_storeu_pd, _mm256_sub_pd, _mm256_xor_pd,
+        _mm256_storeu_pd, _mm256_sub_pd, _mm256_unpackhi_pd, _mm256_unpacklo_pd, _mm256_xor_pd,
     };
     use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -316,6 +326,12 @@ mod avx2 {
         }
 
         #[inline(always)]
+        fn pairs_apart(self, other: Self) -> (Self, Self) {
+            // SAFETY: the machine has AVX2: see the type.
+            unsafe { (Self(_mm256_unpacklo_pd(self.0, other.0)), Self(_mm256_unpackhi_pd(self.0, other.0))) }
+        }
+
+        #[inline(always)]
         fn sums([a, b, c, d]: [Self; 4]) -> Self {
             // SAFETY: the machine has AVX2: see the type.
             Self(unsafe {
@@ -360,6 +376,8 @@ mod tests {
             a.without(b),
             V::splat(3.0),
             V::sums([a, b, a * b, b]),
+            a.pairs_apart(b).0,
+            a.pairs_apart(b).1,
         ];
         let mut all: Vec<u64> = Vec::new();
         for four in masks.into_iter().chain(made).chain(a.spread()) {
@@ -391,6 +409,20 @@ mod tests {
             // SAFETY: the machine has AVX2.
             assert_eq!(unsafe { with_avx2(a, b) }, results::<Plain4>(a, b), "{shift}");
         }
+    }
+
+    #[test]
+    fn pairs_come_apart_and_together() {
+        let stored = |(a, b): (Plain4, Plain4)| {
+            let mut all = [[0.0; 4]; 2];
+            a.store(&mut all[0]);
+            b.store(&mut all[1]);
+            all
+        };
+        let (first, second) =
+            Plain4::load(&[1.0, -1.0, 2.0, -2.0]).pairs_apart(Plain4::load(&[3.0, -3.0, 4.0, -4.0]));
+        assert_eq!(stored((first, second)), [[1.0, 3.0, 2.0, 4.0], [-1.0, -3.0, -2.0, -4.0]]);
+        assert_eq!(stored(first.pairs_apart(second)), [[1.0, -1.0, 2.0, -2.0], [3.0, -3.0, 4.0, -4.0]]);
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub mod __private {
         Beside, Derivative, Dual, PassesThrough, Unloaded, base_slope, loaded, power_known, power_slopes,
         shares, times,
     };
-    pub use crate::rows::{block_cells, blocks, softmax_rows};
+    pub use crate::rows::{are_pairs, block_cells, blocks, normalize_pairs, softmax_rows};
     pub use crate::solve::{
         Call, Calls, ConstantTables, Inputs, Job, KeyPart, Model, Native, Never, Parameters, Parts, Scope,
         Stop, Tables, Visitor, cost, guarded, guarded_in_place, made_axes, solve, solve_into, solved,

@@ -7,9 +7,13 @@ use crate::four::Four;
 use crate::kernel::{BadWeight, softmax};
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 
+mod pairs;
 mod share;
 
+use pairs::share_pairs;
 use share::divide;
+
+pub use pairs::{are_pairs, normalize_pairs};
 
 pub(crate) use share::{
     SMALLEST_TOTAL, divisible, quotient, share_out, share_out_multiples, share_out_products,
@@ -200,12 +204,14 @@ pub fn blocks(rows: usize, row: usize) -> impl Iterator<Item = std::ops::Range<u
 }
 
 /// Turns the weights of several rows of a few into probabilities, as [`weigh`]
-/// does for one; false, with all as they were, when one of them needs care.
+/// does for one, but that rows of two are not yet divided by their sums; false, with all
+/// as they were, when one of them needs care.
 #[inline(always)]
 fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: usize) -> bool {
     let exponents = &mut exponents[..rows.len()];
-    let (sound, near) = look_at(rows, exponents);
-    if !sound {
+    // What is near is sound.
+    let near = are_all::<true>(rows, exponents);
+    if !near && !are_all::<false>(rows, exponents) {
         return false;
     }
     // With a known length their loops are unrolled.
@@ -222,30 +228,30 @@ fn weigh_several<A: Arithmetic>(rows: &mut [f64], exponents: &mut [f64], row: us
     true
 }
 
-/// Whether all weights are sound, and whether the exponents of all that count are near.
+/// Whether a weight is near, or sound.
 #[inline(always)]
-fn look_at(factors: &[f64], exponents: &[f64]) -> (bool, bool) {
+fn is_one<const NEAR: bool>(factor: f64, exponent: f64) -> bool {
+    if NEAR { is_near(factor, exponent) } else { is_sound(factor, exponent) }
+}
+
+/// Whether all weights are.
+#[inline(always)]
+fn are_all<const NEAR: bool>(factors: &[f64], exponents: &[f64]) -> bool {
     let (cells, exponents) = (factors.len(), &exponents[..factors.len()]);
     if cells < LANES {
-        let mut weights = factors.iter().zip(exponents);
-        let near = weights.clone().all(|(factor, exponent)| is_near(*factor, *exponent));
-        return (weights.all(|(factor, exponent)| is_sound(*factor, *exponent)), near);
+        return factors.iter().zip(exponents).all(|(factor, exponent)| is_one::<NEAR>(*factor, *exponent));
     }
-    let (mut unsound, mut far) = ([0.0; LANES], [0.0; LANES]);
-    let mut at = 0;
+    let (mut others, mut at) = ([0.0; LANES], 0);
     while at < cells {
         // Some are looked at twice.
         let start = at.min(cells - LANES);
         let (factors, exponents) = (load(&factors[start..]), load(&exponents[start..]));
         for lane in 0..LANES {
-            let (factor, exponent) = (factors[lane], exponents[lane]);
-            unsound[lane] = if is_sound(factor, exponent) { unsound[lane] } else { 1.0 };
-            far[lane] = if is_near(factor, exponent) { far[lane] } else { 1.0 };
+            others[lane] = if is_one::<NEAR>(factors[lane], exponents[lane]) { others[lane] } else { 1.0 };
         }
         at += LANES;
     }
-    let none = |lanes: [f64; LANES]| lanes.iter().all(|lane| *lane == 0.0);
-    (none(unsound), none(far))
+    others.iter().all(|lane| *lane == 0.0)
 }
 
 /// [`weigh_several`] of sound weights, `N` in a row, or `row` where `N` is 0.
@@ -262,42 +268,13 @@ fn weigh_rows<A: Arithmetic, const N: usize>(
     }
     weigh_all::<A>(rows, exponents);
     if N == 2 {
-        return share_pairs::<A>(rows);
+        // Apart, see `softmax_many_rows`.
+        return;
     }
     for weights in rows.chunks_exact_mut(row) {
         let total: f64 = weights[..row].iter().sum();
         if total > 0.0 {
             divide::<A>(weights, total);
-        }
-    }
-}
-
-/// Divides sound rows of two by their sums: each of the two adds the other to itself, so that
-/// all is done where it stands.
-#[inline(always)]
-fn share_pairs<A: Arithmetic>(rows: &mut [f64]) {
-    let whole = rows.len() - rows.len() % LANES;
-    let mut at = 0;
-    while at < whole {
-        let mut weights = load(&rows[at..]);
-        let mut totals = weights;
-        for lane in 0..LANES {
-            totals[lane] += weights[lane ^ 1];
-            // Nothing stays nothing.
-            totals[lane] = if totals[lane] == 0.0 { 1.0 } else { totals[lane] };
-        }
-        for lane in 0..LANES {
-            weights[lane] = quotient::<A, _>(weights[lane], totals[lane], 1.0 / totals[lane]);
-        }
-        rows[at..at + LANES].copy_from_slice(&weights);
-        at += LANES;
-    }
-    for pair in rows[whole..].chunks_exact_mut(2) {
-        let total = pair[0] + pair[1];
-        if total > 0.0 {
-            let by = 1.0 / total;
-            pair[0] = quotient::<A, _>(pair[0], total, by);
-            pair[1] = quotient::<A, _>(pair[1], total, by);
         }
     }
 }
@@ -365,6 +342,12 @@ pub fn softmax_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Resu
 fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Result<(), (usize, BadWeight)> {
     let several = row < LANES && rows.len() > row;
     if several && weigh_block(rows, exponents, row) {
+        if row == 2 {
+            let done = share_pairs(rows);
+            rows[done..].chunks_exact_mut(2).for_each(|row| {
+                share_out(row);
+            });
+        }
         return Ok(());
     }
     for (at, (row, exponents)) in rows.chunks_exact_mut(row).zip(exponents.chunks_exact(row)).enumerate() {
@@ -376,7 +359,6 @@ fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::Fused;
 
     #[test]
     fn rows_agree_on_all_machines() {
@@ -389,29 +371,6 @@ mod tests {
             assert!((fast.iter().sum::<f64>() - 1.0).abs() < 1e-14);
             for (a, b) in fast.iter().zip(&slow) {
                 assert!((a - b).abs() <= 1e-15, "{a} is not {b}");
-            }
-        }
-    }
-
-    /// Rows of two beside each other are divided as one is, and nothing stays nothing.
-    #[test]
-    fn pairs_are_rows() {
-        for count in [2, 14, 16, 18, 30, 32, 42, 100] {
-            let weights: Vec<f64> = (0..count).map(|at| ((at * 5) % 7) as f64).collect();
-            let mut weights = weights;
-            weights[count - 2..].fill(0.0);
-            for fused in [false, true] {
-                let (mut pairs, mut rows) = (weights.clone(), weights.clone());
-                if fused {
-                    share_pairs::<Fused>(&mut pairs)
-                } else {
-                    share_pairs::<Plain>(&mut pairs)
-                }
-                for row in rows.chunks_exact_mut(2) {
-                    let total = row[0] + row[1];
-                    row.iter_mut().filter(|_| total > 0.0).for_each(|weight| *weight /= total);
-                }
-                assert_eq!(pairs, rows);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Definitions as loop nests that fill a table.
 
+use std::cell::Cell;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
@@ -236,9 +238,61 @@ impl Code<'_> {
         if scaled && let Some((inner, outer)) = given.split_last() {
             return self.blocks(name, outer, *inner, own, weight, bad);
         }
+        if !scaled && rule == Rule::Proportional && !given.is_empty() && self.context.is_in_call() {
+            return self.plain_rows(name, given, own, weight, bad);
+        }
         let loops = self.rows(name, given, own, &self.row_of_choice(own, weight, rule, bad));
         let exponents = scaled.then(|| self.scratch_space("exponents", &self.count(own)));
         code! { #exponents #loops }
+    }
+
+    /// Rows of weights without exponents: many of two are divided by their sums when all of
+    /// them are there.
+    fn plain_rows(
+        &self,
+        name: &Ident,
+        given: &[AxisId],
+        own: &[AxisId],
+        weight: &Scalar,
+        bad: &TokenStream,
+    ) -> TokenStream {
+        let (p, together) = (self.private(), Ident::new("together", Span::mixed_site()));
+        let waits = Cell::new(false);
+        let row = self.plain_row(own, weight, Self::kernel(Rule::Proportional), bad, &|chances| {
+            waits.set(true);
+            code! { if !#together { #chances } }
+        });
+        let loops = self.rows(name, given, own, &row);
+        if !waits.get() {
+            return loops;
+        }
+        // Which row that is, along the axes.
+        let places = given.iter().enumerate().map(|(rank, axis)| {
+            let at = self.names.at(*axis);
+            let place = match &given[rank + 1..] {
+                [] => code! { row },
+                inner => {
+                    let inner = self.count(inner);
+                    code! { row / (#inner) }
+                }
+            };
+            match rank {
+                0 if self.is_split(*axis) => code! { let #at = range.start + #place; },
+                0 => code! { let #at = #place; },
+                _ => {
+                    let count = self.length(*axis);
+                    code! { let #at = #place % #count; }
+                }
+            }
+        });
+        let (rows, row) = (self.count(given), self.count(own));
+        code! {
+            let #together = #p::are_pairs(#rows, #row);
+            #loops
+            if #together {
+                #p::normalize_pairs(&mut #name[..]).map_err(|(row, bad)| { #(#places)* (#bad)(bad) })?;
+            }
+        }
     }
 
     /// Rows of weights with exponents: many short ones at a time.
@@ -318,7 +372,7 @@ impl Code<'_> {
             let weights = self.weights_of_row(own, weight);
             return code! { #weights #p::softmax(row, exponents).map_err(#bad)?; };
         }
-        self.plain_row(own, weight, Self::kernel(rule), bad)
+        self.plain_row(own, weight, Self::kernel(rule), bad, &|chances| chances)
     }
 
     /// What is done with weights without exponentials.
@@ -330,8 +384,16 @@ impl Code<'_> {
         }
     }
 
-    /// One row of weights, in `row`, treated by a kernel.
-    fn plain_row(&self, own: &[AxisId], weight: &Scalar, kernel: &str, bad: &TokenStream) -> TokenStream {
+    /// One row of weights, in `row`, treated by a kernel; `alone` says when that is done to
+    /// this row alone, where it is nothing but weights.
+    fn plain_row(
+        &self,
+        own: &[AxisId],
+        weight: &Scalar,
+        kernel: &str,
+        bad: &TokenStream,
+        alone: &dyn Fn(TokenStream) -> TokenStream,
+    ) -> TokenStream {
         if let Some(row) = self.divided_row(own, bad) {
             return row;
         }
@@ -355,7 +417,10 @@ impl Code<'_> {
         let chances = code! { #p::#kernel(row).map_err(#bad)?; };
         match self.are_chances(own, weight).filter(|_| kernel == Self::kernel(Rule::Proportional)) {
             Some(already) => code! { #divided #loops if !#already { #chances } },
-            None => code! { #divided #loops #chances },
+            None => {
+                let chances = alone(chances);
+                code! { #divided #loops #chances }
+            }
         }
     }
 
@@ -551,7 +616,12 @@ impl Code<'_> {
         if weight.is_scaled() {
             self.scaled_rows(name, known, own, weight, &code!(unscale), &bad)
         } else {
-            self.rows(name, known, own, &self.plain_row(own, weight, "check_weights", &bad))
+            self.rows(
+                name,
+                known,
+                own,
+                &self.plain_row(own, weight, "check_weights", &bad, &|chances| chances),
+            )
         }
     }
 
