@@ -78,12 +78,11 @@ impl<'t> Impossible<'t> {
             // The rows of that table follow each other as the blocks of this one do.
             let block: usize = self.lengths[places.len()..].iter().product();
             let marks = self.all_marks();
-            for (row, marks) in table.chunks_exact(row).zip(marks.chunks_exact_mut(block)) {
-                if row[0] == 0.0 && empty(row) {
-                    marks.fill(true);
-                }
-            }
-            return;
+            return match row {
+                2 => mark_blocks::<2>(marks, table, row, block),
+                3 => mark_blocks::<3>(marks, table, row, block),
+                _ => mark_blocks::<0>(marks, table, row, block),
+            };
         }
         let marks: Vec<bool> = table.chunks_exact(row).map(empty).collect();
         self.mark(&marks, places);
@@ -172,6 +171,19 @@ impl<'t> Impossible<'t> {
     #[inline]
     pub fn marks(self) -> Option<Vec<bool>> {
         self.marks.filter(|marks| marks.contains(&true))
+    }
+}
+
+/// Marks the blocks of those rows that are empty, `N` cells each, or `row` where `N` is 0:
+/// of a few it is soon said whether they are.
+fn mark_blocks<const N: usize>(marks: &mut [bool], table: &[f64], row: usize, block: usize) {
+    let row = if N == 0 { row } else { N };
+    let mut start = 0;
+    for cells in table.chunks_exact(row) {
+        if cells[0] == 0.0 && cells.iter().all(|mass| *mass == 0.0) {
+            marks[start..start + block].fill(true);
+        }
+        start += block;
     }
 }
 

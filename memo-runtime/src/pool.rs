@@ -310,17 +310,8 @@ thread_local! {
 /// A small table whose room is whole lines of the cache; what it holds may be left over.
 fn line_by_line(cells: usize) -> Vec<f64> {
     let lines = cells.div_ceil(LINE);
-    let (mut table, mut look) = (Vec::new(), false);
-    let _ = FREE_SMALL.try_with(|free| {
-        if let Some(FreeSmall(free, looked)) = free.borrow_mut().get_mut(lines) {
-            table = free.pop().unwrap_or_default();
-            look = *looked < LOOKED_FOR;
-            *looked += u8::from(look && table.capacity() == 0);
-        }
-    });
-    if table.capacity() == 0 {
-        table = if look { fresh_lines(lines) } else { Vec::with_capacity(LINE * lines) };
-    }
+    let free = FREE_SMALL.try_with(|free| free.borrow_mut().get_mut(lines)?.0.pop());
+    let mut table = free.ok().flatten().unwrap_or_else(|| new_lines(lines));
     // Most often it was as long, and nothing is written that has to be read at once.
     if table.len() != cells {
         table.resize(cells, f64::NAN);
@@ -328,9 +319,21 @@ fn line_by_line(cells: usize) -> Vec<f64> {
     table
 }
 
+/// Room for so many lines, of which none is free.
+#[cold]
+fn new_lines(lines: usize) -> Vec<f64> {
+    let look = FREE_SMALL.try_with(|free| {
+        let mut free = free.borrow_mut();
+        let Some(FreeSmall(_, looked)) = free.get_mut(lines) else { return false };
+        let look = *looked < LOOKED_FOR;
+        *looked += u8::from(look);
+        look
+    });
+    if look == Ok(true) { fresh_lines(lines) } else { Vec::with_capacity(LINE * lines) }
+}
+
 /// Room for so many lines; where it can be had, it begins with one: a vector that lies across
 /// two takes twice as long. What is looked for here is used again and again.
-#[cold]
 fn fresh_lines(lines: usize) -> Vec<f64> {
     let room = || Vec::with_capacity(LINE * lines);
     let begins_with_one = |room: &Vec<f64>| room.as_ptr().addr().is_multiple_of(LINE * size_of::<f64>());
@@ -351,7 +354,7 @@ fn keep_small(buffer: Vec<f64>) {
     let _ = FREE_SMALL.try_with(|free| {
         let mut free = free.borrow_mut();
         if let Some(FreeSmall(list, _)) = free.get_mut(lines)
-            && list.len() < KEPT_SMALL / buffer.capacity()
+            && (list.len() + 1) * buffer.capacity() <= KEPT_SMALL
         {
             list.push(buffer);
         }

@@ -49,6 +49,8 @@ struct Sparse {
     places: Option<Box<[u32]>>,
     /// Whether there are places, and no row is without.
     is_map: bool,
+    /// How many numbers of a row are not 0, on average.
+    mean: f64,
 }
 
 /// No place in a row.
@@ -178,7 +180,8 @@ impl Sparse {
     fn of(starts: Vec<u32>, entries: Vec<(u32, f64)>) -> Self {
         let places = Self::single(&starts, &entries);
         let is_map = places.as_ref().is_some_and(|places| !places.contains(&NOWHERE));
-        Self { starts, entries, places, is_map }
+        let mean = entries.len() as f64 / starts.len().saturating_sub(1).max(1) as f64;
+        Self { starts, entries, places, is_map, mean }
     }
 
     fn new(cells: &[f64], row: usize) -> Self {
@@ -235,7 +238,7 @@ impl Sparse {
     #[inline(always)]
     fn rows(&self) -> Rows<'_> {
         let map = self.places.as_deref().filter(|_| self.is_map);
-        Rows { starts: &self.starts, entries: &self.entries, map }
+        Rows { starts: &self.starts, entries: &self.entries, map, mean: self.mean }
     }
 }
 
@@ -245,6 +248,7 @@ pub struct Rows<'t> {
     starts: &'t [u32],
     entries: &'t [(u32, f64)],
     map: Option<&'t [u32]>,
+    mean: f64,
 }
 
 impl<'t> Rows<'t> {
@@ -252,8 +256,7 @@ impl<'t> Rows<'t> {
     #[must_use]
     #[inline]
     pub fn mean(self) -> f64 {
-        let rows = self.starts.len().saturating_sub(1).max(1);
-        self.entries.len() as f64 / rows as f64
+        self.mean
     }
 
     /// How many numbers are not 0.

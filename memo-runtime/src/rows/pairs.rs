@@ -64,6 +64,8 @@ fn share<V: Four>(rows: &mut [f64]) -> usize {
     let all = zero.equals(zero);
     let mut done = 0;
     while let Some(cells) = rows[done..].first_chunk_mut::<8>() {
+        // Number by number: what has just been written in such pieces would have to get to
+        // memory before it is read in larger ones.
         let [a, b, c, d, e, f, g, h] = *cells;
         let (first, second) = V::load(&[a, b, c, d]).pairs_apart(V::load(&[e, f, g, h]));
         let total = first + second;

@@ -42,7 +42,7 @@ impl Key {
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.model, other.model) && *self.parameters == *other.parameters
+        std::ptr::eq(self.model, other.model) && self.parameters == other.parameters
     }
 }
 
@@ -113,6 +113,19 @@ impl Parameters {
         }
     }
 }
+
+impl PartialEq for Parameters {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            // Words that are not taken are 0: so many that are known need no call.
+            (Self::Few(length, words), Self::Few(other, others)) => length == other && words == others,
+            _ => **self == **other,
+        }
+    }
+}
+
+impl Eq for Parameters {}
 
 impl Deref for Parameters {
     type Target = [u64];
