@@ -260,3 +260,38 @@ fn answers_kept_for_good() {
     // The cost of what is kept counts, too.
     assert!(asks::cost(1.0).program_size > answers::cost().program_size);
 }
+
+const FAR: Range<i64> = 0..6;
+
+fn weight(x: i64, y: i64, strange: f64) -> f64 {
+    if matches!((x, y), (1, 4) | (2, 5)) { strange } else { (x + y) as f64 }
+}
+
+/// Rows of two, more of them than are divided one by one.
+#[memo]
+fn pairs<x: X, y: FAR, b: Bool>(strange: f64) {
+    model! {
+        a: knows(x, y);
+        a: chooses(b in Bool, wpp = weight(x, y, strange) if b else 3 - strange * (x == 2) * (y == 5));
+        return Pr[a.b == b];
+    }
+}
+
+#[test]
+fn a_bad_weight_among_rows_of_two_is_found() {
+    let table = pairs(1.0);
+    for (x, y) in (0..18).map(|row| (row / 6, row % 6)) {
+        let yes = weight(x, y, 1.0);
+        let no = if (x, y) == (2, 5) { 2.0 } else { 3.0 };
+        assert_eq!((table[(x, y, true)], table[(x, y, false)]), (yes / (yes + no), no / (yes + no)));
+    }
+    // The one among others, and the last.
+    for (strange, place, worst) in [(-0.5, ["1", "4", "true"], -0.5), (3.5, ["2", "5", "false"], -0.5)] {
+        let Err(Error::BadWeight { cell, value, .. }) = pairs::try_call(strange) else {
+            panic!("{strange} makes a weight negative")
+        };
+        let names = ["x", "y", "a.b"].map(String::from).into_iter();
+        assert_eq!(cell, names.zip(place.map(String::from)).collect::<Vec<_>>());
+        assert_eq!(value, worst);
+    }
+}
