@@ -31,6 +31,7 @@ mod nests;
 mod nonzero;
 mod parallel;
 mod passing;
+mod plain;
 mod products;
 mod queries;
 mod row_sums;

@@ -1,7 +1,5 @@
 //! Definitions as loop nests that fill a table.
 
-use std::cell::Cell;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
@@ -10,7 +8,6 @@ use super::long::Layout;
 use super::rows::{TileRow, may_return, runs_rust};
 use super::units::Kind;
 use super::{Code, bare};
-use crate::syntax::BinaryOperator;
 use crate::tensor::{AxisId, Body, Definition, Normaliser, Rule, Scalar, mentions_any};
 
 impl Code<'_> {
@@ -246,55 +243,6 @@ impl Code<'_> {
         code! { #exponents #loops }
     }
 
-    /// Rows of weights without exponents: many of two are divided by their sums when all of
-    /// them are there.
-    fn plain_rows(
-        &self,
-        name: &Ident,
-        given: &[AxisId],
-        own: &[AxisId],
-        weight: &Scalar,
-        bad: &TokenStream,
-    ) -> TokenStream {
-        let (p, together) = (self.private(), Ident::new("together", Span::mixed_site()));
-        let waits = Cell::new(false);
-        let row = self.plain_row(own, weight, Self::kernel(Rule::Proportional), bad, &|chances| {
-            waits.set(true);
-            code! { if !#together { #chances } }
-        });
-        let loops = self.rows(name, given, own, &row);
-        if !waits.get() {
-            return loops;
-        }
-        // Which row that is, along the axes.
-        let places = given.iter().enumerate().map(|(rank, axis)| {
-            let at = self.names.at(*axis);
-            let place = match &given[rank + 1..] {
-                [] => code! { row },
-                inner => {
-                    let inner = self.count(inner);
-                    code! { row / (#inner) }
-                }
-            };
-            match rank {
-                0 if self.is_split(*axis) => code! { let #at = range.start + #place; },
-                0 => code! { let #at = #place; },
-                _ => {
-                    let count = self.length(*axis);
-                    code! { let #at = #place % #count; }
-                }
-            }
-        });
-        let (rows, row) = (self.count(given), self.count(own));
-        code! {
-            let #together = #p::are_pairs(#rows, #row);
-            #loops
-            if #together {
-                #p::normalize_pairs(&mut #name[..]).map_err(|(row, bad)| { #(#places)* (#bad)(bad) })?;
-            }
-        }
-    }
-
     /// Rows of weights with exponents: many short ones at a time.
     fn blocks(
         &self,
@@ -343,7 +291,13 @@ impl Code<'_> {
     }
 
     /// Rows of a table, each at hand as `row`.
-    fn rows(&self, name: &Ident, given: &[AxisId], own: &[AxisId], row: &TokenStream) -> TokenStream {
+    pub(super) fn rows(
+        &self,
+        name: &Ident,
+        given: &[AxisId],
+        own: &[AxisId],
+        row: &TokenStream,
+    ) -> TokenStream {
         let cells = self.row_of(name, given, own);
         self.nest_table(given, code! { let row = #cells; #row })
     }
@@ -376,67 +330,12 @@ impl Code<'_> {
     }
 
     /// What is done with weights without exponentials.
-    fn kernel(rule: Rule) -> &'static str {
+    pub(super) fn kernel(rule: Rule) -> &'static str {
         match rule {
             Rule::Proportional => "normalize",
             Rule::Maximize => "maximize",
             Rule::Minimize => "minimize",
         }
-    }
-
-    /// One row of weights, in `row`, treated by a kernel; `alone` says when that is done to
-    /// this row alone, where it is nothing but weights.
-    fn plain_row(
-        &self,
-        own: &[AxisId],
-        weight: &Scalar,
-        kernel: &str,
-        bad: &TokenStream,
-        alone: &dyn Fn(TokenStream) -> TokenStream,
-    ) -> TokenStream {
-        if let Some(row) = self.divided_row(own, bad) {
-            return row;
-        }
-        let p = self.private();
-        let divisor = self.divisor_of_row();
-        if kernel == "normalize"
-            && let Some((before, first, times)) = self.products_of_row(own, weight)
-        {
-            let products = match (&divisor, &first) {
-                (Some(divisor), None) => code! { #divisor.normalize_products(row, #times) },
-                (None, None) => code! { #p::normalize_products(row, ::core::option::Option::None, #times) },
-                (_, Some(first)) => {
-                    code! { #p::normalize_products(row, ::core::option::Option::Some(#first), #times) }
-                }
-            };
-            return code! { #before #products.map_err(#bad)?; };
-        }
-        let divided = divisor.map(|divisor| code! { #divisor.divide(row); });
-        let [row, kernel] = ["row", kernel].map(|name| Ident::new(name, Span::mixed_site()));
-        let loops = self.cells(&row, own, &|| bare(self.real(weight)), &nothing);
-        let chances = code! { #p::#kernel(row).map_err(#bad)?; };
-        match self.are_chances(own, weight).filter(|_| kernel == Self::kernel(Rule::Proportional)) {
-            Some(already) => code! { #divided #loops if !#already { #chances } },
-            None => {
-                let chances = alone(chances);
-                code! { #divided #loops #chances }
-            }
-        }
-    }
-
-    /// The two rows whose products the weights of a row are, the first of them not given
-    /// where it is what the row holds; and what stands before that.
-    fn products_of_row(
-        &self,
-        own: &[AxisId],
-        weight: &Scalar,
-    ) -> Option<(TokenStream, Option<Ident>, Ident)> {
-        let ([axis], Scalar::Binary(BinaryOperator::Multiply, ..)) = (own, weight) else { return None };
-        let old = Self::old_name();
-        let (value, before) =
-            self.reading(code! { #old }, || self.along(*axis, false, &|| bare(self.real(weight))));
-        let [first, times] = Self::rows_multiplied(&value, self.names.at(*axis))?;
-        Some((before, (first != old).then_some(first), times))
     }
 
     /// The factor of a weight, or its exponent.
