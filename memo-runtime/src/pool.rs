@@ -432,9 +432,14 @@ fn buffer_of<T: Copy>(free: &'static LocalKey<Free<T>>, cells: usize, zero: T) -
     let fits = |buffer: &Vec<T>| buffer.capacity() >= cells && buffer.capacity() / 4 <= cells;
     let found = free.try_with(|free| {
         let mut free = free.borrow_mut();
-        // The least that is enough: what a smaller table cuts off has to be filled again.
-        let fitting = free.iter().enumerate().filter(|(_, buffer)| fits(buffer));
-        let (at, _) = fitting.min_by_key(|(_, buffer)| buffer.capacity())?;
+        // The least that is enough: what a smaller table cuts off has to be filled again. Most
+        // often there is one that was as large, let go not long ago.
+        let as_large = free.iter().rposition(|buffer| buffer.capacity() == cells);
+        let least = || {
+            let fitting = free.iter().enumerate().filter(|(_, buffer)| fits(buffer));
+            fitting.min_by_key(|(_, buffer)| buffer.capacity()).map(|(at, _)| at)
+        };
+        let at = as_large.or_else(least)?;
         Some(free.swap_remove(at))
     });
     match found {
