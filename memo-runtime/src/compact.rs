@@ -20,13 +20,14 @@ mod small;
 mod weights;
 mod wide;
 
+use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
 
 use crate::fixed::{FixedTable, Kept};
 use crate::four::Four;
 use crate::gradient::{InputArray, Slopes};
 use crate::impossible::Returned;
-use crate::pool::{few_cells, few_slopes};
+use crate::pool::{SlopesRoom, few_cells};
 use crate::rows::PLAIN;
 use crate::solve::{STACK_BYTES, Tables, call_limit, guarded, stack};
 use crate::table::Axes;
@@ -192,7 +193,9 @@ pub trait Compact<const K: usize, const N: usize, P> {
 /// How deep calls have gone on the stack.
 #[derive(Clone, Copy, Debug)]
 pub struct Depth {
-    top: usize,
+    /// The nearest end of the part of the stack that may be used: it goes as far in both
+    /// directions from where it began.
+    end: usize,
     left: usize,
 }
 
@@ -201,7 +204,7 @@ impl Depth {
     #[must_use]
     #[inline(always)]
     pub fn start() -> Self {
-        Self { top: stack(), left: call_limit() }
+        Self { end: stack().wrapping_sub(STACK_BYTES), left: call_limit() }
     }
 
     /// One call further.
@@ -211,7 +214,7 @@ impl Depth {
     #[inline(always)]
     pub fn deeper(self) -> Result<Self, Care> {
         match self.left.checked_sub(1) {
-            Some(left) if self.top.abs_diff(stack()) <= STACK_BYTES => Ok(Self { left, ..self }),
+            Some(left) if stack().wrapping_sub(self.end) <= 2 * STACK_BYTES => Ok(Self { left, ..self }),
             _ => Err(Care),
         }
     }
@@ -307,7 +310,7 @@ pub fn recorded<'a, A: Axes, const K: usize, const N: usize>(
     count: usize,
     call: impl FnOnce(&mut Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
 ) -> Result<Option<Record<'a, Table<A>, 1>>, Fault> {
-    let slopes = |slopes| Slopes { names, arrays: None, cells: count, step: N, slopes };
+    let slopes = |slopes| Slopes { names, arrays: ManuallyDrop::new(None), cells: count, step: N, slopes };
     recorded_by(table, model, count, call, slopes)
 }
 
@@ -327,7 +330,7 @@ pub fn recorded_with_arrays<'a, A: Axes, const K: usize, const N: usize>(
         return Ok(None);
     }
     recorded_by(table, model, count, call, |slopes| {
-        let arrays = Some(inputs().into_boxed_slice());
+        let arrays = ManuallyDrop::new(Some(inputs().into_boxed_slice()));
         Slopes { names: &[], arrays, cells: count, step: N, slopes }
     })
 }
@@ -338,14 +341,14 @@ fn recorded_by<'a, A: Axes, const K: usize, const N: usize>(
     model: &'static str,
     count: usize,
     call: impl FnOnce(&mut Out<'_, K, N>, &mut Marks) -> Result<(), Care>,
-    with_inputs: impl FnOnce(Vec<f64>) -> Slopes,
+    with_inputs: impl FnOnce(ManuallyDrop<SlopesRoom>) -> Slopes,
 ) -> Result<Option<Record<'a, Table<A>, 1>>, Fault> {
     if count > N {
         return Ok(None);
     }
     // No more than their numbers is lent: where they are is not told to the call, and they
     // go from registers to where the record is handed out.
-    let (mut cells, mut slopes, mut marks) = (few_cells(count), few_slopes(K * N), None);
+    let (mut cells, mut slopes, mut marks) = (few_cells(count), SlopesRoom::new(K * N), None);
     let found = {
         let rates = slopes.as_chunks_mut().0.first_chunk_mut().expect("bug in memo: no room for slopes");
         let out = &mut Out::Cells(&mut cells, rates);
@@ -354,7 +357,7 @@ fn recorded_by<'a, A: Axes, const K: usize, const N: usize>(
     match found {
         Ok(()) => {
             let table = table().filled(Returned::new(cells, marks));
-            Ok(Some(Record::with_slopes(model, table, with_inputs(slopes))))
+            Ok(Some(Record::with_slopes(model, table, with_inputs(ManuallyDrop::new(slopes)))))
         }
         Err(fault) => fault.map_or(Ok(None), Err),
     }

@@ -2,6 +2,8 @@
 //! before anything is allocated, and buffers are used again, since fresh
 //! megabytes cost more in page faults than in arithmetic.
 
+mod few;
+
 use std::cell::{Cell, RefCell};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,6 +11,8 @@ use std::thread::LocalKey;
 
 use crate::real::Dual;
 use crate::{Error, Fault};
+
+pub(crate) use few::{SlopesRoom, few_cells, take_back_few};
 
 /// Below this many cells the allocator is as quick.
 const SMALL: usize = 1_024;
@@ -181,8 +185,6 @@ thread_local! {
     static FREE_PLACES: Free<u32> = const { RefCell::new(Vec::new()) };
     /// Of numbers with what they change by.
     static FREE_MOVING: Free<Dual<1>> = const { RefCell::new(Vec::new()) };
-    static FEW_CELLS: FewCells = const { FewCells::new() };
-    static FEW_SLOPES: FewCells = const { FewCells::new() };
     static SMALL_SPACE: Cell<Option<Box<[f64; SMALL]>>> = const { Cell::new(None) };
 }
 
@@ -199,71 +201,6 @@ pub fn part<'s>(rest: &mut &'s mut [f64], cells: usize) -> &'s mut [f64] {
     let (part, left) = std::mem::take(rest).split_at_mut(cells);
     *rest = left;
     part
-}
-
-/// Up to so many cells the last table that nobody needs any more is kept, of each number
-/// of whole vectors of four: an allocator takes twice the time.
-const FEW: usize = 128;
-
-/// What is kept of the small tables, by their vectors.
-struct FewCells([Cell<Vec<f64>>; FEW / 4 + 1]);
-
-impl FewCells {
-    const fn new() -> Self {
-        Self([const { Cell::new(Vec::new()) }; FEW / 4 + 1])
-    }
-}
-
-/// Room for the cells of a small table: one that is handed out again, so that a compiler
-/// cannot tell that nothing else lies there. Where that counts, [`cells`] is the better.
-#[inline(always)]
-pub(crate) fn few_cells(cells: usize) -> Vec<f64> {
-    few(&FEW_CELLS, cells)
-}
-
-/// The same for what the cells change by.
-#[inline(always)]
-pub(crate) fn few_slopes(cells: usize) -> Vec<f64> {
-    few(&FEW_SLOPES, cells)
-}
-
-/// It has room for whole vectors of four, and one cell more: so it is known when it comes
-/// back.
-#[inline(always)]
-fn few(kept: &'static LocalKey<FewCells>, cells: usize) -> Vec<f64> {
-    let vectors = cells.div_ceil(4);
-    let kept = kept.try_with(|kept| kept.0.get(vectors).map(Cell::take));
-    let mut room = match kept {
-        Ok(Some(room)) if room.capacity() == 4 * vectors + 1 => room,
-        _ => Vec::with_capacity(4 * vectors + 1),
-    };
-    room.resize(cells, f64::NAN);
-    room
-}
-
-/// Takes back room for a few cells, if that is what it is: any other is left alone.
-#[inline(always)]
-pub(crate) fn take_back_few(room: &mut Vec<f64>) {
-    keep_few(&FEW_CELLS, room);
-}
-
-/// The same of what they changed by.
-#[inline(always)]
-pub(crate) fn take_back_slopes(room: &mut Vec<f64>) {
-    keep_few(&FEW_SLOPES, room);
-}
-
-#[inline(always)]
-fn keep_few(kept: &'static LocalKey<FewCells>, room: &mut Vec<f64>) {
-    let is_such = room.capacity() <= FEW + 1 && room.capacity() % 4 == 1;
-    if is_such {
-        // A table may outlive its thread's pool: then it is simply dropped.
-        let _ = kept.try_with(|kept| {
-            let before = kept.0[room.capacity() / 4].replace(std::mem::take(room));
-            // Mostly nothing, which need not be dropped.
-            if before.capacity() == 0 { std::mem::forget(before) } else { let_go(before) }
-        });
-    }
 }
 
 /// A table of its own, to be filled.
@@ -466,11 +403,6 @@ pub(crate) fn is_kept(buffer: &Vec<f64>) -> bool {
     cells >= SMALLEST && (cells >= SMALL || cells.is_multiple_of(LINE))
 }
 
-#[cold]
-fn let_go(buffer: Vec<f64>) {
-    drop(buffer);
-}
-
 fn keep(buffer: Vec<f64>) {
     if buffer.capacity() < SMALL { keep_small(buffer) } else { keep_in(&FREE, buffer) }
 }
@@ -517,25 +449,6 @@ mod tests {
         // Those of another length that fill as many lines have them, too.
         again.into_iter().for_each(take_back);
         assert!(cells(97).len() == 97 && cells(104).len() == 104 && cells(105).len() == 105);
-    }
-
-    #[test]
-    fn few_cells_come_back_to_those_who_ask_for_as_many() {
-        let mut first = few_cells(12);
-        let place = first.as_ptr();
-        take_back_few(&mut first);
-        assert_eq!(first.capacity(), 0);
-        let others = (few_cells(20), few_slopes(12));
-        assert!(others.0.as_ptr() != place && others.1.as_ptr() != place);
-        let again = few_cells(11);
-        assert!(again.len() == 11 && again.as_ptr() == place);
-        // What is another's is left alone.
-        let mut other = cells(16);
-        take_back_few(&mut other);
-        assert_eq!(other.len(), 16);
-        let mut many = few_cells(512);
-        take_back_few(&mut many);
-        assert_eq!(many.len(), 512);
     }
 
     #[test]

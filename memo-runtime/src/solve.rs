@@ -370,7 +370,7 @@ pub(crate) fn call_limit() -> usize {
 #[inline(always)]
 pub(crate) fn stack() -> usize {
     let here = 0_u8;
-    std::ptr::from_ref(std::hint::black_box(&here)).addr()
+    std::ptr::from_ref(&here).addr()
 }
 
 impl Scope {
@@ -528,6 +528,7 @@ pub fn solve_into<'a, C: Call<'a> + 'a>(job: Job<C>, tables: &mut Tables) -> Res
 ///
 /// # Errors
 /// Those of `call`, and [`Error::Panicked`].
+#[inline]
 pub fn guarded<T, E: From<Fault>>(model: &str, call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let _holding = Holding::begin();
     // What a panic leaves behind is dropped, but for the caches, which hold

@@ -19,6 +19,7 @@ mod sweep;
 
 use std::any::Any;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, Index};
 use std::sync::Arc;
 
@@ -71,9 +72,17 @@ pub struct Table<A: Axes> {
     which: usize,
 }
 
-/// Tables that a user has: the room of a small one is used again.
+/// Tables that a user has: the room of a small one is used again, and nothing else of it is
+/// looked at.
 #[derive(Clone)]
-struct Handed(Tables);
+struct Handed(ManuallyDrop<Tables>);
+
+impl Handed {
+    #[inline(always)]
+    fn new(tables: Tables) -> Self {
+        Self(ManuallyDrop::new(tables))
+    }
+}
 
 impl Deref for Handed {
     type Target = Tables;
@@ -87,14 +96,23 @@ impl Deref for Handed {
 impl Drop for Handed {
     #[inline]
     fn drop(&mut self) {
-        if let Tables::One(table) = &mut self.0 {
-            crate::pool::take_back_few(&mut table.cells);
-            if table.cells.capacity() == 0 && table.impossible.is_none() {
-                // Nothing is left of it.
-                std::mem::forget(std::mem::take(&mut self.0));
-            }
+        if let Tables::One(table) = &mut *self.0
+            && table.impossible.is_none()
+            && crate::pool::take_back_few(&mut table.cells)
+        {
+            return;
         }
+        let_go(&mut self.0);
     }
+}
+
+/// All that is left of them.
+#[inline(never)]
+fn let_go(tables: &mut Tables) {
+    if let Tables::One(table) = tables {
+        crate::pool::take_back_few(&mut table.cells);
+    }
+    drop(std::mem::take(tables));
 }
 
 /// What a table, its axes and their domains are called.
@@ -157,7 +175,7 @@ impl<A: Axes> Table<A> {
     #[inline(always)]
     pub fn __to_be_made(called: &'static Called, axes: A) -> Self {
         let shape = axes.lengths();
-        Self { about: About::Model(called), axes, shape, tables: Handed(Tables::Nothing), which: 0 }
+        Self { about: About::Model(called), axes, shape, tables: Handed::new(Tables::Nothing), which: 0 }
     }
 
     /// For generated code: the place of the numbers of a single table.
@@ -173,7 +191,7 @@ impl<A: Axes> Table<A> {
         let Self { about, axes, shape, tables, which } = self;
         // There is nothing yet to be dropped.
         std::mem::forget(tables);
-        Self { about, axes, shape, tables: Handed(Tables::One(returned)), which }
+        Self { about, axes, shape, tables: Handed::new(Tables::One(returned)), which }
     }
 
     /// A table that was read, whose domains are called as its axes.
@@ -196,12 +214,12 @@ impl<A: Axes> Table<A> {
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self { about, axes, shape, tables: Handed(tables), which }
+        Self { about, axes, shape, tables: Handed::new(tables), which }
     }
 
     /// The same axes with a single other table.
     pub(crate) fn with_tables(&self, tables: Tables) -> Self {
-        Self { tables: Handed(tables), which: 0, ..self.clone() }
+        Self { tables: Handed::new(tables), which: 0, ..self.clone() }
     }
 
     /// The row-major place of a key; `None` when a value is outside its domain.
@@ -361,7 +379,10 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.tables[self.which].cells
+        match &*self.tables {
+            Tables::One(table) => &table.cells,
+            others => others.cells_of(self.which),
+        }
     }
 
     /// The numbers as an array with one dimension an axis.

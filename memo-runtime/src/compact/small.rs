@@ -124,14 +124,18 @@ impl<const K: usize, const N: usize> Small<K, N> {
     /// Whether what its first cells change by are numbers.
     #[inline(always)]
     pub(super) fn rates_are_finite<V: Four>(&self, cells: usize) -> bool {
-        // Nothing times a number is nothing.
-        let (nothing, mut sum) = (V::splat(0.0), V::splat(0.0));
-        for at in (0..vectors(cells)).map(|vector| 4 * vector) {
+        // Two sums side by side: it is the last that is waited for. Of what adds up to more than
+        // there are numbers the general way takes care.
+        let mut sums = [V::splat(-0.0); 2];
+        for vector in 0..vectors(cells) {
             for k in 0..K {
-                sum = load::<V>(&self.rates[k], at).fma(nothing, sum);
+                let sum = &mut sums[(vector + k) % 2];
+                *sum = *sum + load(&self.rates[k], 4 * vector);
             }
         }
-        is_everywhere(sum.equals(nothing))
+        // Nothing times a number is nothing.
+        let nothing = V::splat(0.0);
+        is_everywhere(((sums[0] + sums[1]) * nothing).equals(nothing))
     }
 
     /// Writes a number that does not change.

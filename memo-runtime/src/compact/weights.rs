@@ -12,6 +12,10 @@ use crate::four::{Four, Lanes};
 use crate::kernel::least_of_the_best;
 use crate::rows::{SMALLEST_TOTAL, are_close, are_near, are_plain, quotient};
 
+/// So many fours are divided, which takes less time than the steps after a reciprocal; more
+/// would wait for each other.
+const DIVIDED: usize = 4;
+
 /// Sums of four rows, and what to divide these by.
 struct Divisors<V> {
     totals: V,
@@ -27,14 +31,14 @@ struct Divisors<V> {
 
 impl<V: Four> Divisors<V> {
     #[inline(always)]
-    fn new(totals: V) -> Self {
+    fn new(totals: V, divides: bool) -> Self {
         let (one, ends) = (V::splat(1.0), totals.below(V::splat(f64::INFINITY)));
         let empty = totals.equals(V::splat(0.0));
         let sound = V::splat(SMALLEST_TOTAL).at_most(totals).or(empty).and(ends);
         // The division waits for nothing but the sum.
         let shares = (one / totals).without(empty);
         let rates = shares.or(one.and(empty));
-        let totals = if V::FUSED { totals } else { totals.or(one.and(empty)) };
+        let totals = if V::FUSED && !divides { totals } else { totals.or(one.and(empty)) };
         Self { totals, shares, rates, unsound: everywhere::<V>().without(sound), empty }
     }
 }
@@ -160,6 +164,12 @@ impl<const K: usize, const N: usize> Small<K, N> {
         if unsound.any() { Err(Care) } else { Ok(()) }
     }
 
+    /// Whether so many fours are divided: what they change by needs the reciprocal anyway.
+    #[inline(always)]
+    fn divides(fours: usize) -> bool {
+        K == 0 && fours <= DIVIDED
+    }
+
     /// Rows that follow each other, four of them together.
     #[inline(always)]
     fn share_rows<V: Four, S: Sharing>(&mut self, rows: usize, row: usize) -> V {
@@ -186,7 +196,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
                     }
                 }
             }
-            let divisors = Divisors::new(V::sums(sums));
+            let divisors = Divisors::new(V::sums(sums), Self::divides(rows * vectors(row)));
             unsound = unsound.or(divisors.unsound);
             empty = empty.or(divisors.empty);
             let (totals, shares) = (divisors.totals.spread(), divisors.shares.spread());
@@ -204,7 +214,12 @@ impl<const K: usize, const N: usize> Small<K, N> {
                     for k in 0..K {
                         own[k] = slopes[k][four];
                     }
-                    self.divide::<V, S>(at, (totals[four], shares[four], rates[four]), own);
+                    let divisors = (totals[four], shares[four], rates[four]);
+                    if Self::divides(rows * vectors(row)) {
+                        self.divide::<V, S, true>(at, divisors, own);
+                    } else {
+                        self.divide::<V, S, false>(at, divisors, own);
+                    }
                 }
             }
         }
@@ -233,11 +248,15 @@ impl<const K: usize, const N: usize> Small<K, N> {
                         slopes[k] = if row == 0 { rates } else { slopes[k] + rates };
                     }
                 }
-                let divisors = Divisors::new(total);
+                let divisors = Divisors::new(total, false);
                 unsound = unsound.or(divisors.unsound);
                 for row in 0..own {
                     let at = first + row * inner;
-                    self.divide::<V, S>(at, (divisors.totals, divisors.shares, divisors.rates), slopes);
+                    self.divide::<V, S, false>(
+                        at,
+                        (divisors.totals, divisors.shares, divisors.rates),
+                        slopes,
+                    );
                 }
             }
         }
@@ -246,10 +265,19 @@ impl<const K: usize, const N: usize> Small<K, N> {
 
     /// Divides four weights, see [`Divisors`]; their rows change by so much.
     #[inline(always)]
-    fn divide<V: Four, S: Sharing>(&mut self, at: usize, divisors: (V, V, V), slopes: [V; K]) {
+    fn divide<V: Four, S: Sharing, const AT_ONCE: bool>(
+        &mut self,
+        at: usize,
+        divisors: (V, V, V),
+        slopes: [V; K],
+    ) {
         let (totals, shares, by) = divisors;
         let weights: V = load(&self.values, at);
-        let chances = if S::EXACT { quotient::<Lanes, V>(weights, totals, shares) } else { weights * shares };
+        let chances = match (S::EXACT, AT_ONCE) {
+            (true, true) => weights / totals,
+            (true, false) => quotient::<Lanes, V>(weights, totals, shares),
+            (false, _) => weights * shares,
+        };
         store(chances, &mut self.values, at);
         for k in 0..K {
             let rates = &mut self.rates[k];

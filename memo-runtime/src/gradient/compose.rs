@@ -19,7 +19,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 
 use super::bars::Bar;
 use super::rates::Direction;
-use super::result::{Record, Way};
+use super::result::{Back, Record, Way};
 use super::tangent::InputArray;
 use super::{Trace, TracedJob};
 use crate::real::{Dual, Real};
@@ -160,7 +160,7 @@ pub fn traced<'t, 'env: 't, T: Cut<'t, 'env>>(
     let first = tape.map(|tape| (tape, tape.numbers()));
     let cut = wrapped.cut(&mut Cells::new(first, trace.returned(), trace.rates()));
     if let Some(tape) = tape {
-        tape.call(numbers, Way::Back(Box::new(trace)));
+        tape.call(numbers, Way::Back(Back::new(trace)));
     }
     Ok(cut)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Index, Range};
+use std::ops::{Deref, DerefMut, Index, Range};
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
@@ -323,9 +323,46 @@ pub struct Record<'a, T, const N: usize> {
 /// How derivatives are had.
 pub(super) enum Way<'a> {
     /// Back through the calls.
-    Back(Box<Trace<'a>>),
+    Back(Back<'a>),
     /// They have been carried forward: a small table with respect to a few numbers.
     Slopes(Slopes),
+}
+
+/// The calls, let go of elsewhere: mostly there are none.
+pub(super) struct Back<'a>(Option<Box<Trace<'a>>>);
+
+impl<'a> Back<'a> {
+    pub(super) fn new(trace: Trace<'a>) -> Self {
+        Self(Some(Box::new(trace)))
+    }
+}
+
+impl<'a> Deref for Back<'a> {
+    type Target = Trace<'a>;
+
+    fn deref(&self) -> &Trace<'a> {
+        self.0.as_deref().expect("bug in memo: calls that are gone")
+    }
+}
+
+impl DerefMut for Back<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.0.as_deref_mut().expect("bug in memo: calls that are gone")
+    }
+}
+
+impl Drop for Back<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(trace) = self.0.take() {
+            let_go(trace);
+        }
+    }
+}
+
+#[inline(never)]
+fn let_go(trace: Box<Trace<'_>>) {
+    drop(trace);
 }
 
 impl Way<'_> {
@@ -359,7 +396,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     ) -> Result<Self, Error> {
         let trace = Trace::record(job, inputs.into())?;
         let value = wrap(trace.tables())?;
-        Ok(Self { value, model, way: Way::Back(Box::new(trace)) })
+        Ok(Self { value, model, way: Way::Back(Back::new(trace)) })
     }
 
     /// A call whose derivatives have been carried forward.
@@ -501,20 +538,28 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 
 impl Slopes {
     fn gradient(&self, seed: &[f64]) -> Gradient {
-        if !self.inputs().is_empty() {
+        if self.arrays.is_some() {
             return self.gradient_of_inputs(seed);
         }
-        let mut numbers = [0.0; FEW];
-        let mut rest = &self.slopes[..];
-        for number in numbers.iter_mut().take(self.names.len()) {
-            let (slopes, others) = rest.split_at(self.step);
-            rest = others;
-            *number = products(&slopes[..seed.len()], seed);
+        let first = products(&self.slopes, seed);
+        if self.names.len() > 1 {
+            return self.gradient_of_several(first, seed);
         }
-        Gradient(Derivatives::Numbers(self.names, numbers))
+        Gradient(Derivatives::Numbers(self.names, [first, 0.0, 0.0, 0.0]))
+    }
+
+    /// The same with respect to several numbers, of which the first is known.
+    #[inline(never)]
+    fn gradient_of_several(&self, first: f64, seed: &[f64]) -> Gradient {
+        // Not an array that is filled: what is written as a number cannot soon be moved in vectors.
+        let number = |at: usize| {
+            if at < self.names.len() { products(&self.slopes[at * self.step..], seed) } else { 0.0 }
+        };
+        Gradient(Derivatives::Numbers(self.names, [first, number(1), number(2), number(3)]))
     }
 
     /// The same where some of the numbers are elements of arrays.
+    #[inline(never)]
     fn gradient_of_inputs(&self, seed: &[f64]) -> Gradient {
         let slope = |number: usize| products(self.of(number), seed);
         let part = |(input, numbers): (&InputArray, Range<usize>)| Part {

@@ -1,8 +1,10 @@
 //! What the cells of a small table change by, carried forward.
 
+use std::mem::ManuallyDrop;
+
 use super::bars::Bar;
 use super::tangent::InputArray;
-use crate::pool;
+use crate::pool::SlopesRoom;
 use crate::real::{Dual, times};
 
 /// What the cells of a small table change by, with respect to a few numbers.
@@ -10,23 +12,34 @@ use crate::real::{Dual, times};
 pub(crate) struct Slopes {
     pub(crate) names: &'static [&'static str],
     /// Where some of them are elements of arrays, all in their places instead.
-    pub(crate) arrays: Option<Box<[InputArray]>>,
+    pub(crate) arrays: ManuallyDrop<Option<Box<[InputArray]>>>,
     pub(crate) cells: usize,
     /// Those with respect to one number follow those with respect to another at such
     /// steps.
     pub(crate) step: usize,
-    pub(crate) slopes: Vec<f64>,
+    pub(crate) slopes: ManuallyDrop<SlopesRoom>,
 }
 
-/// Their room is used again.
+/// Their room is used again, and mostly nothing else is to be let go of.
 impl Drop for Slopes {
     #[inline]
     fn drop(&mut self) {
-        pool::take_back_slopes(&mut self.slopes);
+        if self.arrays.is_some() || !self.slopes.take_back() {
+            self.let_go();
+        }
     }
 }
 
 impl Slopes {
+    #[cold]
+    #[inline(never)]
+    fn let_go(&mut self) {
+        drop(std::mem::take(&mut *self.arrays));
+        if !self.slopes.take_back() {
+            drop(std::mem::take(&mut *self.slopes));
+        }
+    }
+
     /// What the numbers are, where some of them are elements of arrays.
     #[inline]
     pub(super) fn inputs(&self) -> &[InputArray] {
@@ -49,32 +62,30 @@ impl Slopes {
     }
 }
 
-/// The sum of as many products.
+/// The sum of as many products as there are cotangents, in two halves side by side. One number
+/// at a time: what a user has just written so cannot soon be read in vectors.
 #[inline(always)]
 pub(super) fn products(slopes: &[f64], seed: &[f64]) -> f64 {
-    let sum = few_products(slopes, seed);
+    let slopes = &slopes[..seed.len()];
+    let half = seed.len() / 2;
+    let ((a, c), (b, d)) = (slopes.split_at(half), seed.split_at(half));
+    let mut sums = [0.0; 2];
+    for at in 0..half {
+        sums[0] += a[at] * b[at];
+        sums[1] += c[at] * d[at];
+    }
+    // One is left over where there is no half of them.
+    if c.len() > half {
+        sums[0] += c[half] * d[half];
+    }
+    let sum = sums[0] + sums[1];
     // An infinite cotangent of what does not change.
     if sum.is_nan() { products_that_count(slopes, seed) } else { sum }
 }
 
-/// The same, in two halves side by side. One number at a time: what a
-/// user has just written so cannot soon be read in vectors.
-#[inline]
-fn few_products(a: &[f64], b: &[f64]) -> f64 {
-    let half = a.len() / 2;
-    let ((a, c), (b, d)) = (a.split_at(half), b[..a.len()].split_at(half));
-    let mut sums = [0.0; 2];
-    for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
-        sums[0] += a * b;
-        sums[1] += c * d;
-    }
-    // One is left over where there is no half of them.
-    let last = if c.len() > half { c[half] * d[half] } else { 0.0 };
-    sums[0] + last + sums[1]
-}
-
 /// The same where what is 0 has no part, whatever it meets.
 #[cold]
+#[inline(never)]
 pub(super) fn products_that_count(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| times(*a, *b)).sum()
 }
