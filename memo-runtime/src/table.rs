@@ -97,22 +97,14 @@ impl Drop for Handed {
     #[inline]
     fn drop(&mut self) {
         if let Tables::One(table) = &mut *self.0
-            && table.impossible.is_none()
             && crate::pool::take_back_few(&mut table.cells)
+            && table.impossible.is_none()
         {
             return;
         }
-        let_go(&mut self.0);
+        // Where it lies: what is moved soon after it was written waits for its way to memory.
+        *self.0 = Tables::Nothing;
     }
-}
-
-/// All that is left of them.
-#[inline(never)]
-fn let_go(tables: &mut Tables) {
-    if let Tables::One(table) = tables {
-        crate::pool::take_back_few(&mut table.cells);
-    }
-    drop(std::mem::take(tables));
 }
 
 /// What a table, its axes and their domains are called.
@@ -381,7 +373,7 @@ impl<A: Axes> Table<A> {
     pub fn values(&self) -> &[f64] {
         match &*self.tables {
             Tables::One(table) => &table.cells,
-            others => others.cells_of(self.which),
+            others => &others[self.which].cells,
         }
     }
 

@@ -34,9 +34,9 @@ impl Slopes {
     #[cold]
     #[inline(never)]
     fn let_go(&mut self) {
-        drop(std::mem::take(&mut *self.arrays));
+        *self.arrays = None;
         if !self.slopes.take_back() {
-            drop(std::mem::take(&mut *self.slopes));
+            *self.slopes = SlopesRoom::default();
         }
     }
 

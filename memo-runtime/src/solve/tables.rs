@@ -79,12 +79,6 @@ impl Tables {
         }
     }
 
-    /// The numbers of one of the tables.
-    #[inline(never)]
-    pub(crate) fn cells_of(&self, which: usize) -> &[f64] {
-        &self[which].cells
-    }
-
     /// Whether the entries of the one table will do, by rows along the axis at this place
     /// and without marks of impossible cells.
     #[must_use]
