@@ -20,9 +20,10 @@ impl Code<'_> {
         definition: &Definition,
         then: Then<'_>,
     ) -> Option<TokenStream> {
-        // What is computed once is not worth the code.
+        // What is computed once is not worth the code; with more loops the rows are a smaller part
+        // of the whole, and rustc does no better.
         let outermost = definition.axes.first().filter(|_| {
-            definition.axes.len() > 2 && self.context.is_in_call() && self.context.crossed.get().is_none()
+            definition.axes.len() == 3 && self.context.is_in_call() && self.context.crossed.get().is_none()
         });
         self.taking(outermost.copied(), || self.rows_added(name, definition, outermost.copied(), then))
     }
