@@ -271,7 +271,7 @@ equals, which memo takes by the last bit of its floats (persuasion). What depend
 is computed once a process here (see `docs/meaning.md`): the first call, *cold*,
 includes it. *by hand*: what a person writes in Rust who knows the model and the
 machine by heart (`benches/compare/by_hand.rs`: one thread, sizes as constants, no
-check of anything): what a compiler can at best reach.
+check of anything): what a compiler is measured by.
 
 Machine: {os.cpu_count()} × {platform.processor() or platform.machine()}, {platform.system()}; {rustc}.
 
