@@ -20,6 +20,7 @@ pub mod second;
 mod slopes;
 mod steep;
 mod tangent;
+mod way;
 
 use std::borrow::Cow;
 use std::sync::Arc;

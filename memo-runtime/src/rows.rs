@@ -10,7 +10,6 @@ use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
 mod pairs;
 mod share;
 
-use pairs::share_pairs;
 use share::divide;
 
 pub use pairs::{are_pairs, normalize_pairs};
@@ -343,10 +342,7 @@ fn softmax_many_rows(rows: &mut [f64], exponents: &mut [f64], row: usize) -> Res
     let several = row < LANES && rows.len() > row;
     if several && weigh_block(rows, exponents, row) {
         if row == 2 {
-            let done = share_pairs(rows);
-            rows[done..].chunks_exact_mut(2).for_each(|row| {
-                share_out(row);
-            });
+            return normalize_pairs(rows);
         }
         return Ok(());
     }

@@ -9,6 +9,7 @@ mod distribution;
 mod export;
 #[cfg(any(feature = "arrow", feature = "parquet", feature = "netcdf", feature = "npz", feature = "polars"))]
 mod files;
+mod handed;
 mod import;
 mod json;
 mod labelled;
@@ -19,7 +20,6 @@ mod sweep;
 
 use std::any::Any;
 use std::fmt;
-use std::mem::ManuallyDrop;
 use std::ops::{Deref, Index};
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ use ndarray::{ArrayD, ArrayViewD, IxDyn};
 use crate::Error;
 use crate::impossible::Returned;
 use crate::solve::Tables;
+use handed::Handed;
 
 pub use axes::Axes;
 pub(crate) use axes::places;
@@ -70,41 +71,6 @@ pub struct Table<A: Axes> {
     /// Where the numbers are: one of the tables of the call.
     tables: Handed,
     which: usize,
-}
-
-/// Tables that a user has: the room of a small one is used again, and nothing else of it is
-/// looked at.
-#[derive(Clone)]
-struct Handed(ManuallyDrop<Tables>);
-
-impl Handed {
-    #[inline(always)]
-    fn new(tables: Tables) -> Self {
-        Self(ManuallyDrop::new(tables))
-    }
-}
-
-impl Deref for Handed {
-    type Target = Tables;
-
-    #[inline]
-    fn deref(&self) -> &Tables {
-        &self.0
-    }
-}
-
-impl Drop for Handed {
-    #[inline]
-    fn drop(&mut self) {
-        if let Tables::One(table) = &mut *self.0
-            && crate::pool::take_back_few(&mut table.cells)
-            && table.impossible.is_none()
-        {
-            return;
-        }
-        // Where it lies: what is moved soon after it was written waits for its way to memory.
-        *self.0 = Tables::Nothing;
-    }
 }
 
 /// What a table, its axes and their domains are called.

@@ -32,13 +32,23 @@ impl Code<'_> {
             }
             _ => None,
         };
-        let filled = if let Some(rows) = self.blocks_of_best(name, definition, then) {
-            rows
-        } else if let Some((row, block)) = block {
-            let kernel = if *rule == Rule::Minimize { code!(smallest) } else { code!(largest) };
-            let (cells, then) = (self.row_of(name, &axes[..axes.len() - 1], &[row]), then(None));
-            let row = code! { let cells = #cells; nan |= #p::#kernel(#block, cells); #then };
-            self.nest_table(&axes[..axes.len() - 1], row)
+        let filled = if let Some((row, block)) = block {
+            let (one, all) = match rule {
+                Rule::Minimize => (code!(smallest), code!(smallest_of_all)),
+                _ => (code!(largest), code!(largest_of_all)),
+            };
+            let then = then(None);
+            match self.blocks_of_best(definition).filter(|_| then.is_empty()) {
+                Some(blocks) => {
+                    let (chosen, columns) = (self.length(*over), self.length(row));
+                    code! { nan |= #p::#all(#blocks, #chosen, &mut #name[..], #columns); }
+                }
+                None => {
+                    let cells = self.row_of(name, &axes[..axes.len() - 1], &[row]);
+                    let row = code! { let cells = #cells; nan |= #p::#one(#block, cells); #then };
+                    self.nest_table(&axes[..axes.len() - 1], row)
+                }
+            }
         } else if let Some((row, value, before)) = along {
             let outer = &axes[..axes.len() - 1];
             let (at, bind) = (self.names.at(row), self.bind(row, &value));
@@ -78,27 +88,19 @@ impl Code<'_> {
         }
     }
 
-    /// All rows in one go, if their blocks lie one after the other, and so do the rows of the
-    /// table that is filled, with which nothing else is done.
-    fn blocks_of_best(&self, name: &Ident, definition: &Definition, then: Then<'_>) -> Option<TokenStream> {
-        let Body::Best { over, weight: Scalar::Element(factor), rule, .. } = &definition.body else {
-            return None;
-        };
-        self.block_of_best(definition)?;
-        let (row, outer) = definition.axes.split_last()?;
-        let (first, rest) = outer.split_first()?;
-        let together = factor.axes[..outer.len()] == *outer && self.context.crossed.get().is_none();
-        if !together || !then(None).is_empty() {
+    /// The blocks of all rows of the table that is filled, if there are such blocks, and they
+    /// follow each other as the rows do.
+    fn blocks_of_best(&self, definition: &Definition) -> Option<TokenStream> {
+        let Body::Best { weight: Scalar::Element(factor), .. } = &definition.body else { return None };
+        let outer = &definition.axes[..definition.axes.len() - 1];
+        if !factor.axes.starts_with(outer) || self.context.crossed.get().is_some() {
             return None;
         }
         let p = self.private();
-        let kernel = if *rule == Rule::Minimize { code!(smallest_of_all) } else { code!(largest_of_all) };
-        let ((start, end), rest) = (self.bounds(*first), self.count(rest));
-        let (chosen, columns, table) =
-            (self.length(*over), self.length(*row), self.table(factor.definition.0));
-        let cells = code! { (#rest * #chosen * #columns) };
-        let rows = code! { #p::row(&#table, #start * #cells, (#end - #start) * #cells) };
-        Some(code! { nan |= #p::#kernel(#rows, #chosen, &mut #name[..], #columns); })
+        let (first, own) = (outer.first()?, &self.program.definition(factor.definition).axes);
+        let ((start, end), cells, table) =
+            (self.bounds(*first), self.count(&own[1..]), self.table(factor.definition.0));
+        Some(code! { #p::row(&#table, #start * (#cells), (#end - #start) * (#cells)) })
     }
 
     /// The rows of a table that the best is chosen of, if these lie one after the other

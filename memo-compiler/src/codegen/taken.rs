@@ -48,8 +48,7 @@ impl Code<'_> {
         let read = self.context.taken.borrow().as_ref().map(|taken| taken.tables.clone()).unwrap_or_default();
         let read = read.into_iter().map(|table| {
             let own = &self.program.definition(DefinitionId(table)).axes;
-            let steps = (1..own.len()).map(|rank| self.step(own[rank], rank + 1 == own.len()));
-            let count = steps.reduce(|a, b| code! { #a * #b }).unwrap_or_else(|| code! { 1 });
+            let count = self.count(&own[1..]);
             let name = self.table(table);
             let whole = code! { #p::row(&#name, #start * (#count), (#end - #start) * (#count)) };
             Part { name: Self::part(table), parts: code! { #whole.chunks_exact(#count) } }

@@ -175,14 +175,10 @@ impl Errors {
             None if name.starts_with(char::is_uppercase) => {
                 format!("a variant of an enum is written with two colons, `{name}::…`")
             }
-            None if known.is_empty()
-                && let Some(who) = who =>
-            {
-                format!("let {who} model {name} first: `{who}: thinks[ {name}: chooses(…) ]`")
-            }
-            None if known.is_empty() => {
-                format!("say something about `{name}` first, such as `{name}: chooses(…)`")
-            }
+            None if known.is_empty() => match who {
+                Some(who) => format!("let {who} model {name} first: `{who}: thinks[ {name}: chooses(…) ]`"),
+                None => format!("say something about `{name}` first, such as `{name}: chooses(…)`"),
+            },
             None => format!("agents modelled here: {}", known.join(", ")),
         };
         self.error("unknown_agent", span, format!("unknown agent `{name}` in the frame of {place}"), help);

@@ -19,8 +19,9 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssi
 
 use super::bars::Bar;
 use super::rates::Direction;
-use super::result::{Back, Record, Way};
+use super::result::Record;
 use super::tangent::InputArray;
+use super::way::{Back, Way};
 use super::{Trace, TracedJob};
 use crate::real::{Dual, Real};
 use crate::solve::Tables;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, DerefMut, Index, Range};
+use std::ops::{Index, Range};
 use std::sync::Arc;
 
 use ndarray::{ArrayBase, ArrayViewD, Data, Dimension, IxDyn};
@@ -11,6 +11,7 @@ use super::one_or_more::OneOrMore;
 use super::rates::Direction;
 use super::slopes::{Slopes, products};
 use super::tangent::InputArray;
+use super::way::{Back, Way};
 use super::{Trace, TracedJob};
 use crate::impossible::Returned;
 use crate::solve::Tables;
@@ -318,62 +319,6 @@ pub struct Record<'a, T, const N: usize> {
     value: T,
     model: &'static str,
     way: Way<'a>,
-}
-
-/// How derivatives are had.
-pub(super) enum Way<'a> {
-    /// Back through the calls.
-    Back(Back<'a>),
-    /// They have been carried forward: a small table with respect to a few numbers.
-    Slopes(Slopes),
-}
-
-/// The calls, let go of elsewhere: mostly there are none.
-pub(super) struct Back<'a>(Option<Box<Trace<'a>>>);
-
-impl<'a> Back<'a> {
-    pub(super) fn new(trace: Trace<'a>) -> Self {
-        Self(Some(Box::new(trace)))
-    }
-}
-
-impl<'a> Deref for Back<'a> {
-    type Target = Trace<'a>;
-
-    fn deref(&self) -> &Trace<'a> {
-        self.0.as_deref().expect("bug in memo: calls that are gone")
-    }
-}
-
-impl DerefMut for Back<'_> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        self.0.as_deref_mut().expect("bug in memo: calls that are gone")
-    }
-}
-
-impl Drop for Back<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(trace) = self.0.take() {
-            let_go(trace);
-        }
-    }
-}
-
-#[inline(never)]
-fn let_go(trace: Box<Trace<'_>>) {
-    drop(trace);
-}
-
-impl Way<'_> {
-    /// How many cells each table has.
-    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> + '_ {
-        let (one, several) = match self {
-            Self::Slopes(slopes) => (Some(slopes.cells), None),
-            Self::Back(trace) => (None, Some(trace.sizes())),
-        };
-        one.into_iter().chain(several.into_iter().flatten())
-    }
 }
 
 impl<T, const N: usize> fmt::Debug for Record<'_, T, N> {

@@ -37,7 +37,7 @@ pub fn normalize_pairs(rows: &mut [f64]) -> Result<(), (usize, BadWeight)> {
 /// Divides rows of two by their sums until one needs care, or few are left; how many cells
 /// are done.
 #[allow(unsafe_code, reason = "a function for the machine's own instructions: twice as fast")]
-pub(super) fn share_pairs(rows: &mut [f64]) -> usize {
+fn share_pairs(rows: &mut [f64]) -> usize {
     #[cfg(target_arch = "x86_64")]
     {
         use crate::four::Avx2;

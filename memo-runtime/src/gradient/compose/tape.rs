@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use super::super::bars::Bar;
-use super::super::result::Way;
 use super::super::steep::settled;
+use super::super::way::Way;
 use super::Var;
 use crate::Error;
 use crate::real::{Dual, Real};
