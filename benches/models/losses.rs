@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memo::prelude::*;
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use super::{large, lewis_game};
 
@@ -34,10 +34,9 @@ pub fn lewis(beta: f64) -> Numbers<[f64; 2]> {
 /// The mean square of all cells.
 pub fn rsa(alpha: f64) -> Numbers<[f64; 2]> {
     let mut call = large::rsa::record(alpha, 3);
-    let cells = ArrayView1::from(call.value().values());
-    let n = cells.len() as f64;
-    let (loss, seed) = (cells.dot(&cells) / n, &cells * (2.0 / n));
-    Numbers([loss, call.vjp(&seed)["alpha"]])
+    let n = call.value().len() as f64;
+    let (loss, gradient) = call.loss_and_grad(|_, p| p * p / n);
+    Numbers([loss, gradient["alpha"]])
 }
 
 const INPUT: Range<usize> = 0..16;

@@ -10,6 +10,7 @@
 
 mod bars;
 mod compose;
+mod loss;
 mod one_or_more;
 mod order;
 mod rates;
@@ -29,7 +30,7 @@ use crate::fixed::Invariants;
 use crate::impossible::Returned;
 use crate::real::Dual;
 use crate::solve::{Inputs, Key, KeyPart, Laid, Model, Tables, call_limit, lay_out};
-use crate::{Error, Fault, Real, parallel, pool};
+use crate::{Error, Fault, Real, pool};
 
 pub use bars::Bars;
 use bars::{Bar, Sums};
@@ -45,8 +46,9 @@ pub use rates::{Rates, rate_at};
 pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentiated};
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
-    LEAST_CHANCE, add_shares, normalize_bars, normalize_shares, softmax_bars, softmax_shares, take_share,
-    take_shares, total_of_shares, weight_of,
+    LEAST_CHANCE, add_shares, bars_of_logarithms, normalize_bars, normalize_shares, softmax_bars,
+    softmax_bars_of_logarithms, softmax_shares, softmax_shares_of_logarithms, take_share, take_shares,
+    total_of_shares, weight_of,
 };
 pub(crate) use slopes::Slopes;
 pub use steep::steep;
@@ -471,25 +473,32 @@ impl<'a> Trace<'a> {
     }
 
     /// The derivative of the sum of all cells times these cotangents, one a
-    /// table, with respect to the inputs.
+    /// table, with respect to the inputs; they are made again for each time that the way
+    /// is gone.
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub fn gradient(&mut self, seeds: &[&[f64]]) -> Result<Vec<OneOrMore<f64>>, Fault> {
-        settled(|instead| self.pull_back(seeds, instead))
+    pub(crate) fn gradient(
+        &mut self,
+        mut seeds: impl FnMut() -> Vec<Vec<f64>>,
+    ) -> Result<Vec<OneOrMore<f64>>, Fault> {
+        settled(|instead| self.pull_back(seeds(), instead))
     }
 
     /// The same with this number in the place of infinite derivatives.
     ///
     /// # Errors
     /// Whatever goes wrong.
-    pub(crate) fn pull_back(&mut self, seeds: &[&[f64]], instead: f64) -> Result<Vec<OneOrMore<f64>>, Fault> {
+    pub(crate) fn pull_back(
+        &mut self,
+        mut first: Vec<Vec<f64>>,
+        instead: f64,
+    ) -> Result<Vec<OneOrMore<f64>>, Fault> {
         let mut sums = Sums::new(&self.wanted);
         self.bars.iter_mut().for_each(Vec::clear);
         // The first call is no other's.
         let others = if self.nodes.len() > 1 { self.nodes.len() } else { 0 };
         self.bars.resize_with(others, Vec::new);
-        let mut first: Vec<Vec<f64>> = seeds.iter().map(|seed| parallel::copy(seed)).collect();
         without_infinite(&mut first, instead);
         let (mut tables, mut own_bars) = (Vec::new(), Vec::new());
         for at in (0..self.nodes.len()).rev() {
@@ -592,10 +601,8 @@ impl<'a> Trace<'a> {
         let part = |of: fn(Dual<1>) -> f64| -> Vec<Vec<f64>> {
             seeds.iter().map(|seed| seed.iter().map(|bar| of(*bar)).collect()).collect()
         };
-        let mut go = |seeds: Vec<Vec<f64>>| {
-            self.pull_back(&seeds.iter().map(Vec::as_slice).collect::<Vec<_>>(), instead)
-        };
-        let (values, rates) = (go(part(Real::value))?, go(part(Dual::rate))?);
+        let values = self.pull_back(part(Real::value), instead)?;
+        let rates = self.pull_back(part(Dual::rate), instead)?;
         let pair = |(value, rate): (&f64, &f64)| Dual::moving(*value, *rate);
         let pairs = |(values, rates): (&OneOrMore<f64>, &OneOrMore<f64>)| {
             OneOrMore::More(values.iter().zip(rates.iter()).map(pair).collect())

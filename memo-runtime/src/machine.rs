@@ -123,22 +123,22 @@ impl Machine {
 
 /// Calls a kernel compiled for the best instructions that this machine has.
 macro_rules! on_this_machine {
-    ($kernel:ident($($argument:ident: $type:ty),*) -> $result:ty) => {{
+    ($kernel:ident $(<$generic:ident: $bound:ident>)? ($($argument:ident: $type:ty),*) -> $result:ty) => {{
         #[cfg(target_arch = "x86_64")]
         {
             use $crate::machine::Machine;
             #[target_feature(enable = "avx512f,avx512dq,fma")]
-            fn avx512($($argument: $type),*) -> $result {
-                $kernel::<$crate::machine::Fused>($($argument),*)
+            fn avx512 $(<$generic: $bound>)? ($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Fused $(, $generic)?>($($argument),*)
             }
             #[target_feature(enable = "avx2,fma")]
-            fn avx2($($argument: $type),*) -> $result {
-                $kernel::<$crate::machine::Fused>($($argument),*)
+            fn avx2 $(<$generic: $bound>)? ($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Fused $(, $generic)?>($($argument),*)
             }
             // Apart, so that the choice is a jump without a place on the stack.
             #[inline(never)]
-            fn plain($($argument: $type),*) -> $result {
-                $kernel::<$crate::machine::Plain>($($argument),*)
+            fn plain $(<$generic: $bound>)? ($($argument: $type),*) -> $result {
+                $kernel::<$crate::machine::Plain $(, $generic)?>($($argument),*)
             }
             match Machine::this() {
                 // SAFETY: the machine has these instructions.
@@ -149,7 +149,7 @@ macro_rules! on_this_machine {
             }
         }
         #[cfg(not(target_arch = "x86_64"))]
-        $kernel::<$crate::machine::Plain>($($argument),*)
+        $kernel::<$crate::machine::Plain $(, $generic)?>($($argument),*)
     }};
 }
 

@@ -30,6 +30,7 @@ use quote::format_ident;
 
 use super::{Code, bare};
 use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
+use means::HandedBars;
 use parts::Shared;
 use rows::{Inner, Target};
 
@@ -58,8 +59,8 @@ pub(super) struct Adjoint<'c> {
     written: RefCell<BTreeSet<usize>>,
     /// The one of them that is worked on in the place of the definition's own bar.
     borrower: Cell<Option<usize>>,
-    /// The one whose means are made on the way.
-    means: Cell<Option<usize>>,
+    /// The one whose means are made on the way, and what its bars are handed on as.
+    means: Cell<Option<(usize, HandedBars)>>,
     /// The definitions whose rates are read on the way back.
     rates: RefCell<BTreeSet<usize>>,
     /// The axes along which terms are added up, and for how many sums at a time.

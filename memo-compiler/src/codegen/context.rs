@@ -32,8 +32,11 @@ pub(super) struct Context {
     pub(super) by_rows: Cell<bool>,
     /// The tables of weights that their reader divides by the sums of their columns.
     pub(super) undivided: RefCell<BTreeSet<usize>>,
-    /// The choices whose means the way back through their reader makes.
-    pub(super) means: RefCell<BTreeSet<usize>>,
+    /// The definitions that the function at hand goes back through.
+    pub(super) gone_through: RefCell<BTreeSet<usize>>,
+    /// The choices whose means the way back through their reader makes, and as what it hands
+    /// their bars on.
+    pub(super) means: RefCell<BTreeMap<usize, super::adjoint::means::HandedBars>>,
     /// Those that lie beside their reader's, with the reader.
     pub(super) divided: RefCell<BTreeMap<usize, usize>>,
     /// The tables that are filled row by row with what their reader makes of
@@ -77,6 +80,7 @@ impl Context {
         self.nonzero.borrow_mut().clear();
         self.undivided.borrow_mut().clear();
         self.divided.borrow_mut().clear();
+        self.gone_through.borrow_mut().clear();
         self.means.borrow_mut().clear();
     }
 

@@ -415,6 +415,7 @@ impl Code<'_> {
     fn pass_part(&self, activity: &Activity, definitions: &[usize], way: Way) -> TokenStream {
         // Every table is where it was recorded.
         self.context.reset();
+        self.context.gone_through.borrow_mut().extend(definitions);
         let read: BTreeSet<usize> = definitions
             .iter()
             .flat_map(|at| self.reads[*at].iter().copied())
@@ -468,7 +469,7 @@ impl Code<'_> {
             })
             .collect();
         self.context.leave_call();
-        let means = self.context.means.take().into_iter().map(means_of);
+        let means = self.context.means.take().into_keys().map(means_of);
         let means = means.map(|means| code! { let mut #means = ::std::vec::Vec::new(); });
         let carried = if way == Way::Forward { code!(rates) } else { code!(bars) };
         let instead = code! { let instead = #carried.instead(); };

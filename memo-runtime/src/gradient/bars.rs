@@ -8,8 +8,8 @@ use super::steep::{settled_number, steep};
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
 use crate::Fault;
-use crate::pool;
 use crate::real::{Dual, Real, times};
+use crate::{parallel, pool};
 
 /// What a cotangent is: a number, or one with what it changes by, where second
 /// derivatives are wanted.
@@ -85,7 +85,7 @@ impl Bar for f64 {
         seeds: &[&[Self]],
         instead: f64,
     ) -> Result<Vec<OneOrMore<Self>>, Fault> {
-        trace.pull_back(seeds, instead)
+        trace.pull_back(seeds.iter().map(|seed| parallel::copy(seed)).collect(), instead)
     }
 }
 

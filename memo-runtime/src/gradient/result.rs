@@ -16,7 +16,7 @@ use super::{Trace, TracedJob};
 use crate::impossible::Returned;
 use crate::solve::Tables;
 use crate::table::{Axes, LabelledArray};
-use crate::{Error, Table};
+use crate::{Error, Table, parallel};
 
 /// The derivative of a number with respect to the parameters of a model.
 ///
@@ -362,7 +362,12 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
         self.value
     }
 
-    /// The same, and how its derivatives are had.
+    /// The same, the name of the model, and how its derivatives are had.
+    pub(super) fn parts_mut(&mut self) -> (&T, &'static str, &mut Way<'a>) {
+        (&self.value, self.model, &mut self.way)
+    }
+
+    /// The value, and how its derivatives are had.
     #[inline]
     pub(super) fn into_parts(self) -> (T, Way<'a>) {
         (self.value, self.way)
@@ -401,7 +406,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
             Way::Slopes(slopes) => fit(slopes.cells, &seeds[0]).map(|()| slopes.gradient(&seeds[0])),
             Way::Back(trace) => {
                 seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| fit(cells, seed))?;
-                pull_back(self.model, trace, &seeds.each_ref().map(|seed| &**seed))
+                pull_back(self.model, trace, || copies(seeds))
             }
         }
     }
@@ -422,9 +427,18 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     }
 }
 
-fn pull_back(model: &str, trace: &mut Trace<'_>, seeds: &[&[f64]]) -> Result<Gradient, Error> {
-    let values = crate::solve::guarded(model, || trace.gradient(seeds))?;
+/// The derivative by a call's way back, from cotangents that are made for each time it is gone.
+pub(super) fn pull_back(
+    model: &str,
+    trace: &mut Trace<'_>,
+    cotangents: impl FnMut() -> Vec<Vec<f64>>,
+) -> Result<Gradient, Error> {
+    let values = crate::solve::guarded(model, || trace.gradient(cotangents))?;
     Ok(Gradient::new(trace.wanted(), values))
+}
+
+fn copies(seeds: &[impl AsRef<[f64]>]) -> Vec<Vec<f64>> {
+    seeds.iter().map(|seed| parallel::copy(seed.as_ref())).collect()
 }
 
 impl<A: Axes> Record<'_, Table<A>, 1> {
@@ -460,7 +474,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             let mut seed = vec![0.0; cells];
             for (cell, row) in slopes.chunks_exact_mut(directions).enumerate() {
                 seed[cell] = 1.0;
-                row.copy_from_slice(&pull_back(model, &mut trace, &[&seed])?.to_vec());
+                row.copy_from_slice(&pull_back(model, &mut trace, || copies(&[&seed]))?.to_vec());
                 seed[cell] = 0.0;
             }
         }
@@ -482,7 +496,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 }
 
 impl Slopes {
-    fn gradient(&self, seed: &[f64]) -> Gradient {
+    pub(super) fn gradient(&self, seed: &[f64]) -> Gradient {
         if self.arrays.is_some() {
             return self.gradient_of_inputs(seed);
         }

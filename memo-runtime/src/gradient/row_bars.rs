@@ -50,6 +50,25 @@ of_rows! {
     /// assert_eq!(bars, [0.5, -0.5]);
     /// ```
     softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_on_machine, softmax_bars_by;
+    /// The same of bars that are times the chances already, with the sums `Σ p bar`.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::softmax_bars_of_logarithms;
+    /// let mut bars = [0.5, 0.5];
+    /// softmax_bars_of_logarithms(&mut bars, &[0.5, 0.25], &[0.0, 4.0]);
+    /// assert_eq!(bars, [0.5, -0.5]);
+    /// ```
+    softmax_bars_of_logarithms(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_of_logarithms_on_machine, softmax_bars_of_logarithms_by;
+    /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, whose mean is `Σ q bar`, to those of the
+    /// logarithms of the pᵢ, `qᵢ (barᵢ − mean)`, which are added to sums as well.
+    ///
+    /// ```
+    /// # use memo_runtime::__private::bars_of_logarithms;
+    /// let (mut bars, mut sums) = ([1.0, 3.0], [0.0, 1.0]);
+    /// bars_of_logarithms(&mut bars, 2.0, &[0.5, 0.5], &mut sums);
+    /// assert_eq!((bars, sums), ([-0.5, 0.5], [-0.5, 1.5]));
+    /// ```
+    bars_of_logarithms(bars: &mut [f64], mean: f64, chances: &[f64], sums: &mut [f64]), bars_of_logarithms_on_machine, bars_of_logarithms_by;
     /// From the bars of chances `pᵢ = wᵢ / Σ w` to those of the weights,
     /// `(barᵢ − mean) / Σ w` with the mean `Σ p bar`.
     ///
@@ -134,6 +153,37 @@ pub fn softmax_shares(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: 
     softmax_shares_on_machine(bars, chances, means, slopes, slope)
 }
 
+/// The same of bars that are times the chances already, with the sums `Σ p bar`.
+///
+/// ```
+/// # use memo_runtime::__private::softmax_shares_of_logarithms;
+/// let mut bars = [0.5, 0.5];
+/// let total = softmax_shares_of_logarithms(&mut bars, &[0.5, 0.25], &[0.0, 4.0], &[1.0, 3.0], 2.0);
+/// assert_eq!((total, bars), (-1.0, [1.0, -1.0]));
+/// ```
+#[inline]
+#[must_use]
+pub fn softmax_shares_of_logarithms(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    softmax_shares_of_logarithms_on_machine(bars, chances, means, slopes, slope)
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
+fn softmax_shares_of_logarithms_on_machine(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    on_this_machine!(softmax_shares_of_logarithms_by(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64)
+}
+
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
 fn softmax_shares_on_machine(
     bars: &mut [f64],
@@ -145,8 +195,36 @@ fn softmax_shares_on_machine(
     on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64)
 }
 
+/// The bar of an exponent, by that of its chance, or of the logarithm of this.
+#[inline(always)]
+fn bar_of_exponent<const OF_LOGARITHM: bool>(bar: f64, chance: f64, mean: f64) -> f64 {
+    if OF_LOGARITHM { bar - chance * mean } else { chance * (bar - mean) }
+}
+
 #[inline(always)]
 fn softmax_shares_by<A: Arithmetic>(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    shares_of_exponents::<false>(bars, chances, means, slopes, slope)
+}
+
+#[inline(always)]
+fn softmax_shares_of_logarithms_by<A: Arithmetic>(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    slopes: &[f64],
+    slope: f64,
+) -> f64 {
+    shares_of_exponents::<true>(bars, chances, means, slopes, slope)
+}
+
+#[inline(always)]
+fn shares_of_exponents<const OF_LOGARITHMS: bool>(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
@@ -161,7 +239,7 @@ fn softmax_shares_by<A: Arithmetic>(
         let (mut cells, chances) = (load(&bars[at..]), load(&chances[at..]));
         let (means, slopes) = (load(&means[at..]), load(&slopes[at..]));
         for lane in 0..LANES {
-            let bar = chances[lane] * (cells[lane] - means[lane]);
+            let bar = bar_of_exponent::<OF_LOGARITHMS>(cells[lane], chances[lane], means[lane]);
             sums[lane] += times(bar, slopes[lane]);
             cells[lane] = times(bar, slope);
         }
@@ -170,7 +248,7 @@ fn softmax_shares_by<A: Arithmetic>(
     }
     let mut total = add_up(sums);
     while at < count {
-        let bar = chances[at] * (bars[at] - means[at]);
+        let bar = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at]);
         total += times(bar, slopes[at]);
         bars[at] = times(bar, slope);
         at += 1;
@@ -190,7 +268,25 @@ fn normalize_shares_by<A: Arithmetic>(bars: &mut [f64], mean: f64, inverse: f64,
 fn softmax_bars_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
     let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
     for at in 0..bars.len() {
-        bars[at] = chances[at] * (bars[at] - means[at]);
+        bars[at] = bar_of_exponent::<false>(bars[at], chances[at], means[at]);
+    }
+}
+
+#[inline(always)]
+fn softmax_bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
+    let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
+    for at in 0..bars.len() {
+        bars[at] = bar_of_exponent::<true>(bars[at], chances[at], means[at]);
+    }
+}
+
+#[inline(always)]
+fn bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], mean: f64, chances: &[f64], sums: &mut [f64]) {
+    let (chances, sums) = (&chances[..bars.len()], &mut sums[..bars.len()]);
+    for at in 0..bars.len() {
+        let bar = times(bars[at] - mean, chances[at]);
+        bars[at] = bar;
+        sums[at] += bar;
     }
 }
 
@@ -290,6 +386,15 @@ mod tests {
             let mut also = bars.clone();
             normalize_shares(&mut also, 3.0, 2.0, &means);
             assert_eq!(also, found);
+            let (mut found, mut sums) = (bars.clone(), means.clone());
+            bars_of_logarithms(&mut found, 3.0, &slopes, &mut sums);
+            let wanted = cells(&|at| times(bars[at] - 3.0, slopes[at]));
+            let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
+            assert!(found.iter().zip(&wanted).all(same));
+            assert!(sums.iter().zip(&cells(&|at| means[at] + wanted[at])).all(same));
+            let mut found = bars.clone();
+            softmax_bars_of_logarithms(&mut found, &means, &bars);
+            assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));
             // In one sweep or in three.
             for (chances, slopes) in [(&means, &slopes), (&slopes, &means)] {
                 let (mut found, mut also) = (bars.clone(), bars.clone());
@@ -298,6 +403,12 @@ mod tests {
                 take_share(&mut found, 0.5);
                 let also_total = softmax_shares(&mut also, chances, &means, slopes, 0.5);
                 let bits = |cells: &[f64]| cells.iter().map(|cell| cell.to_bits()).collect::<Vec<_>>();
+                assert_eq!((bits(&also), also_total.to_bits()), (bits(&found), total.to_bits()));
+                let (mut found, mut also) = (bars.clone(), bars.clone());
+                softmax_bars_of_logarithms(&mut found, chances, &means);
+                let total = total_of_shares(&found, slopes);
+                take_share(&mut found, 0.5);
+                let also_total = softmax_shares_of_logarithms(&mut also, chances, &means, slopes, 0.5);
                 assert_eq!((bits(&also), also_total.to_bits()), (bits(&found), total.to_bits()));
             }
         }

@@ -7,19 +7,20 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
 use super::known::ends_in_power;
+use super::means::HandedBars;
 use super::rows::RowBars;
 use super::{Added, Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
 
 /// Rows of a choice.
-struct Rows<'r> {
-    at: usize,
-    definition: &'r Definition,
+pub(super) struct Rows<'r> {
+    pub(super) at: usize,
+    pub(super) definition: &'r Definition,
     /// The axes that are gone through.
-    loops: Vec<AxisId>,
+    pub(super) loops: Vec<AxisId>,
     /// Those of them that tell a row.
-    per: Vec<AxisId>,
+    pub(super) per: Vec<AxisId>,
 }
 
 impl Adjoint<'_> {
@@ -69,6 +70,8 @@ impl Adjoint<'_> {
                 None => self.scaled_choice(&rows, &means, weight),
             };
             code! { #first #second }
+        } else if let Some(source) = self.source_of_logarithms(&rows, weight) {
+            self.multiples(&rows, source)
         } else {
             self.plain_choice(&rows, weight)
         }
@@ -230,11 +233,14 @@ impl Adjoint<'_> {
                 && let Some(row) = self.own_bar_row(&bar)
                 && let [Some(chances), Some(means)] = [&chance, &mean].map(|cell| self.row_at_hand(cell))
             {
-                self.change_bars(RowBars::Softmax([row, chances, means]));
+                self.change_bars(RowBars::Softmax([row, chances, means], self.bars_of(*at)));
                 return self.contributed(exponent, &bar);
             }
             let (rest, share) = (self.fresh("rest"), self.fresh("share"));
-            let mut out = code! { let #rest = #bar - #mean; let #share = #chance * #rest; };
+            let mut out = match self.bars_of(*at) {
+                HandedBars::Plain => code! { let #rest = #bar - #mean; let #share = #chance * #rest; },
+                HandedBars::OfLogarithms => code! { let #share = #bar - #chance * #mean; },
+            };
             let e = self.trace(exponent, factor.is_some(), &mut out);
             self.back(&e, &share.to_token_stream(), &mut out);
             if let (Some(factor), Some((logs, _))) = (factor, &logs) {
@@ -364,7 +370,7 @@ impl Adjoint<'_> {
 
 /// A weight as `factor · exp(exponent)`, if it is one: the factor where there is
 /// one, and the exponent.
-fn split(weight: &Scalar) -> Option<(Option<Scalar>, Scalar)> {
+pub(super) fn split(weight: &Scalar) -> Option<(Option<Scalar>, Scalar)> {
     use BinaryOperator as B;
     if !weight.is_scaled() {
         return Some((Some(weight.clone()), Scalar::Number(0.0)));

@@ -92,7 +92,7 @@ impl Adjoint<'_> {
         });
         let (d, a) = (divided.len(), added.len());
         let (count, cost) = (self.code.length(*first), self.code.work(self.definition));
-        let means = self.means.get().map(|at| self.code.work(&self.code.program.definitions[at]));
+        let means = self.means.get().map(|(at, _)| self.code.work(&self.code.program.definitions[at]));
         let means = means.map(|work| code! { + #work });
         Some(code! {
             let run = |range: ::core::ops::Range<usize>, [#(#divided),*]: [&mut [f64]; #d], [#(#added),*]: [&mut [f64]; #a]|

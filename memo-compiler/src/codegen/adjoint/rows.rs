@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
+use super::means::HandedBars;
 use super::{Adjoint, Way};
 use crate::tensor::{AxisId, mentions_any};
 
@@ -47,10 +48,13 @@ pub(super) enum Target {
 /// How the bars of a row of chances become those of what they were made of, in their place.
 #[derive(Debug)]
 pub(super) enum RowBars {
-    /// Those of exponents: the row, the chances and the means.
-    Softmax([Ident; 3]),
+    /// Those of exponents: the row, the chances and the means, and as what the bars come.
+    Softmax([Ident; 3], HandedBars),
     /// Those of weights: the row, the mean and the reciprocal of the sum.
     Normalize(Ident, [TokenStream; 2]),
+    /// Those of the logarithms of chances that the weights are in proportion to: also added to
+    /// the sums over rows.
+    OfLogarithms { bars: Ident, mean: TokenStream, chances: Ident, sums: TokenStream },
 }
 
 /// The derivatives that the bars of a row are multiplied with.
@@ -159,6 +163,9 @@ impl Adjoint<'_> {
                 }
             }
         }
+        if body.is_empty() && effects.is_empty() {
+            return code! { #before #bars #after };
+        }
         let bind = self.code.bind(axis, &code! { #body #short });
         let short = code! { for #at in 0..#count { #bind #body #short } };
         // Kernels are for plain numbers.
@@ -189,8 +196,12 @@ impl Adjoint<'_> {
     fn changed_bars(&self, bars: &RowBars) -> TokenStream {
         let p = self.code.private();
         match bars {
-            RowBars::Softmax([row, chances, means]) => {
-                code! { #p::softmax_bars(#row, #chances, #means); }
+            RowBars::Softmax([row, chances, means], handed) => {
+                let kernel = handed.kernel("softmax_bars");
+                code! { #p::#kernel(#row, #chances, #means); }
+            }
+            RowBars::OfLogarithms { bars, mean, chances, sums } => {
+                code! { #p::bars_of_logarithms(#bars, #mean, #chances, #sums); }
             }
             RowBars::Normalize(row, [mean, inverse]) => {
                 code! { #p::normalize_bars(#row, #mean, #inverse); }
@@ -208,7 +219,7 @@ impl Adjoint<'_> {
     ) -> Option<TokenStream> {
         let p = self.code.private();
         let shares = |amount: &TokenStream| self.shares_of_row(amount, at, own);
-        let (RowBars::Softmax([row, ..]) | RowBars::Normalize(row, _)) = bars;
+        let (RowBars::Softmax([row, ..], _) | RowBars::Normalize(row, _)) = bars else { return None };
         let (last, first) = effects.split_last()?;
         let Target::Replaced(to) = &last.target else { return None };
         let (of, slopes) = shares(&last.amount)?;
@@ -220,12 +231,13 @@ impl Adjoint<'_> {
                 Some(code! { #p::normalize_shares(#row, #mean, #inverse, #slopes); })
             }
             (
-                RowBars::Softmax([row, chances, means]),
+                RowBars::Softmax([row, chances, means], handed),
                 [Effect { target: Target::Number(sum), amount }],
                 Slopes::Number(slope),
             ) => {
                 let (of, Slopes::Row(slopes)) = shares(amount)? else { return None };
-                let kernel = code! { #p::softmax_shares(#row, #chances, #means, #slopes, #slope) };
+                let kernel = handed.kernel("softmax_shares");
+                let kernel = code! { #p::#kernel(#row, #chances, #means, #slopes, #slope) };
                 (of == *row).then(|| code! { #sum += #kernel; })
             }
             _ => None,

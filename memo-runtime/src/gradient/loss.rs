@@ -1,0 +1,102 @@
+//! Losses that are added up cell by cell.
+
+use super::result::{Gradient, Record, pull_back};
+use super::way::Way;
+use crate::machine::{Arithmetic, LANES, add_up, on_this_machine};
+use crate::real::{Dual, Real};
+use crate::table::Axes;
+use crate::{Error, Table, parallel, pool};
+
+/// What a cell adds to a loss: from its place and its number, which carries the derivative.
+trait OfCell: Fn(usize, Dual<1>) -> Dual<1> + Sync {}
+impl<F: Fn(usize, Dual<1>) -> Dual<1> + Sync> OfCell for F {}
+
+/// What the cells from a place on add to a loss; their slopes are left in `slopes`.
+#[inline(always)]
+fn add_cells<A: Arithmetic, F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64 {
+    let of = |at: usize, cell: f64| {
+        let loss = of_cell(first + at, Dual::moving(cell, 1.0));
+        (loss.value(), loss.rate())
+    };
+    let ((groups, last), (places, rest)) = (cells.as_chunks::<LANES>(), slopes.as_chunks_mut::<LANES>());
+    let mut lanes = [0.0; LANES];
+    for (group, (cells, slopes)) in groups.iter().zip(places).enumerate() {
+        let cells = *cells;
+        for lane in 0..LANES {
+            let (loss, slope) = of(group * LANES + lane, cells[lane]);
+            lanes[lane] += loss;
+            slopes[lane] = slope;
+        }
+    }
+    let mut sum = if groups.is_empty() { 0.0 } else { add_up(lanes) };
+    for (at, (cell, slope)) in last.iter().zip(rest).enumerate() {
+        let loss;
+        (loss, *slope) = of(groups.len() * LANES + at, *cell);
+        sum += loss;
+    }
+    sum
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+fn add_cells_on_machine<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64 {
+    on_this_machine!(add_cells<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64)
+}
+
+/// What a cell counts for, of which little is computed.
+const WORK: f64 = 4.0;
+
+/// The loss of a table, and what each cell counts in it.
+fn loss_of<F: OfCell>(cells: &[f64], of_cell: &F) -> (f64, Vec<f64>) {
+    let (mut loss, mut slopes) = (0.0, pool::cells(cells.len()));
+    let work = WORK * cells.len() as f64;
+    let added = [std::slice::from_mut(&mut loss)];
+    let done = parallel::in_shares(work, cells.len(), [(&mut slopes, 1)], added, |range, [slopes], [sum]| {
+        sum[0] += add_cells_on_machine(&cells[range.clone()], slopes, range.start, of_cell);
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "nothing can go wrong");
+    (loss, slopes)
+}
+
+impl<A: Axes> Record<'_, Table<A>, 1> {
+    /// A loss that is added up cell by cell, and its derivative with respect to the
+    /// parameters: in one call what else is a loop over the table, a cotangent and
+    /// [`vjp`](Self::vjp).
+    ///
+    /// `of_cell` says what a cell adds, given its place in [`Table::values`] and what it
+    /// holds; it computes with [`Dual`] numbers, which carry the derivative, and may be called
+    /// more than once for a cell, by several threads.
+    ///
+    /// ```text
+    /// let (loss, gradient) = model::record(beta).loss_and_grad(|at, p| (p - said[at]).powi(2));
+    /// ```
+    ///
+    /// # Panics
+    /// Where `try_loss_and_grad` returns an error.
+    #[track_caller]
+    pub fn loss_and_grad(&mut self, of_cell: impl Fn(usize, Dual<1>) -> Dual<1> + Sync) -> (f64, Gradient) {
+        self.try_loss_and_grad(of_cell).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// Whatever goes wrong in functions of the user's on the way back.
+    pub fn try_loss_and_grad(
+        &mut self,
+        of_cell: impl Fn(usize, Dual<1>) -> Dual<1> + Sync,
+    ) -> Result<(f64, Gradient), Error> {
+        let (value, model, way) = self.parts_mut();
+        let mut loss = 0.0;
+        let mut cotangent = || {
+            let (sum, slopes) = loss_of(value.values(), &of_cell);
+            loss = sum;
+            slopes
+        };
+        let gradient = match way {
+            Way::Slopes(slopes) => slopes.gradient(&cotangent()),
+            Way::Back(trace) => pull_back(model, trace, || vec![cotangent()])?,
+        };
+        Ok((loss, gradient))
+    }
+}
