@@ -63,6 +63,9 @@ pub type Saved = Vec<Vec<f64>>;
 pub trait Traced<'a> {
     /// How many calls of other models it makes at most.
     fn sites(&self) -> usize;
+    /// Whether it goes back from the bars of the logarithms of its rows, see
+    /// [`bars_of_logarithms`]: it returns one table, of rows in proportion to others.
+    fn takes_logarithms(&self) -> bool;
     /// The derivatives of the parameters.
     fn tangents(&self) -> &[Tangent];
     /// Notes the calls of other models.
@@ -115,6 +118,8 @@ pub trait Traced<'a> {
 pub struct TracedParts<C, F, T, B, S, const N: usize> {
     /// How many calls of other models it makes at most.
     pub sites: usize,
+    /// Whether it goes back from the bars of the logarithms of its rows.
+    pub takes_logarithms: bool,
     /// The derivatives of the parameters.
     pub tangents: [Tangent; N],
     /// Notes the calls of other models.
@@ -139,6 +144,10 @@ where
 {
     fn sites(&self) -> usize {
         self.sites
+    }
+
+    fn takes_logarithms(&self) -> bool {
+        self.takes_logarithms
     }
 
     fn tangents(&self) -> &[Tangent] {
@@ -258,7 +267,11 @@ pub struct Trace<'a> {
     /// Callees before callers; nothing where each follows its caller.
     order: Option<Vec<usize>>,
     kept: Invariants,
-    /// The cotangents of the tables of each node that is called by another.
+    /// Which nodes take the bars of the logarithms of their rows from the one that calls them;
+    /// none where this is empty.
+    take_logarithms: Vec<bool>,
+    /// The cotangents of the tables of each node that is called by another; those of logarithms
+    /// with their sums over the rows.
     bars: Vec<Vec<Vec<f64>>>,
     wanted: Arc<[InputArray]>,
     moved: Option<Moved>,
@@ -352,6 +365,17 @@ fn all_calls_of_many<'a>(
     Ok((laid.into_iter().map(node).collect(), Some(order)))
 }
 
+/// Which nodes take the bars of the logarithms of their rows. Bars that more than one hand on
+/// are added up first.
+fn take_logarithms(nodes: &[Node<'_>]) -> Vec<bool> {
+    if !nodes.iter().any(|node| node.call.takes_logarithms()) {
+        return Vec::new();
+    }
+    let mut callers = vec![0; nodes.len()];
+    nodes.iter().flat_map(|node| &node.calls).for_each(|(_, callee)| callers[*callee] += 1);
+    nodes.iter().zip(callers).map(|(node, callers)| callers < 2 && node.call.takes_logarithms()).collect()
+}
+
 /// That no two inputs are one array: calls hand arrays on, which are known by their places.
 fn no_array_twice(model: &str, inputs: &[InputArray]) -> Result<(), Fault> {
     for (at, input) in inputs.iter().enumerate() {
@@ -407,7 +431,8 @@ impl<'a> Trace<'a> {
         // What tables change by is kept, too.
         let numbers = if direction.is_some() { 2 } else { 1 };
         let (kept, bars) = (Invariants::default(), Vec::new());
-        let mut trace = Self { nodes, order, kept, bars, wanted: inputs, moved: None };
+        let take_logarithms = take_logarithms(&nodes);
+        let mut trace = Self { nodes, order, kept, take_logarithms, bars, wanted: inputs, moved: None };
         let mut tables = Vec::new();
         for at in 0..trace.nodes.len() {
             let id = trace.id(at);
@@ -468,21 +493,26 @@ impl<'a> Trace<'a> {
         self.nodes[0].returned.iter().map(|table| table.cells.len())
     }
 
+    /// Whether the bars of the logarithms of its rows will do.
+    pub(crate) fn takes_logarithms(&self) -> bool {
+        self.take_logarithms.first() == Some(&true)
+    }
+
     pub(crate) fn wanted(&self) -> &Arc<[InputArray]> {
         &self.wanted
     }
 
     /// The derivative of the sum of all cells times these cotangents, one a
     /// table, with respect to the inputs; they are made again for each time that the way
-    /// is gone.
+    /// is gone, with what stands for infinite derivatives then.
     ///
     /// # Errors
     /// Whatever goes wrong.
     pub(crate) fn gradient(
         &mut self,
-        mut seeds: impl FnMut() -> Vec<Vec<f64>>,
+        mut seeds: impl FnMut(f64) -> Vec<Vec<f64>>,
     ) -> Result<Vec<OneOrMore<f64>>, Fault> {
-        settled(|instead| self.pull_back(seeds(), instead))
+        settled(|instead| self.pull_back(seeds(instead), instead))
     }
 
     /// The same with this number in the place of infinite derivatives.
@@ -512,7 +542,7 @@ impl<'a> Trace<'a> {
             let mut bars = Bars::new(
                 own,
                 own_bars,
-                &node.calls,
+                (&node.calls, &self.take_logarithms),
                 &mut self.bars,
                 &mut sums,
                 (node.saved.0.len(), instead),
@@ -636,7 +666,7 @@ impl<'a> Trace<'a> {
             let inputs = (&*wanted, &*moved.direction);
             let rates = Rates::new(inputs, &node.calls, &moved.rates.returned, (rates, handed), instead);
             let room = (node.saved.0.len(), instead);
-            let mut bars = Bars::new(own, own_bars, &node.calls, &mut all, &mut sums, room);
+            let mut bars = Bars::new(own, own_bars, (&node.calls, &[]), &mut all, &mut sums, room);
             let mut inputs = Inputs::new(&mut tables, &mut self.kept);
             node.call.second(&mut inputs, &node.returned, &node.saved.0, &rates, &mut bars)?;
             own_bars = bars.into_places();

@@ -61,6 +61,8 @@ pub(super) struct Adjoint<'c> {
     borrower: Cell<Option<usize>>,
     /// The one whose means are made on the way, and what its bars are handed on as.
     means: Cell<Option<(usize, HandedBars)>>,
+    /// Whether the bar that is worked on is handed on to a call by rows.
+    handed: Cell<bool>,
     /// The definitions whose rates are read on the way back.
     rates: RefCell<BTreeSet<usize>>,
     /// The axes along which terms are added up, and for how many sums at a time.
@@ -110,6 +112,7 @@ impl<'c> Adjoint<'c> {
             written: RefCell::default(),
             borrower: Cell::default(),
             means: Cell::default(),
+            handed: Cell::default(),
             rates: RefCell::default(),
             terms: RefCell::default(),
             references: RefCell::default(),
@@ -159,6 +162,7 @@ impl<'c> Adjoint<'c> {
         self.terms.borrow_mut().clear();
         self.borrower.set(borrower);
         self.means.set(None);
+        self.handed.set(false);
         match &definition.body {
             Body::Map(value) => self.map(definition, value),
             Body::Choice { .. } => self.choice(at, definition),
@@ -214,6 +218,9 @@ impl<'c> Adjoint<'c> {
                 take
             };
             before.extend(code! { let mut #bar = #take; });
+            let rows = self.handed_rows().filter(|_| self.borrower.get() == Some(*target));
+            let (room, put) = rows.unwrap_or((TokenStream::new(), put));
+            before.extend(room);
             after.extend(put);
         }
         for array in &*self.arrays.borrow() {
@@ -253,6 +260,17 @@ impl<'c> Adjoint<'c> {
 
     /// Loops over axes, the innermost of them along the given one.
     fn over(&self, axes: &[AxisId], inner: Option<AxisId>, work: &dyn Fn() -> TokenStream) -> TokenStream {
+        self.over_rows(axes, inner, work, &TokenStream::new)
+    }
+
+    /// The same, with what is done after each row.
+    fn over_rows(
+        &self,
+        axes: &[AxisId],
+        inner: Option<AxisId>,
+        work: &dyn Fn() -> TokenStream,
+        then: &dyn Fn() -> TokenStream,
+    ) -> TokenStream {
         let Some(inner) = inner else {
             let work = work();
             return self.code.nest(axes, work);
@@ -262,7 +280,8 @@ impl<'c> Adjoint<'c> {
             self.dense.borrow_mut().push(inner);
             let row = self.along(inner, work);
             self.dense.borrow_mut().pop();
-            row
+            let then = then();
+            code! { #row #then }
         })
     }
 

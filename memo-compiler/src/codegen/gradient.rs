@@ -12,7 +12,7 @@ use quote::format_ident;
 
 use calls::held_of;
 
-use super::adjoint::means::means_of;
+use super::adjoint::means::{HandedBars, means_of, returned_multiples};
 use super::adjoint::{Adjoint, Way};
 use super::compact::Compact;
 use super::constant::KeptConstant;
@@ -92,6 +92,7 @@ impl Code<'_> {
         let inputs = self.inputs(activity);
         let calls = self.traced_calls(activity);
         let (forward, forward_parts) = self.recorded(constant);
+        let multiples = returned_multiples(self, activity);
         let backward = self.passes(activity, Way::Back, constant);
         let tangent = self.passes(activity, Way::Forward, constant);
         let second = self.passes(activity, Way::Second, constant);
@@ -104,6 +105,13 @@ impl Code<'_> {
                 _ => code! { #p::Tangent::none() },
             })
             .collect();
+        let takes_logarithms = match (multiples, constant.map(KeptConstant::holds)) {
+            (Some(_), Some(holds)) => code! { !#holds },
+            (multiples, _) => {
+                let takes = multiples.is_some();
+                code! { #takes }
+            }
+        };
         let tangents = code! { tangents: [#p::Tangent; #count] };
         let traced = code! { Self::__traced(#(#arguments,)* [#(#own),*], #p::First) };
         let (handed, handles) = self.handed();
@@ -204,6 +212,7 @@ impl Code<'_> {
                     let axes = Self::__axes(#(#axes),*)?;
                     let parts = #p::TracedParts {
                         sites: #sites,
+                        takes_logarithms: #takes_logarithms,
                         tangents,
                         calls: {
                             #keep
@@ -341,6 +350,9 @@ impl Code<'_> {
             !definition.fixed && !call && activity.of_definition(*at)
         };
         let mut moving: Vec<usize> = (0..self.program.definitions.len()).filter(is_passed).collect();
+        // The runtime goes back through such a table.
+        let multiples = returned_multiples(self, activity).filter(|_| way == Way::Back);
+        moving.retain(|at| multiples.is_none_or(|(returned, _)| *at != returned));
         let returns = self.program.returns.iter().map(|id| id.0);
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
         let holds = constant.map(KeptConstant::holds);
@@ -357,7 +369,9 @@ impl Code<'_> {
                     |holds| code! { if #holds { bars.let_go(); return ::core::result::Result::Ok(()); } },
                 ),
             );
-            before.extend(returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); }));
+            if multiples.is_none() {
+                before.extend(returns.enumerate().map(|(which, id)| code! { bars.seed(#which, #id); }));
+            }
         }
         let module = if way == Way::Second {
             code! { #p::second }
@@ -397,7 +411,7 @@ impl Code<'_> {
         };
         let whole = format_ident!("{name}");
         if moving.len() <= LENGTH + LENGTH / 2 {
-            let body = self.pass_part(activity, &moving, way);
+            let body = self.pass_part(activity, &moving, way, multiples);
             return function(&whole, &code! { #before #body #after });
         }
         let (mut body, mut functions) = (before, TokenStream::new());
@@ -406,13 +420,19 @@ impl Code<'_> {
             body.extend(
                 code! { Self::#name(#ordered inputs, returned, saved, #handed, tangents, #(#arguments),*)?; },
             );
-            functions.extend(function(&name, &self.pass_part(activity, part, way)));
+            functions.extend(function(&name, &self.pass_part(activity, part, way, multiples)));
         }
         let whole = function(&whole, &code! { #body #after });
         code! { #whole #functions }
     }
 
-    fn pass_part(&self, activity: &Activity, definitions: &[usize], way: Way) -> TokenStream {
+    fn pass_part(
+        &self,
+        activity: &Activity,
+        definitions: &[usize],
+        way: Way,
+        multiples: Option<(usize, usize)>,
+    ) -> TokenStream {
         // Every table is where it was recorded.
         self.context.reset();
         self.context.gone_through.borrow_mut().extend(definitions);
@@ -446,6 +466,12 @@ impl Code<'_> {
             Way::Back | Way::Second => self.moving(activity, definitions),
             Way::Forward => Default::default(),
         };
+        let source = multiples.map(|(_, source)| source).filter(|source| definitions.contains(source));
+        let rows = source.map(|source| {
+            self.context.means.borrow_mut().insert(source, HandedBars::OfLogarithms);
+            let (means, row) = (means_of(source), self.length(self.program.definitions[source].axes[1]));
+            code! { let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row); }
+        });
         let loops: Vec<TokenStream> = definitions
             .iter()
             .map(|at| {
@@ -469,11 +495,12 @@ impl Code<'_> {
             })
             .collect();
         self.context.leave_call();
-        let means = self.context.means.take().into_keys().map(means_of);
+        let means = self.context.means.take().into_keys();
+        let means = means.filter(|at| source != Some(*at)).map(means_of);
         let means = means.map(|means| code! { let mut #means = ::std::vec::Vec::new(); });
         let carried = if way == Way::Forward { code!(rates) } else { code!(bars) };
         let instead = code! { let instead = #carried.instead(); };
-        code! { #prelude #instead #(#tables)* #conditions #(#means)* #(#loops)* }
+        code! { #prelude #instead #(#tables)* #conditions #rows #(#means)* #(#loops)* }
     }
 
     /// Which of some tables change in some calls only, as a recursion's last does not:

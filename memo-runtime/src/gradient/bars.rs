@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::ops::AddAssign;
 
 use super::one_or_more::OneOrMore;
+use super::row_bars::table_of_logarithms;
 use super::steep::{settled_number, steep};
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
@@ -174,6 +175,8 @@ pub struct Bars<'b, 's, N = f64> {
     /// Of all others, empty where nothing has reached them.
     own: Vec<Vec<N>>,
     calls: &'b [(usize, usize)],
+    /// Which nodes take the bars of the logarithms of their rows.
+    take_logarithms: &'b [bool],
     nodes: &'b mut [Vec<Vec<N>>],
     sums: &'b mut Sums<'s, N>,
     /// What stands for infinite derivatives.
@@ -200,14 +203,14 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
     pub(super) fn new(
         returned: Vec<Vec<N>>,
         mut own: Vec<Vec<N>>,
-        calls: &'b [(usize, usize)],
+        (calls, take_logarithms): (&'b [(usize, usize)], &'b [bool]),
         nodes: &'b mut [Vec<Vec<N>>],
         sums: &'b mut Sums<'s, N>,
         (tables, instead): (usize, f64),
     ) -> Self {
         own.clear();
         own.resize_with(tables, Vec::new);
-        Self { returned, own, calls, nodes, sums, instead }
+        Self { returned, own, calls, take_logarithms, nodes, sums, instead }
     }
 
     /// What stands for infinite derivatives: see [`steep`].
@@ -251,9 +254,13 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
         merge(&mut self.own[definition], bar);
     }
 
+    fn node(&self, site: usize) -> Option<usize> {
+        self.calls.iter().find(|(at, _)| *at == site).map(|(_, node)| *node)
+    }
+
     fn callee(&mut self, site: usize, which: usize) -> Option<&mut Vec<N>> {
-        let (_, node) = self.calls.iter().find(|(at, _)| *at == site)?;
-        let tables = &mut self.nodes[*node];
+        let node = self.node(site)?;
+        let tables = &mut self.nodes[node];
         if tables.len() <= which {
             tables.resize(which + 1, Vec::new());
         }
@@ -295,6 +302,41 @@ impl<'b, 's, N: Bar> Bars<'b, 's, N> {
     pub fn put_array(&mut self, address: usize, bar: Vec<N>) {
         if let Some(at) = self.sums.position(address) {
             self.sums.values[at] = bar.into();
+        }
+    }
+}
+
+impl Bars<'_, '_> {
+    /// The bars of the logarithms of a definition, to which the rows of the one returned table
+    /// are in proportion, take the place of its own; their sums over the rows, or nothing where
+    /// nothing has reached it. They have come so, or are made of those of the table.
+    #[must_use]
+    pub fn of_logarithms(&mut self, definition: usize, chances: &[f64], row: usize) -> Vec<f64> {
+        let mut returned = self.returned.drain(..);
+        let (bar, sums) = (returned.next().unwrap_or_default(), returned.next());
+        drop(returned);
+        self.own[definition] = bar;
+        let bar = &mut self.own[definition];
+        sums.unwrap_or_else(
+            || if bar.is_empty() { Vec::new() } else { table_of_logarithms(bar, chances, row) },
+        )
+    }
+
+    /// Whether the table that a call has returned takes the bars of the logarithms of its rows.
+    #[must_use]
+    pub fn takes_logarithms(&self, site: usize) -> bool {
+        let takes = |node: usize| {
+            self.take_logarithms.get(node) == Some(&true) && self.nodes[node].iter().all(Vec::is_empty)
+        };
+        self.node(site).is_some_and(takes)
+    }
+
+    /// Puts the bar of the table back that a call has returned: that of the logarithms of its
+    /// rows if there are sums over these.
+    pub fn put_call_of_rows(&mut self, site: usize, bar: Vec<f64>, sums: Vec<f64>) {
+        match self.node(site) {
+            Some(node) if !sums.is_empty() => self.nodes[node] = vec![bar, sums],
+            _ => self.put_call(site, 0, bar),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Losses that are added up cell by cell.
 
+use super::bars_of_logarithms;
 use super::result::{Gradient, Record, pull_back};
 use super::way::Way;
 use crate::machine::{Arithmetic, LANES, add_up, on_this_machine};
@@ -58,6 +59,24 @@ fn loss_of<F: OfCell>(cells: &[f64], of_cell: &F) -> (f64, Vec<f64>) {
     (loss, slopes)
 }
 
+/// The loss of a table of such rows, and what the logarithms of its cells count, with the sums
+/// of that over the rows: while a row is at hand it is gone back through.
+fn loss_of_rows<F: OfCell>(cells: &[f64], row: usize, of_cell: &F) -> (f64, Vec<Vec<f64>>) {
+    let (mut loss, mut bars, mut sums) = (0.0, pool::cells(cells.len()), vec![0.0; row]);
+    let (work, rows) = (2.0 * WORK * cells.len() as f64, cells.len() / row.max(1));
+    let added = [std::slice::from_mut(&mut loss), &mut sums];
+    let done = parallel::in_shares(work, rows, [(&mut bars, row)], added, |range, [bars], [loss, sums]| {
+        for (at, bars) in range.zip(bars.chunks_exact_mut(row)) {
+            let cells = &cells[at * row..][..row];
+            loss[0] += add_cells_on_machine(cells, bars, at * row, of_cell);
+            bars_of_logarithms(bars, cells, sums);
+        }
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "nothing can go wrong");
+    (loss, vec![bars, sums])
+}
+
 impl<A: Axes> Record<'_, Table<A>, 1> {
     /// A loss that is added up cell by cell, and its derivative with respect to the
     /// parameters: in one call what else is a loop over the table, a cotangent and
@@ -87,16 +106,29 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
         of_cell: impl Fn(usize, Dual<1>) -> Dual<1> + Sync,
     ) -> Result<(f64, Gradient), Error> {
         let (value, model, way) = self.parts_mut();
-        let mut loss = 0.0;
-        let mut cotangent = || {
-            let (sum, slopes) = loss_of(value.values(), &of_cell);
-            loss = sum;
-            slopes
-        };
-        let gradient = match way {
-            Way::Slopes(slopes) => slopes.gradient(&cotangent()),
-            Way::Back(trace) => pull_back(model, trace, || vec![cotangent()])?,
-        };
-        Ok((loss, gradient))
+        let cells = value.values();
+        match way {
+            Way::Slopes(slopes) => {
+                let (loss, cotangent) = loss_of(cells, &of_cell);
+                Ok((loss, slopes.gradient(&cotangent)))
+            }
+            Way::Back(trace) => {
+                let row = value.shape().last().filter(|_| trace.takes_logarithms()).copied();
+                let mut loss = 0.0;
+                let gradient = pull_back(model, trace, |instead| {
+                    let bars;
+                    (loss, bars) = match row {
+                        // Infinite ones are told from the cells' own.
+                        Some(row) if instead.is_infinite() => loss_of_rows(cells, row, &of_cell),
+                        _ => {
+                            let (loss, slopes) = loss_of(cells, &of_cell);
+                            (loss, vec![slopes])
+                        }
+                    };
+                    bars
+                })?;
+                Ok((loss, gradient))
+            }
+        }
     }
 }

@@ -406,7 +406,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
             Way::Slopes(slopes) => fit(slopes.cells, &seeds[0]).map(|()| slopes.gradient(&seeds[0])),
             Way::Back(trace) => {
                 seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| fit(cells, seed))?;
-                pull_back(self.model, trace, || copies(seeds))
+                pull_back(self.model, trace, |_| copies(seeds))
             }
         }
     }
@@ -431,7 +431,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
 pub(super) fn pull_back(
     model: &str,
     trace: &mut Trace<'_>,
-    cotangents: impl FnMut() -> Vec<Vec<f64>>,
+    cotangents: impl FnMut(f64) -> Vec<Vec<f64>>,
 ) -> Result<Gradient, Error> {
     let values = crate::solve::guarded(model, || trace.gradient(cotangents))?;
     Ok(Gradient::new(trace.wanted(), values))
@@ -474,7 +474,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
             let mut seed = vec![0.0; cells];
             for (cell, row) in slopes.chunks_exact_mut(directions).enumerate() {
                 seed[cell] = 1.0;
-                row.copy_from_slice(&pull_back(model, &mut trace, || copies(&[&seed]))?.to_vec());
+                row.copy_from_slice(&pull_back(model, &mut trace, |_| copies(&[&seed]))?.to_vec());
                 seed[cell] = 0.0;
             }
         }

@@ -5,6 +5,7 @@
 
 use super::slopes::products_that_count;
 use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
+use crate::parallel;
 use crate::real::times;
 
 /// At least this is one of the chances of a row that has some weight. The sum of its weights
@@ -59,16 +60,16 @@ of_rows! {
     /// assert_eq!(bars, [0.5, -0.5]);
     /// ```
     softmax_bars_of_logarithms(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_of_logarithms_on_machine, softmax_bars_of_logarithms_by;
-    /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, whose mean is `Σ q bar`, to those of the
-    /// logarithms of the pᵢ, `qᵢ (barᵢ − mean)`, which are added to sums as well.
+    /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, all of a choice, to those of the logarithms of
+    /// the pᵢ, `qᵢ (barᵢ − Σ q bar)`, which are added to sums as well.
     ///
     /// ```
     /// # use memo_runtime::__private::bars_of_logarithms;
     /// let (mut bars, mut sums) = ([1.0, 3.0], [0.0, 1.0]);
-    /// bars_of_logarithms(&mut bars, 2.0, &[0.5, 0.5], &mut sums);
+    /// bars_of_logarithms(&mut bars, &[0.5, 0.5], &mut sums);
     /// assert_eq!((bars, sums), ([-0.5, 0.5], [-0.5, 1.5]));
     /// ```
-    bars_of_logarithms(bars: &mut [f64], mean: f64, chances: &[f64], sums: &mut [f64]), bars_of_logarithms_on_machine, bars_of_logarithms_by;
+    bars_of_logarithms(bars: &mut [f64], chances: &[f64], sums: &mut [f64]), bars_of_logarithms_on_machine, bars_of_logarithms_by;
     /// From the bars of chances `pᵢ = wᵢ / Σ w` to those of the weights,
     /// `(barᵢ − mean) / Σ w` with the mean `Σ p bar`.
     ///
@@ -201,6 +202,21 @@ fn bar_of_exponent<const OF_LOGARITHM: bool>(bar: f64, chance: f64, mean: f64) -
     if OF_LOGARITHM { bar - chance * mean } else { chance * (bar - mean) }
 }
 
+/// [`bars_of_logarithms`] of all rows of a table, in the place of its bars; the sums.
+pub(super) fn table_of_logarithms(bars: &mut [f64], chances: &[f64], row: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; row];
+    let (work, rows) = (5.0 * bars.len() as f64, bars.len() / row.max(1));
+    let done = parallel::in_shares(work, rows, [(bars, row)], [&mut sums], |range, [bars], [sums]| {
+        let chances = chances[range.start * row..].chunks_exact(row);
+        bars.chunks_exact_mut(row).zip(chances).for_each(|(bars, chances)| {
+            bars_of_logarithms(bars, chances, sums);
+        });
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "nothing can go wrong");
+    sums
+}
+
 #[inline(always)]
 fn softmax_shares_by<A: Arithmetic>(
     bars: &mut [f64],
@@ -281,7 +297,8 @@ fn softmax_bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64
 }
 
 #[inline(always)]
-fn bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], mean: f64, chances: &[f64], sums: &mut [f64]) {
+fn bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], sums: &mut [f64]) {
+    let mean = total_of_shares_by::<A>(bars, chances);
     let (chances, sums) = (&chances[..bars.len()], &mut sums[..bars.len()]);
     for at in 0..bars.len() {
         let bar = times(bars[at] - mean, chances[at]);
@@ -387,11 +404,10 @@ mod tests {
             normalize_shares(&mut also, 3.0, 2.0, &means);
             assert_eq!(also, found);
             let (mut found, mut sums) = (bars.clone(), means.clone());
-            bars_of_logarithms(&mut found, 3.0, &slopes, &mut sums);
-            let wanted = cells(&|at| times(bars[at] - 3.0, slopes[at]));
-            let same = |(a, b): (&f64, &f64)| a == b || a.is_nan() && b.is_nan();
-            assert!(found.iter().zip(&wanted).all(same));
-            assert!(sums.iter().zip(&cells(&|at| means[at] + wanted[at])).all(same));
+            bars_of_logarithms(&mut found, &means, &mut sums);
+            let mean = total_of_shares(&bars, &means);
+            assert_eq!(found, cells(&|at| (bars[at] - mean) * means[at]));
+            assert_eq!(sums, cells(&|at| means[at] + found[at]));
             let mut found = bars.clone();
             softmax_bars_of_logarithms(&mut found, &means, &bars);
             assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));

@@ -226,7 +226,7 @@ impl Adjoint<'_> {
             });
             (logs, code! { #made #also #loops })
         });
-        let second = self.over(loops, last, &|| {
+        let in_each = || {
             let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
             let mean = self.read(&means.to_token_stream(), per, per);
             if factor.is_none()
@@ -254,8 +254,9 @@ impl Adjoint<'_> {
                 self.back(&f, &bar.to_token_stream(), &mut out);
             }
             out
-        });
-        let logs = logs.map(|(_, code)| code);
+        };
+        let second = self.over_rows(loops, last, &in_each, &|| self.hand_on_row(definition));
+        let logs = logs.as_ref().map(|(_, code)| code);
         code! { #logs #second }
     }
 

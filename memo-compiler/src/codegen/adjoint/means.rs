@@ -8,14 +8,15 @@
 //! count: the bar of an exponent is pᵢ p̄ᵢ − pᵢ Σ p p̄.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident};
+use quote::format_ident;
 
 use super::choices::{Rows, split};
 use super::rows::RowBars;
-use super::{Added, Adjoint, Way};
+use super::{Added, Adjoint, Way, bar_of};
+use crate::codegen::Code;
 use crate::codegen::rows::first_condition;
 use crate::syntax::{BinaryOperator, UnaryOperator};
-use crate::tensor::{Body, Definition, Scalar};
+use crate::tensor::{Activity, AxisId, Body, Definition, Program, Rule, Scalar};
 
 /// As what the bars of chances are handed on with their means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +32,17 @@ impl Adjoint<'_> {
     /// a row at a time.
     fn upright_source(&self, definition: &Definition) -> Option<usize> {
         let at = self.borrower.get().filter(|_| self.way == Way::Back)?;
-        // The means are handed on in a variable.
-        let here = self.code.context.gone_through.borrow().contains(&at);
         let source = &self.code.program.definitions[at];
         let Body::Choice { across: true, weight, rule, .. } = &source.body else { return None };
         let always = self.definition.body.scalars().into_iter().find_map(first_condition).is_none();
         let fits = rule.has_exponents(weight) && source.axes.len() == 2 && definition.axes.len() == 2;
-        (here && always && fits && self.code.can_be_shared(self.definition)).then_some(at)
+        (always && fits && self.code.can_be_shared(self.definition)).then_some(at)
+    }
+
+    /// Whether the code at hand goes back through a definition: means are handed on in a
+    /// variable.
+    fn is_here(&self, at: usize) -> bool {
+        self.code.context.gone_through.borrow().contains(&at)
     }
 
     /// What adds the row at hand to the means of the chances that it comes from, after
@@ -47,7 +52,9 @@ impl Adjoint<'_> {
             // They have been made with the bars.
             return TokenStream::new();
         }
-        let Some(source) = self.upright_source(definition) else { return TokenStream::new() };
+        let Some(source) = self.upright_source(definition).filter(|source| self.is_here(*source)) else {
+            return TokenStream::new();
+        };
         self.means.set(Some((source, HandedBars::Plain)));
         let ([_, along], [_, own]) = (&definition.axes[..], &self.code.program.definitions[source].axes[..])
         else {
@@ -62,7 +69,12 @@ impl Adjoint<'_> {
     /// The same where they are handed on as bars of logarithms, and these are all that is
     /// needed.
     pub(super) fn source_of_logarithms(&self, rows: &Rows<'_>, weight: &Scalar) -> Option<usize> {
-        let at = self.upright_source(rows.definition).filter(|_| rows.per.is_empty())?;
+        let source = self.multiplied_source(rows.definition, weight)?;
+        (rows.per.is_empty() && self.is_here(source)).then_some(source)
+    }
+
+    fn multiplied_source(&self, definition: &Definition, weight: &Scalar) -> Option<usize> {
+        let at = self.upright_source(definition)?;
         let Body::Choice { weight: own, .. } = &self.code.program.definitions[at].body else { return None };
         let (factor, _) = split(own)?;
         let of_exponents = !factor.is_some_and(|factor| self.activity.of(&factor));
@@ -88,29 +100,67 @@ impl Adjoint<'_> {
 
     /// Weights in proportion to the chances of a source, in its rows.
     pub(super) fn multiples(&self, rows: &Rows<'_>, source: usize) -> TokenStream {
-        let Rows { at, definition, loops, per } = rows;
-        let (means, made) = self.scratch("means", per);
-        let first = self.over(loops, loops.last().copied(), &|| {
-            let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
-            self.add(&means, per, per, Added::InRows, &self.part_of_mean(&chance, &bar))
-        });
-        let second = self.over(loops, loops.last().copied(), &|| {
-            let (chance, bar) = (self.own_value(*at, definition), self.own_bar(definition));
-            let mean = self.read(&means.to_token_stream(), per, per);
-            let [along, own] = [definition, &self.code.program.definitions[source]].map(|d| d.axes[1]);
-            let sums = means_of(source);
-            let is_part = self.is_part(&sums, &[along], &[own]);
-            let sums = self.bar_row(&sums, along, &self.start(&[along], &[own], is_part));
-            let (Some(bars), Some(chances)) = (self.own_bar_row(&bar), self.row_at_hand(&chance)) else {
-                unreachable!("bug in memo: a row of bars is not at hand")
-            };
-            self.change_bars(RowBars::OfLogarithms { bars, mean, chances, sums });
-            TokenStream::new()
-        });
+        let Rows { at, definition, .. } = rows;
+        let own = self.code.program.definitions[source].axes[1];
+        let bars = self.row_of_logarithms(definition, (*at, &definition.axes), &means_of(source), own);
         self.tables.borrow_mut().insert(source);
         self.written.borrow_mut().insert(source);
         self.means.set(Some((source, HandedBars::OfLogarithms)));
-        code! { #made #first #second }
+        bars
+    }
+
+    /// Makes the bars of logarithms of those of the row at hand, whose chances are a table's, and
+    /// adds them to sums over the rows.
+    fn row_of_logarithms(
+        &self,
+        definition: &Definition,
+        (table, axes): (usize, &[AxisId]),
+        sums: &Ident,
+        own: AxisId,
+    ) -> TokenStream {
+        let along = definition.axes[1];
+        self.over(&[along], Some(along), &|| {
+            let (chance, bar) = (self.cell(table, axes), self.own_bar(definition));
+            let is_part = self.is_part(sums, &[along], &[own]);
+            let sums = self.bar_row(sums, along, &self.start(&[along], &[own], is_part));
+            let (Some(bars), Some(chances)) = (self.own_bar_row(&bar), self.row_at_hand(&chance)) else {
+                unreachable!("bug in memo: a row of bars is not at hand")
+            };
+            self.change_bars(RowBars::OfLogarithms { bars, chances, sums });
+            TokenStream::new()
+        })
+    }
+
+    /// The call whose table's bar is made here row by row, in the place of the definition's own:
+    /// its place among the definitions, and the site.
+    fn call_of_rows(&self, definition: &Definition) -> Option<(usize, usize)> {
+        let at = self.borrower.get().filter(|_| self.way == Way::Back && definition.axes.len() == 2)?;
+        match self.code.program.definitions[at].body {
+            Body::Call { site, which: 0, .. } => Some((at, site)),
+            _ => None,
+        }
+    }
+
+    /// What the callee would do first with the row at hand of the bar of its table, where it
+    /// takes that.
+    pub(super) fn hand_on_row(&self, definition: &Definition) -> TokenStream {
+        let Some((at, _)) = self.call_of_rows(definition) else { return TokenStream::new() };
+        self.handed.set(true);
+        let (takes, own) = (takes_rows_of(at), self.code.program.definitions[at].axes[1]);
+        let row = self.row_of_logarithms(definition, (at, &definition.axes), &means_of(at), own);
+        code! { if #takes { #row } }
+    }
+
+    /// Room for the sums of such rows, and what hands them on with the bar.
+    pub(super) fn handed_rows(&self) -> Option<(TokenStream, TokenStream)> {
+        let (at, site) = self.call_of_rows(self.definition).filter(|_| self.handed.get())?;
+        let (sums, takes) = (means_of(at), takes_rows_of(at));
+        let (bar, count) = (bar_of(at), self.code.length(self.code.program.definitions[at].axes[1]));
+        let room = code! {
+            let #takes = bars.takes_logarithms(#site);
+            let mut #sums = if #takes { ::std::vec![0.0; #count] } else { ::std::vec::Vec::new() };
+        };
+        Some((room, code! { bars.put_call_of_rows(#site, #bar, #sums); }))
     }
 
     /// As what the bars of a definition's chances come.
@@ -143,6 +193,35 @@ impl HandedBars {
             Self::OfLogarithms => format_ident!("{plain}_of_logarithms"),
         }
     }
+}
+
+/// The table that a model returns, where its rows are in proportion to those of a definition and
+/// nothing else reads them; and that definition. The bars of the logarithms of its rows are then
+/// all that the way back needs of it.
+pub(in crate::codegen) fn returned_multiples(code: &Code<'_>, activity: &Activity) -> Option<(usize, usize)> {
+    let Program { definitions, returns, .. } = code.program;
+    let [at] = returns.iter().map(|id| id.0).collect::<Vec<_>>()[..] else { return None };
+    let definition = &definitions[at];
+    let Body::Choice { weight, rule: Rule::Proportional, across: false, .. } = &definition.body else {
+        return None;
+    };
+    let (_, own) = definition.split();
+    let in_rows = definition.axes.len() == 2 && own == definition.axes[1..];
+    let is_read = (0..definitions.len()).any(|reader| code.reads[reader].contains(&at));
+    if !in_rows || is_read || Rule::Proportional.has_exponents(weight) {
+        return None;
+    }
+    let adjoint = Adjoint::new(code, activity, at, Way::Back);
+    *adjoint.references.borrow_mut() = definition.body.references();
+    adjoint.borrower.set(adjoint.possible_borrower(definition));
+    let source = adjoint.multiplied_source(definition, weight)?;
+    let always = [at, source].iter().all(|at| definitions[*at].guard.is_empty());
+    always.then_some((at, source))
+}
+
+/// The variable that says whether a call takes the bars of the logarithms of its rows.
+fn takes_rows_of(definition: usize) -> Ident {
+    format_ident!("takes_rows_of_{definition}", span = Span::mixed_site())
 }
 
 /// The variable for the means of a definition's chances.

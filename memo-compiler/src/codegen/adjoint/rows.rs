@@ -54,7 +54,7 @@ pub(super) enum RowBars {
     Normalize(Ident, [TokenStream; 2]),
     /// Those of the logarithms of chances that the weights are in proportion to: also added to
     /// the sums over rows.
-    OfLogarithms { bars: Ident, mean: TokenStream, chances: Ident, sums: TokenStream },
+    OfLogarithms { bars: Ident, chances: Ident, sums: TokenStream },
 }
 
 /// The derivatives that the bars of a row are multiplied with.
@@ -200,8 +200,8 @@ impl Adjoint<'_> {
                 let kernel = handed.kernel("softmax_bars");
                 code! { #p::#kernel(#row, #chances, #means); }
             }
-            RowBars::OfLogarithms { bars, mean, chances, sums } => {
-                code! { #p::bars_of_logarithms(#bars, #mean, #chances, #sums); }
+            RowBars::OfLogarithms { bars, chances, sums } => {
+                code! { #p::bars_of_logarithms(#bars, #chances, #sums); }
             }
             RowBars::Normalize(row, [mean, inverse]) => {
                 code! { #p::normalize_bars(#row, #mean, #inverse); }
