@@ -53,8 +53,13 @@ pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64])
 ///
 /// # Errors
 /// The first product that is negative, NaN or infinite.
-pub(crate) fn normalize_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> Result<(), BadWeight> {
-    if share_out_multiples(row, by, times) { Ok(()) } else { normalize_with_care(row) }
+pub(crate) fn normalize_multiples(
+    row: &mut [f64],
+    first: Option<&[f64]>,
+    by: &[f64],
+    times: &[f64],
+) -> Result<(), BadWeight> {
+    if share_out_multiples(row, first, by, times) { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] of the products of two rows, the first of which is divided before that, by

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Fault;
 use crate::columns::{Across, Block, Divisor, RowParts, Rowwise, is_wide};
-use crate::machine::LANES;
+use crate::machine::{Arithmetic, LANES, on_this_machine};
 use crate::{fixed, pool, team};
 
 /// From how many operations on several threads are faster than one: to wake
@@ -189,23 +189,22 @@ where
     if work < WORTH_THREADS {
         run(0..steps, divided.map(|(table, _)| table), added)
     } else {
-        let run: &OfShare<'_> = &|range, divided, added| run(range, as_many(divided), as_many(added));
+        let run: &OfShare<'_> = &|range, tables| {
+            let (divided, added) = tables.split_at_mut(D);
+            run(range, taken(divided), taken(added))
+        };
         shares_among_threads(work, steps, divided.into(), added.into(), run)
     }
 }
 
-/// As many tables as there are.
-fn as_many<const N: usize>(tables: Vec<&mut [f64]>) -> [&mut [f64]; N] {
-    match tables.try_into() {
-        Ok(tables) => tables,
-        Err(_) => unreachable!("bug in memo: a part has a slice of each table"),
-    }
+/// The first tables, out of their places.
+fn taken<'t, const N: usize>(tables: &mut [&'t mut [f64]]) -> [&'t mut [f64]; N] {
+    std::array::from_fn(|at| std::mem::take(&mut tables[at]))
 }
 
-/// Parts of the tables that are divided, and of those that are added up.
-type OfTables<'t> = (Vec<&'t mut [f64]>, Vec<&'t mut [f64]>);
-/// What goes through some places, with its parts of the tables.
-type OfShare<'r> = dyn Fn(Range<usize>, Vec<&mut [f64]>, Vec<&mut [f64]>) -> Result<(), Fault> + Sync + 'r;
+/// What goes through some places, with its parts of the tables that are divided, and then those
+/// of the ones that are added up.
+type OfShare<'r> = dyn Fn(Range<usize>, &mut [&mut [f64]]) -> Result<(), Fault> + Sync + 'r;
 /// What fills a part of a table.
 type OfPart<'r> = dyn Fn(Range<usize>, &mut [f64], &mut [f64]) -> Result<(), Fault> + Sync + 'r;
 /// What goes across some columns, or some rows.
@@ -225,9 +224,12 @@ fn parts_among_threads(
     let Some(each) = several(rows, PARTS) else { return run(0..rows, table, scratch) };
     let parts = table.chunks_mut(each * stride).enumerate();
     let parts = parts.map(|(at, part)| (at * each..at * each + part.len() / stride, part));
-    among_threads(rayon::current_num_threads(), parts, scratch, &|range, part: &mut [f64], scratch| {
-        run(range, part, scratch)
-    })
+    among_threads(
+        rayon::current_num_threads(),
+        parts.collect(),
+        scratch,
+        &|range, part: &mut [f64], scratch| run(range, part, scratch),
+    )
 }
 
 #[cold]
@@ -243,7 +245,7 @@ fn columns_among_threads(
         let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
         return run(across, &mut Block::Whole(table, columns), scratch);
     };
-    let parts = Block::split(table, columns, each * LANES).into_iter();
+    let parts = Block::split(table, columns, each * LANES).into();
     let run = |range: Range<usize>, mut parts: RowParts<'_>, scratch: &mut [f64]| {
         let block = &mut Block::Part(&mut parts, range.start);
         run(&mut Across::in_tiles(rows, columns, range, weighed), block, scratch)
@@ -301,39 +303,59 @@ fn shares_among_threads(
     let cells: usize = added.iter().map(|sums| sums.len()).sum();
     // To add the sums up must be little beside the work.
     if shares < 2 || (cells * shares) as f64 > work / 4.0 {
-        return run(0..steps, divided.into_iter().map(|(table, _)| table).collect(), added);
+        let divided = divided.into_iter().map(|(table, _)| table);
+        return run(0..steps, &mut divided.chain(added).collect::<Vec<_>>());
     }
     let mut sums = pool::cells(cells * shares);
-    let mut parts: Vec<(Range<usize>, OfTables<'_>)> = Vec::new();
-    let mut rest = &mut sums[..];
+    // The parts of all tables, share by share, in one piece of memory.
+    let of_share = divided.len() + added.len();
+    let mut tables: Vec<&mut [f64]> = Vec::with_capacity(of_share * shares);
+    let (mut left, mut rest) = (divided, &mut sums[..]);
     for start in (0..steps).step_by(each) {
-        let own = added.iter().map(|target| pool::part(&mut rest, target.len())).collect();
-        parts.push((start..steps.min(start + each), (Vec::new(), own)));
-    }
-    for (mut table, stride) in divided {
-        // One that was not needed is empty.
-        let stride = if table.is_empty() { 0 } else { stride };
-        for (range, (tables, _)) in &mut parts {
-            tables.push(pool::part(&mut table, range.len() * stride));
+        let here = steps.min(start + each) - start;
+        for (table, stride) in &mut left {
+            // One that was not needed is empty.
+            let part = if table.is_empty() { 0 } else { here * *stride };
+            tables.push(pool::part(table, part));
         }
+        tables.extend(added.iter().map(|target| pool::part(&mut rest, target.len())));
     }
-    turn(&mut parts);
-    let run = |range, (tables, mut sums): OfTables<'_>, _: &mut [f64]| {
+    let first = of_share - added.len();
+    let ranges = (0..steps).step_by(each).map(|start| start..steps.min(start + each));
+    // There may be none.
+    let mut tables = tables.chunks_exact_mut(of_share.max(1));
+    let mut parts: VecDeque<_> = ranges.map(|range| (range, tables.next().unwrap_or_default())).collect();
+    turn(parts.make_contiguous());
+    let run = |range, tables: &mut [&mut [f64]], _: &mut [f64]| {
         // Whoever adds to them has them in its cache.
-        sums.iter_mut().for_each(|sums| sums.fill(0.0));
-        run(range, tables, sums)
+        tables[first..].iter_mut().for_each(|sums| sums.fill(0.0));
+        run(range, tables)
     };
     let all = if is_alone() { 1 } else { rayon::current_num_threads() };
-    among_threads(all, parts.into_iter(), &mut [], &run)?;
-    let mut rest = &mut sums[..];
-    for _ in 0..shares {
-        for target in &mut added {
-            let own = pool::part(&mut rest, target.len());
-            target.iter_mut().zip(own).for_each(|(sum, own)| *sum += *own);
-        }
+    among_threads(all, parts, &mut [], &run)?;
+    let mut start = 0;
+    for target in &mut added {
+        add_shares_up(target, &sums[start..], cells);
+        start += target.len();
     }
     pool::take_back(sums);
     Ok(())
+}
+
+/// Adds to some numbers those of each share, in their order: a share is so many numbers.
+#[inline(always)]
+fn add_up_shares<A: Arithmetic>(target: &mut [f64], shares: &[f64], step: usize) {
+    for own in shares.chunks(step) {
+        let own = &own[..target.len()];
+        for at in 0..target.len() {
+            target[at] += own[at];
+        }
+    }
+}
+
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+fn add_shares_up(target: &mut [f64], shares: &[f64], step: usize) {
+    on_this_machine!(add_up_shares(target: &mut [f64], shares: &[f64], step: usize) -> ())
 }
 
 /// Turns the order of the parts round every other time, so that a thread begins with
@@ -364,11 +386,11 @@ fn is_alone() -> bool {
 
 fn among_threads<P: Send>(
     all: usize,
-    parts: impl Iterator<Item = (Range<usize>, P)>,
+    parts: VecDeque<(Range<usize>, P)>,
     scratch: &mut [f64],
     run: &(impl Fn(Range<usize>, P, &mut [f64]) -> Result<(), Fault> + Sync),
 ) -> Result<(), Fault> {
-    let parts = Mutex::new(parts.collect::<VecDeque<_>>());
+    let parts = Mutex::new(parts);
     let failed: Mutex<Option<(usize, Fault)>> = Mutex::new(None);
     let cells = scratch.len();
     // From both ends, so that a thread finds in its cache what it has filled

@@ -37,6 +37,8 @@ pub(super) struct Context {
     /// The choices whose means the way back through their reader makes, and as what it hands
     /// their bars on.
     pub(super) means: RefCell<BTreeMap<usize, super::adjoint::means::HandedBars>>,
+    /// Of these the one that its reader leaves as it is.
+    pub(super) left_as_weights: Cell<Option<usize>>,
     /// Those that lie beside their reader's, with the reader.
     pub(super) divided: RefCell<BTreeMap<usize, usize>>,
     /// The tables that are filled row by row with what their reader makes of

@@ -2,7 +2,8 @@
 //! each by the sums of the columns on its way, so that this takes no sweep of its own.
 //!
 //! Where the weights lie in the reader's place, it finds nothing but products there
-//! (`memory.rs`); here both tables are kept, for the way back.
+//! (`memory.rs`); here both tables are kept, for the way back. Where that can do with weights
+//! and what divides them, they are not written again.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,13 @@ impl Code<'_> {
             }
         }
         *self.context.divided.borrow_mut() = divided;
+    }
+
+    /// Whether the way back reads weights where it would find what they are once divided: where
+    /// nobody else reads them.
+    pub(super) fn may_be_left(&self, reader: usize, at: usize) -> bool {
+        let reads = |other: &usize| self.reads[*other].contains(&at);
+        self.divides(reader, at) && (0..self.reads.len()).filter(reads).eq([reader])
     }
 
     /// Whether a definition reads the table of another row by row, and makes chances of
@@ -77,6 +85,11 @@ impl Code<'_> {
         let (before, times) = self.times_of_row(definition, at)?;
         let (given, _) = definition.split();
         let (divisor, weights) = (Self::divisor(at), self.row_of(self.table(at), &given, own));
-        Some(code! { #before #divisor.divide_products(row, #weights, #times).map_err(#bad)?; })
+        let made = if self.context.left_as_weights.get() == Some(at) {
+            code! { #divisor.multiply_products(row, #weights, #times) }
+        } else {
+            code! { #divisor.divide_products(row, #weights, #times) }
+        };
+        Some(code! { #before #made.map_err(#bad)?; })
     }
 }

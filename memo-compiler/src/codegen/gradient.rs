@@ -91,8 +91,8 @@ impl Code<'_> {
         let (text, sites, count) = (name.to_string(), self.program.sites, parameters.len());
         let inputs = self.inputs(activity);
         let calls = self.traced_calls(activity);
-        let (forward, forward_parts) = self.recorded(constant);
         let multiples = returned_multiples(self, activity);
+        let (forward, forward_parts) = self.recorded(constant, multiples);
         let backward = self.passes(activity, Way::Back, constant);
         let tangent = self.passes(activity, Way::Forward, constant);
         let second = self.passes(activity, Way::Second, constant);
@@ -294,7 +294,11 @@ impl Code<'_> {
     }
 
     /// What computes the tables and keeps them, and the functions that it needs.
-    fn recorded(&self, constant: Option<&KeptConstant>) -> (TokenStream, TokenStream) {
+    fn recorded(
+        &self,
+        constant: Option<&KeptConstant>,
+        multiples: Option<(usize, usize)>,
+    ) -> (TokenStream, TokenStream) {
         let p = self.private();
         let own = self.program.definitions.iter().enumerate();
         let own = own.filter(|(_, d)| !d.fixed && !matches!(d.body, Body::Call { .. })).map(|(at, _)| at);
@@ -309,7 +313,15 @@ impl Code<'_> {
             read_after: (marks, marked),
             group: None,
         };
-        let (filled, functions) = self.divided(&unit, "__record");
+        let left = multiples.filter(|(reader, source)| self.may_be_left(*reader, *source));
+        self.context.left_as_weights.set(left.map(|(_, source)| source));
+        let (mut filled, mut functions) = self.divided(&unit, "__record");
+        let is_left = |at: &usize| self.context.undivided.borrow().contains(at);
+        if self.context.left_as_weights.get().is_some_and(|at| !functions.is_empty() || !is_left(&at)) {
+            // What divides them would not be at hand in the end.
+            self.context.left_as_weights.set(None);
+            (filled, functions) = self.divided(&unit, "__record");
+        }
         let returns: Vec<usize> = self.program.returns.iter().map(|id| id.0).collect();
         let marks = (0..returns.len()).map(|at| self.returned(at));
         let tables = returns.iter().map(|at| self.names.table(*at));
@@ -325,7 +337,13 @@ impl Code<'_> {
                 code! { ::std::vec::Vec::new() }
             }
         });
-        let count = self.program.definitions.len();
+        let numbers = self.context.left_as_weights.get().map(|at| {
+            let divisor = Self::divisor(at);
+            code! { #divisor.into_numbers() }
+        });
+        let saved = saved.chain(numbers);
+        let count =
+            self.program.definitions.len() + usize::from(self.context.left_as_weights.get().is_some());
         let (taken, kept) = constant.map(|constant| constant.of_record(count)).unzip();
         let tables =
             kept.map_or(tables.clone(), |kept: TokenStream| code! { { recorded = #tables; #kept recorded } });
@@ -457,6 +475,13 @@ impl Code<'_> {
                 Body::Call { site, which, .. } => code! { let #name = inputs.table(#site, #which); },
                 _ => match self.program.returns.iter().position(|id| id.0 == *at) {
                     Some(which) => code! { let #name = &returned[#which].cells[..]; },
+                    None if way != Way::Back && self.context.left_as_weights.get() == Some(*at) => {
+                        let numbers = self.program.definitions.len();
+                        code! {
+                            let #name = __memo::divided(&saved[#at], &saved[#numbers]);
+                            let #name = &#name[..];
+                        }
+                    }
                     None => code! { let #name = &saved[#at][..]; },
                 },
             }
@@ -470,7 +495,13 @@ impl Code<'_> {
         let rows = source.map(|source| {
             self.context.means.borrow_mut().insert(source, HandedBars::OfLogarithms);
             let (means, row) = (means_of(source), self.length(self.program.definitions[source].axes[1]));
-            code! { let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row); }
+            let numbers = if self.context.left_as_weights.get() == Some(source) {
+                let numbers = self.program.definitions.len();
+                code! { &saved[#numbers] }
+            } else {
+                code! { &[] }
+            };
+            code! { let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row, #numbers); }
         });
         let loops: Vec<TokenStream> = definitions
             .iter()

@@ -1,5 +1,7 @@
 //! What makes probabilities of weights that stand upright, a row at a time.
 
+use std::borrow::Cow;
+
 use crate::kernel::{BadWeight, normalize_multiples, normalize_products, normalize_quotients};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::pool;
@@ -47,7 +49,7 @@ impl Divisor {
         }
         // A quotient that is rounded twice is as good: it is divided by a sum of such.
         let (_, reciprocals) = self.numbers.split_at(row.len());
-        normalize_multiples(row, reciprocals, times)
+        normalize_multiples(row, None, reciprocals, times)
     }
 
     /// Divides a row of weights where that is still to be done, and makes a row of its
@@ -68,6 +70,32 @@ impl Divisor {
         normalize_quotients(row, weights, &self.numbers, times)
     }
 
+    /// The same, but that the weights stay what they are: see
+    /// [`into_numbers`](Self::into_numbers).
+    ///
+    /// # Errors
+    /// The first product that is negative, NaN or infinite.
+    #[inline(always)]
+    pub fn multiply_products(
+        &self,
+        row: &mut [f64],
+        weights: &[f64],
+        times: &[f64],
+    ) -> Result<(), BadWeight> {
+        if self.is_done() {
+            return normalize_products(row, Some(weights), times);
+        }
+        let (_, reciprocals) = self.numbers.split_at(row.len());
+        normalize_multiples(row, Some(weights), reciprocals, times)
+    }
+
+    /// The sums of the columns, then what each is the reciprocal of; nothing where there is
+    /// nothing to be divided.
+    #[must_use]
+    pub fn into_numbers(mut self) -> Vec<f64> {
+        std::mem::take(&mut self.numbers)
+    }
+
     /// Makes probabilities of some rows of weights, where that is still to be done.
     #[inline]
     pub fn divide(&self, rows: &mut [f64]) {
@@ -84,6 +112,18 @@ impl Drop for Divisor {
             pool::take_back(std::mem::take(&mut self.numbers));
         }
     }
+}
+
+/// The probabilities that some weights are, which are still to be divided by the first half of
+/// the numbers, if there are any.
+#[must_use]
+pub fn divided<'t>(weights: &'t [f64], numbers: &[f64]) -> Cow<'t, [f64]> {
+    if numbers.is_empty() {
+        return Cow::Borrowed(weights);
+    }
+    let mut shares = weights.to_vec();
+    divide_rows(&mut shares, numbers);
+    Cow::Owned(shares)
 }
 
 /// Divides rows by the first half of the numbers, of which the other half are the

@@ -310,16 +310,27 @@ impl Bars<'_, '_> {
     /// The bars of the logarithms of a definition, to which the rows of the one returned table
     /// are in proportion, take the place of its own; their sums over the rows, or nothing where
     /// nothing has reached it. They have come so, or are made of those of the table.
+    ///
+    /// Where the definition's chances are weights still to be divided, by the first half of the
+    /// numbers, of which the other half are the reciprocals, the sums are divided instead.
     #[must_use]
-    pub fn of_logarithms(&mut self, definition: usize, chances: &[f64], row: usize) -> Vec<f64> {
+    pub fn of_logarithms(
+        &mut self,
+        definition: usize,
+        chances: &[f64],
+        row: usize,
+        numbers: &[f64],
+    ) -> Vec<f64> {
         let mut returned = self.returned.drain(..);
         let (bar, sums) = (returned.next().unwrap_or_default(), returned.next());
         drop(returned);
         self.own[definition] = bar;
         let bar = &mut self.own[definition];
-        sums.unwrap_or_else(
-            || if bar.is_empty() { Vec::new() } else { table_of_logarithms(bar, chances, row) },
-        )
+        let made = || if bar.is_empty() { Vec::new() } else { table_of_logarithms(bar, chances, row) };
+        let mut sums = sums.unwrap_or_else(made);
+        let reciprocals = &numbers[numbers.len() / 2..];
+        sums.iter_mut().zip(reciprocals).for_each(|(sum, reciprocal)| *sum *= reciprocal);
+        sums
     }
 
     /// Whether the table that a call has returned takes the bars of the logarithms of its rows.

@@ -94,11 +94,14 @@ fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: 
     divided::<A>(row, total, negative)
 }
 
-/// The same of what the row holds, times the two other rows.
+/// The same of a row, which may be what the row holds, times the two other rows.
 #[inline(always)]
-fn share_multiples<A: Arithmetic>(row: &mut [f64], by: &[f64], times: &[f64]) -> bool {
+fn share_multiples<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
     let (by, times) = (&by[..row.len()], &times[..row.len()]);
-    let (total, negative) = summed::<false, true, true>(row, &[], times, by);
+    let (total, negative) = match first {
+        Some(first) => summed::<true, true, true>(row, &first[..row.len()], times, by),
+        None => summed::<false, true, true>(row, &[], times, by),
+    };
     divided::<A>(row, total, negative)
 }
 
@@ -254,10 +257,10 @@ fn share_many(row: &mut [f64]) -> bool {
     on_this_machine!(share(row: &mut [f64]) -> bool)
 }
 
-/// The same of what the row holds, times the two other rows.
+/// The same of a row, which may be what the row holds, times the two other rows.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-pub(crate) fn share_out_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool {
-    on_this_machine!(share_multiples(row: &mut [f64], by: &[f64], times: &[f64]) -> bool)
+pub(crate) fn share_out_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
+    on_this_machine!(share_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool)
 }
 
 /// The same of the products of two rows, the first of which is divided before that, by the
