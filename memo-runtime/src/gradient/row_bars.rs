@@ -408,6 +408,16 @@ mod tests {
             let mean = total_of_shares(&bars, &means);
             assert_eq!(found, cells(&|at| (bars[at] - mean) * means[at]));
             assert_eq!(sums, cells(&|at| means[at] + found[at]));
+            // What cannot be is no part of it.
+            if count > 1 {
+                let (mut found, mut sums, mut chances) =
+                    (vec![1.0; count], vec![0.0; count], vec![0.5; count]);
+                (found[1], chances[1]) = (f64::INFINITY, 0.0);
+                bars_of_logarithms(&mut found, &chances, &mut sums);
+                let mean = 0.5 * (count - 1) as f64;
+                assert_eq!(found, cells(&|at| if at == 1 { 0.0 } else { (1.0 - mean) * 0.5 }));
+                assert_eq!(sums, found);
+            }
             let mut found = bars.clone();
             softmax_bars_of_logarithms(&mut found, &means, &bars);
             assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));
