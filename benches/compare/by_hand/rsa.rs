@@ -99,41 +99,15 @@ pub fn listener(alpha: f64, see: Use<'_>) {
     });
 }
 
-/// What one level does to the derivative, backwards; returns alpha's part.
+/// From the bars of a row of the listener's table to those of the logarithms of what the speaker
+/// does, which are added to those of the columns.
 #[inline(always)]
-fn rsa_back<const F: bool>(
-    alpha: f64,
-    before: &[f64],
-    after: &[f64],
-    rows: &[f64; U],
-    bar: &mut [f64],
-) -> f64 {
-    let mut columns = [0.0; R];
-    for ((bar, p), share) in bar.chunks_exact_mut(R).zip(after.chunks_exact(R)).zip(rows) {
-        let (bar, p): (&mut [f64; R], &[f64; R]) = (bar.try_into().unwrap(), p.try_into().unwrap());
-        let mean = sum(R, |r| bar[r] * p[r]);
-        for r in 0..R {
-            bar[r] = (bar[r] - mean) * share;
-            columns[r] += bar[r] * p[r] / share;
-        }
+fn rsa_row_back(bar: &mut [f64; R], p: &[f64; R], columns: &mut [f64; R]) {
+    let mean = sum(R, |r| bar[r] * p[r]);
+    for r in 0..R {
+        bar[r] = (bar[r] - mean) * p[r];
+        columns[r] += bar[r];
     }
-    let mut found = 0.0;
-    let tables = bar.chunks_exact_mut(R).zip(after.chunks_exact(R)).zip(before.chunks_exact(R)).zip(rows);
-    for (((bar, p), before), share) in tables {
-        let (bar, p): (&mut [f64; R], &[f64; R]) = (bar.try_into().unwrap(), p.try_into().unwrap());
-        let (before, total): (&[f64; R], f64) = (before.try_into().unwrap(), 1.0 / share);
-        let mut lanes = [0.0; 20];
-        for start in (0..R).step_by(20) {
-            for (lane, sum) in lanes.iter_mut().enumerate() {
-                let r = start + lane;
-                let e = p[r] * total * (bar[r] - columns[r]);
-                *sum += e * before[r];
-                bar[r] = alpha * e;
-            }
-        }
-        found += lanes.iter().sum::<f64>();
-    }
-    found
 }
 
 #[inline(always)]
@@ -145,15 +119,39 @@ fn rsa_loss_kernel<const F: bool>(
 ) -> (f64, f64) {
     let last: &[f64] = &levels[levels.len() - 1];
     let n = last.len() as f64;
-    let loss = sum(last.len(), |at| last[at] * last[at]) / n;
-    for (bar, p) in bar.iter_mut().zip(last) {
-        *bar = 2.0 * p / n;
+    let (mut loss, mut columns) = (0.0, [0.0; R]);
+    for (bar, p) in bar.chunks_exact_mut(R).zip(last.chunks_exact(R)) {
+        let (bar, p): (&mut [f64; R], &[f64; R]) = (bar.try_into().unwrap(), p.try_into().unwrap());
+        loss += sum(R, |r| p[r] * p[r]);
+        for r in 0..R {
+            bar[r] = 2.0 * p[r] / n;
+        }
+        rsa_row_back(bar, p, &mut columns);
     }
     let mut found = 0.0;
     for level in (1..levels.len()).rev() {
-        found += rsa_back::<F>(alpha, &levels[level - 1], &levels[level], &rows[level], bar);
+        let mut next = [0.0; R];
+        let tables = bar.chunks_exact_mut(R).zip(levels[level].chunks_exact(R));
+        for (((bar, p), before), share) in tables.zip(levels[level - 1].chunks_exact(R)).zip(&rows[level]) {
+            let (bar, p): (&mut [f64; R], &[f64; R]) = (bar.try_into().unwrap(), p.try_into().unwrap());
+            let (before, total): (&[f64; R], f64) = (before.try_into().unwrap(), 1.0 / share);
+            let mut lanes = [0.0; 20];
+            for start in (0..R).step_by(20) {
+                for (lane, sum) in lanes.iter_mut().enumerate() {
+                    let r = start + lane;
+                    let e = bar[r] - p[r] * total * columns[r];
+                    *sum += e * before[r];
+                    bar[r] = alpha * e;
+                }
+            }
+            found += lanes.iter().sum::<f64>();
+            if level > 1 {
+                rsa_row_back(bar, before, &mut next);
+            }
+        }
+        columns = next;
     }
-    (loss, found)
+    (loss / n, found)
 }
 
 fn rsa_loss_of(alpha: f64, levels: &[Vec<f64>], rows: &[[f64; U]], bar: &mut [f64]) -> (f64, f64) {
