@@ -82,8 +82,8 @@ fn quick_series<A: Arithmetic<T>, T: Field>(r: T) -> T {
     let first = A::fma(pair::<A, T>(7, r), square, pair::<A, T>(9, r));
     let second = A::fma(pair::<A, T>(3, r), square, pair::<A, T>(5, r));
     let third = A::fma(T::splat(SERIES[0]), square, pair::<A, T>(1, r));
-    let sum = A::fma(A::fma(third, fourth, second), fourth, first);
-    A::fma(square, sum, r)
+    // r + r²·first + r⁶·(second + r⁴·third)
+    A::fma(A::fma(third, fourth, second), square * fourth, A::fma(first, square, r))
 }
 
 /// Two terms of the series.
@@ -162,8 +162,9 @@ pub(crate) fn four_weights<V: Four>(factors: V, x: V) -> V {
 #[inline(always)]
 pub(crate) fn four_near_weights<V: Four>(factors: V, x: V) -> V {
     let (r, shifted) = reduce::<Lanes, _>(x);
-    let sum = V::splat(1.0) + quick_series::<Lanes, _>(r);
-    factors * sum.times_power(shifted)
+    // The factor and the power of two are there long before the series.
+    let powers = factors * V::splat(1.0).times_power(shifted);
+    Lanes::fma(powers, quick_series::<Lanes, _>(r), powers)
 }
 
 /// Exponentials below are 0.
@@ -453,6 +454,7 @@ fn pow_on_machine(row: &mut [f64], power: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::four::Plain4;
     use crate::machine::Fused;
 
     /// A true value, as a number and what it lacks.
@@ -664,6 +666,23 @@ mod tests {
         }
         assert_eq!((quick_weight::<Plain>(2.0, 0.0), quick_weight::<Fused>(0.0, 7.0)), (2.0, 0.0));
         assert_eq!(quick_weight::<Plain>(1.0, f64::NEG_INFINITY), 0.0);
+    }
+
+    /// One rounding more than the exponential itself, of the factor's power of two.
+    #[test]
+    fn near_weights_are_within_two_units_in_the_last_place() {
+        let mut x = -300.0;
+        while x <= 300.0 {
+            let (factors, exponents) = ([1.0, 0.3, 0.0, 7e3], [x, -x, x, x / 300.0]);
+            let mut found = [0.0; 4];
+            four_near_weights(Plain4::load(&factors), Plain4::load(&exponents)).store(&mut found);
+            for lane in 0..4 {
+                let weight = factors[lane] * exponents[lane].exp();
+                let distance = (found[lane] - weight).abs();
+                assert!(distance <= 2.0 * f64::EPSILON * weight, "{x}: {} is not {weight}", found[lane]);
+            }
+            x += 0.013_141_592_6;
+        }
     }
 
     #[test]
