@@ -279,9 +279,11 @@ impl<const K: usize, const N: usize> Small<K, N> {
             (false, _) => weights * shares,
         };
         store(chances, &mut self.values, at);
+        // What these change by does not wait for the last bit.
+        let rough = weights * shares;
         for k in 0..K {
             let rates = &mut self.rates[k];
-            store((-chances).fma(slopes[k], load(rates, at)) * by, rates, at);
+            store((-rough).fma(slopes[k], load(rates, at)) * by, rates, at);
         }
     }
 

@@ -188,8 +188,8 @@ macro_rules! operator {
 }
 operator!(Add add +, |a, b, value| da, db, |da, db| da + db);
 operator!(Sub sub -, |a, b, value| da, -db, |da, db| da - db);
-operator!(Mul mul *, |a, b, value| da * b, db * a, |da, db| da * b + db * a);
-operator!(Div div /, |a, b, value| da / b, -(value * db) / b, |da, db| (da - value * db) / b);
+operator!(Mul mul *, |a, b, value| da * b, db * a, |da, db| da.fma(b, db * a));
+operator!(Div div /, |a, b, value| da / b, -(value * db) / b, |da, db| (-value).fma(db, da) / b);
 
 #[cfg(test)]
 mod tests {
