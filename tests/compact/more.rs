@@ -198,3 +198,43 @@ fn a_density_of_one_axis_among_three() {
     let (_, gradient) = vague::general::f::vjp(0.6, 0.7, &seed);
     near(&gradient.to_vec(), &differences(value, &[0.6, 0.7]));
 }
+
+twice! { even, fn f<u: Word, r: Thing>(x: f64) {
+    model! {
+        l: thinks[
+            s: given(r in Thing, wpp = 3),
+            s: chooses(u in Word, wpp = fits(u, r) * (1 + x * (u == Word::Green)))
+        ];
+        l: observes [s.u] is u;
+        l: chooses(r in Thing, wpp = Pr[s.r == r]);
+        return Pr[l.r == r];
+    }
+}}
+
+twice! { uneven, fn f<u: Word, r: Thing>(x: f64) {
+    model! {
+        l: thinks[
+            s: given(r in Thing, wpp = 1 if r == Thing::PinkCircle else 2),
+            s: chooses(u in Word, wpp = fits(u, r) * (1 + x * (u == Word::Green)))
+        ];
+        l: observes [s.u] is u;
+        l: chooses(r in Thing, wpp = Pr[s.r == r]);
+        return Pr[l.r == r];
+    }
+}}
+
+/// What is round is the green circle with `1 / (2 + x)`, the pink one with 1/2, times what was
+/// believed before: that cancels where it is the same for all.
+#[test]
+fn even_beliefs_cancel_and_others_do_not() {
+    let round = (Word::Round, Thing::PinkCircle);
+    for (table, jacobian, chance, slope) in [
+        (even::compact::f(1.0), even::compact::f::jacobian(1.0), 3.0 / 5.0, 2.0 / 25.0),
+        (uneven::compact::f(1.0), uneven::compact::f::jacobian(1.0), 3.0 / 7.0, 4.0 / 49.0),
+    ] {
+        assert!((table[round] - chance).abs() < 1e-15 && table[(Word::Round, Thing::GreenSquare)] == 0.0);
+        assert!((jacobian.table("x")[round] - slope).abs() < 1e-15);
+    }
+    agree!(even(0.4), "x");
+    agree!(uneven(0.4), "x");
+}

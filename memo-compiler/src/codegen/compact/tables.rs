@@ -57,6 +57,8 @@ impl Way<'_> {
                 code! { #loops #plain #table.check()?; }
             }
             Body::Choice { weight, rule, across, over, .. } => {
+                let uneven = if *rule == Rule::Proportional { self.uneven(weight) } else { None };
+                let weight = uneven.as_ref().unwrap_or(weight);
                 let rows = if *across {
                     let at = axes.len() - 2;
                     let (outer, own) = (code.count(&axes[..at]), code.count(&axes[at..=at]));
@@ -336,6 +338,28 @@ impl Way<'_> {
             };
         });
         are_chances
+    }
+
+    /// What is left of a weight without chances that are the same in all cells: these cancel
+    /// where its row is divided by its sum. Nothing where nothing is.
+    fn uneven(&self, weight: &Scalar) -> Option<Scalar> {
+        match weight {
+            Scalar::Element(factor) => match &self.code.program.definition(factor.definition).body {
+                Body::Choice { weight: Scalar::Number(all), rule: Rule::Proportional, .. } if *all > 0.0 => {
+                    None
+                }
+                _ => Some(weight.clone()),
+            },
+            Scalar::Binary(BinaryOperator::Multiply, left, right, span) => {
+                match (self.uneven(left), self.uneven(right)) {
+                    (Some(left), Some(right)) => {
+                        Some(Scalar::Binary(BinaryOperator::Multiply, Box::new(left), Box::new(right), *span))
+                    }
+                    (left, right) => left.or(right),
+                }
+            }
+            _ => Some(weight.clone()),
+        }
     }
 
     /// What makes sure that the one factor of a weight is in the range of plain products
