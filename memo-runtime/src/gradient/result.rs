@@ -155,12 +155,15 @@ impl Index<&str> for Gradient {
     type Output = f64;
 
     // Where it is called the name is known: it is compared as a number.
-    #[inline]
+    #[inline(always)]
     fn index(&self, name: &str) -> &f64 {
-        if let Derivatives::Numbers(names, numbers) = &self.0
-            && let Some((_, number)) = names.iter().zip(numbers).find(|(own, _)| **own == name)
-        {
-            return number;
+        if let Derivatives::Numbers(names, numbers) = &self.0 {
+            // A constant count, and so no loop.
+            for (at, number) in numbers.iter().enumerate() {
+                if names.get(at).is_some_and(|own| *own == name) {
+                    return number;
+                }
+            }
         }
         self.number(name)
     }
@@ -387,7 +390,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     }
 
     /// What has been carried forward, if that will do.
-    #[inline]
+    #[inline(always)]
     fn carried(&self, seeds: &[Cow<'_, [f64]>; N]) -> Option<&Slopes> {
         match &self.way {
             Way::Slopes(slopes) if slopes.cells == seeds[0].len() => Some(slopes),
@@ -398,14 +401,15 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// The same on the way back.
     #[cold]
     fn back(&mut self, seeds: &[Cow<'_, [f64]>; N]) -> Result<Gradient, Error> {
-        let fit = |cells: usize, seed: &[f64]| match seed.len() {
-            found if found == cells => Ok(()),
-            found => Err(Error::CotangentSize { model: self.model.into(), cells, found }),
-        };
+        let unfit =
+            |cells: usize, found: usize| Error::CotangentSize { model: self.model.into(), cells, found };
         match &mut self.way {
-            Way::Slopes(slopes) => fit(slopes.cells, &seeds[0]).map(|()| slopes.gradient(&seeds[0])),
+            Way::Slopes(slopes) => Err(unfit(slopes.cells, seeds[0].len())),
             Way::Back(trace) => {
-                seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| fit(cells, seed))?;
+                seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| match seed.len() {
+                    found if found == cells => Ok(()),
+                    found => Err(unfit(cells, found)),
+                })?;
                 pull_back(self.model, trace, |_| copies(seeds))
             }
         }
@@ -417,6 +421,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// # Panics
     /// Where `try_vjp` returns an error.
     #[track_caller]
+    #[inline(always)]
     pub fn vjp(&mut self, cotangent: impl Seeds<N>) -> Gradient {
         let seeds = cotangent.seeds();
         match self.carried(&seeds) {
@@ -496,6 +501,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
 }
 
 impl Slopes {
+    #[inline(always)]
     pub(super) fn gradient(&self, seed: &[f64]) -> Gradient {
         if self.arrays.is_some() {
             return self.gradient_of_inputs(seed);

@@ -22,7 +22,7 @@ pub(crate) struct Slopes {
 
 /// Their room is used again, and mostly nothing else is to be let go of.
 impl Drop for Slopes {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         if self.arrays.is_some() || !self.slopes.take_back() {
             self.let_go();
@@ -71,16 +71,23 @@ pub(super) fn products(slopes: &[f64], seed: &[f64]) -> f64 {
     let ((a, c), (b, d)) = (slopes.split_at(half), seed.split_at(half));
     let mut sums = [0.0; 2];
     for at in 0..half {
-        sums[0] += a[at] * b[at];
-        sums[1] += c[at] * d[at];
+        sums[0] += product(a[at], b[at]);
+        sums[1] += product(c[at], d[at]);
     }
     // One is left over where there is no half of them.
     if c.len() > half {
-        sums[0] += c[half] * d[half];
+        sums[0] += product(c[half], d[half]);
     }
     let sum = sums[0] + sums[1];
     // An infinite cotangent of what does not change.
     if sum.is_nan() { products_that_count(slopes, seed) } else { sum }
+}
+
+/// A product with a cotangent; 0 of one that is 0. Where that is known when the caller is
+/// compiled, as it is of the cells that a loss leaves out, nothing is left to be computed.
+#[inline(always)]
+fn product(slope: f64, bar: f64) -> f64 {
+    f64::from_bits((slope * bar).to_bits() & u64::from(bar != 0.0).wrapping_neg())
 }
 
 /// The same where what is 0 has no part, whatever it meets.
@@ -88,4 +95,21 @@ pub(super) fn products(slopes: &[f64], seed: &[f64]) -> f64 {
 #[inline(never)]
 pub(super) fn products_that_count(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| times(*a, *b)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_cotangent_has_no_share() {
+        let slopes = [1.0, -2.0, 4.0, 0.5, 0.0];
+        assert_eq!(products(&slopes, &[3.0, 0.0, 0.5, -2.0, 7.0]), 4.0);
+        assert_eq!(products(&slopes, &[0.0, 1.0, 0.0, 0.0]), -2.0);
+        assert_eq!(products(&slopes, &[]), 0.0);
+        // Neither a slope that is infinite, nor a cotangent of what does not change.
+        assert_eq!(products(&[f64::INFINITY, 2.0], &[-0.0, 1.5]), 3.0);
+        assert_eq!(products(&slopes, &[1.0, 0.0, 0.0, 0.0, f64::INFINITY]), 1.0);
+        assert!(products(&slopes, &[f64::NAN, 0.0]).is_nan());
+    }
 }
