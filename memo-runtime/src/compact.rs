@@ -356,11 +356,19 @@ fn recorded_by<'a, A: Axes, const K: usize, const N: usize>(
     };
     match found {
         Ok(()) => {
+            let marks = if marks.is_none() { None } else { moved(marks) };
             let table = table().filled(Returned::new(cells, marks));
             Ok(Some(Record::with_slopes(model, table, with_inputs(ManuallyDrop::new(slopes)))))
         }
         Err(fault) => fault.map_or(Ok(None), Err),
     }
+}
+
+/// Marks as they are: that there are none is told apart, since it is one word then.
+#[cold]
+#[inline(never)]
+fn moved(marks: Marks) -> Marks {
+    marks
 }
 
 /// A table that rests on no parameter, computed once.

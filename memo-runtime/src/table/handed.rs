@@ -26,8 +26,17 @@ impl Deref for Handed {
     }
 }
 
+impl Handed {
+    /// Where it lies: what is moved soon after it was written waits for its way to memory.
+    #[cold]
+    #[inline(never)]
+    fn let_go(&mut self) {
+        *self.0 = Tables::Nothing;
+    }
+}
+
 impl Drop for Handed {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         if let Tables::One(table) = &mut *self.0
             && crate::pool::take_back_few(&mut table.cells)
@@ -35,7 +44,6 @@ impl Drop for Handed {
         {
             return;
         }
-        // Where it lies: what is moved soon after it was written waits for its way to memory.
-        *self.0 = Tables::Nothing;
+        self.let_go();
     }
 }
