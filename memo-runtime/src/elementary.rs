@@ -179,9 +179,11 @@ pub(crate) fn near_weight<A: Arithmetic>(factor: f64, (scale, turns): (f64, f64)
     let shifted = A::fma(x, turns, ROUND);
     let k = shifted - ROUND;
     let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, scale * x));
-    let sum = 1.0 + halved_series::<A>(r);
-    let scaled = f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52));
-    (factor * scaled, shifted.to_bits().wrapping_sub(ROUND.to_bits()))
+    // The factor and the power of two are there long before the series.
+    let power = f64::from_bits(1.0_f64.to_bits().wrapping_add(shifted.to_bits() << 52));
+    let powers = factor * power;
+    let weight = A::fma(powers, halved_series::<A>(r), powers);
+    (weight, shifted.to_bits().wrapping_sub(ROUND.to_bits()))
 }
 
 #[inline(always)]
