@@ -37,7 +37,7 @@ pub(super) struct Context {
     /// The choices whose means the way back through their reader makes, and as what it hands
     /// their bars on.
     pub(super) means: RefCell<BTreeMap<usize, super::adjoint::means::HandedBars>>,
-    /// Of these the one that its reader leaves as it is.
+    /// The table of weights that its reader leaves undivided, for the way back.
     pub(super) left_as_weights: Cell<Option<usize>>,
     /// Those that lie beside their reader's, with the reader.
     pub(super) divided: RefCell<BTreeMap<usize, usize>>,

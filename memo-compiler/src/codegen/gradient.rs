@@ -93,9 +93,9 @@ impl Code<'_> {
         let calls = self.traced_calls(activity);
         let multiples = returned_multiples(self, activity);
         let (forward, forward_parts) = self.recorded(constant, multiples);
-        let backward = self.passes(activity, Way::Back, constant);
-        let tangent = self.passes(activity, Way::Forward, constant);
-        let second = self.passes(activity, Way::Second, constant);
+        let backward = self.passes(activity, Way::Back, constant, multiples);
+        let tangent = self.passes(activity, Way::Forward, constant, None);
+        let second = self.passes(activity, Way::Second, constant, None);
         let own: Vec<TokenStream> = activity
             .parameters()
             .iter()
@@ -316,8 +316,8 @@ impl Code<'_> {
         let left = multiples.filter(|(reader, source)| self.may_be_left(*reader, *source));
         self.context.left_as_weights.set(left.map(|(_, source)| source));
         let (mut filled, mut functions) = self.divided(&unit, "__record");
-        let is_left = |at: &usize| self.context.undivided.borrow().contains(at);
-        if self.context.left_as_weights.get().is_some_and(|at| !functions.is_empty() || !is_left(&at)) {
+        let undivided = |at: usize| self.context.undivided.borrow().contains(&at);
+        if self.context.left_as_weights.get().is_some_and(|at| !functions.is_empty() || !undivided(at)) {
             // What divides them would not be at hand in the end.
             self.context.left_as_weights.set(None);
             (filled, functions) = self.divided(&unit, "__record");
@@ -341,9 +341,8 @@ impl Code<'_> {
             let divisor = Self::divisor(at);
             code! { #divisor.into_numbers() }
         });
-        let saved = saved.chain(numbers);
-        let count =
-            self.program.definitions.len() + usize::from(self.context.left_as_weights.get().is_some());
+        let saved = saved.chain(numbers.clone());
+        let count = self.program.definitions.len() + usize::from(numbers.is_some());
         let (taken, kept) = constant.map(|constant| constant.of_record(count)).unzip();
         let tables =
             kept.map_or(tables.clone(), |kept: TokenStream| code! { { recorded = #tables; #kept recorded } });
@@ -356,8 +355,29 @@ impl Code<'_> {
         (body, functions)
     }
 
+    /// Whether weights were saved in the place of what they are once divided.
+    fn is_left(&self, at: usize) -> bool {
+        self.context.left_as_weights.get() == Some(at)
+    }
+
+    /// What the weights that were saved are to be divided by: it is saved after all tables.
+    fn numbers_of(&self, at: usize) -> TokenStream {
+        let last = self.program.definitions.len();
+        if self.is_left(at) {
+            code! { &saved[#last] }
+        } else {
+            code! { &[] }
+        }
+    }
+
     /// The functions that go through all definitions, one way or the other.
-    fn passes(&self, activity: &Activity, way: Way, constant: Option<&KeptConstant>) -> TokenStream {
+    fn passes(
+        &self,
+        activity: &Activity,
+        way: Way,
+        constant: Option<&KeptConstant>,
+        multiples: Option<(usize, usize)>,
+    ) -> TokenStream {
         let k = &self.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.parts();
@@ -369,7 +389,6 @@ impl Code<'_> {
         };
         let mut moving: Vec<usize> = (0..self.program.definitions.len()).filter(is_passed).collect();
         // The runtime goes back through such a table.
-        let multiples = returned_multiples(self, activity).filter(|_| way == Way::Back);
         moving.retain(|at| multiples.is_none_or(|(returned, _)| *at != returned));
         let returns = self.program.returns.iter().map(|id| id.0);
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
@@ -475,10 +494,10 @@ impl Code<'_> {
                 Body::Call { site, which, .. } => code! { let #name = inputs.table(#site, #which); },
                 _ => match self.program.returns.iter().position(|id| id.0 == *at) {
                     Some(which) => code! { let #name = &returned[#which].cells[..]; },
-                    None if way != Way::Back && self.context.left_as_weights.get() == Some(*at) => {
-                        let numbers = self.program.definitions.len();
+                    None if way != Way::Back && self.is_left(*at) => {
+                        let numbers = self.numbers_of(*at);
                         code! {
-                            let #name = __memo::divided(&saved[#at], &saved[#numbers]);
+                            let #name = __memo::divided(&saved[#at], #numbers);
                             let #name = &#name[..];
                         }
                     }
@@ -495,12 +514,7 @@ impl Code<'_> {
         let rows = source.map(|source| {
             self.context.means.borrow_mut().insert(source, HandedBars::OfLogarithms);
             let (means, row) = (means_of(source), self.length(self.program.definitions[source].axes[1]));
-            let numbers = if self.context.left_as_weights.get() == Some(source) {
-                let numbers = self.program.definitions.len();
-                code! { &saved[#numbers] }
-            } else {
-                code! { &[] }
-            };
+            let numbers = self.numbers_of(source);
             code! { let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row, #numbers); }
         });
         let loops: Vec<TokenStream> = definitions
