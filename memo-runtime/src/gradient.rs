@@ -47,8 +47,7 @@ pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentia
 pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
 pub use row_bars::{
     LEAST_CHANCE, add_shares, bars_of_logarithms, normalize_bars, normalize_shares, softmax_bars,
-    softmax_bars_of_logarithms, softmax_shares, softmax_shares_of_logarithms, take_share, take_shares,
-    total_of_shares, weight_of,
+    softmax_shares, take_share, take_shares, total_of_shares, weight_of,
 };
 pub(crate) use slopes::Slopes;
 pub use steep::steep;

@@ -86,9 +86,8 @@ pub mod __private {
         Bars, Cut, Differentiated, Elementwise, First, Handed, Held, InputArray, LEAST_CHANCE, Order, Rates,
         ReturnsOneNumber, ReturnsOneTable, Saved, Second, Tangent, Traced, TracedCalls, TracedJob,
         TracedParts, add_at, add_shares, bars_of_logarithms, differentiated, normalize_bars,
-        normalize_shares, of_first_order, place_of, rate_at, second, softmax_bars,
-        softmax_bars_of_logarithms, softmax_shares, softmax_shares_of_logarithms, steep, take_share,
-        take_shares, total_of_shares, traced, weight_of,
+        normalize_shares, of_first_order, place_of, rate_at, second, softmax_bars, softmax_shares, steep,
+        take_share, take_shares, total_of_shares, traced, weight_of,
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{

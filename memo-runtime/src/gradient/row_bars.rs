@@ -43,23 +43,19 @@ macro_rules! of_rows {
 of_rows! {
     /// From the bars of chances `pᵢ = exp(eᵢ) / Σ exp(e)` to those of the exponents,
     /// `pᵢ (barᵢ − mean)`; each cell is one of a choice of its own, with the mean `Σ p bar`.
+    /// Bars of the logarithms of chances are times these already.
     ///
     /// ```
     /// # use memo_runtime::__private::softmax_bars;
+    /// let (chances, means) = ([0.5, 0.25], [0.0, 4.0]);
     /// let mut bars = [1.0, 2.0];
-    /// softmax_bars(&mut bars, &[0.5, 0.25], &[0.0, 4.0]);
+    /// softmax_bars(&mut bars, &chances, &means, false);
     /// assert_eq!(bars, [0.5, -0.5]);
-    /// ```
-    softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_on_machine, softmax_bars_by;
-    /// The same of bars that are times the chances already, with the sums `Σ p bar`.
-    ///
-    /// ```
-    /// # use memo_runtime::__private::softmax_bars_of_logarithms;
     /// let mut bars = [0.5, 0.5];
-    /// softmax_bars_of_logarithms(&mut bars, &[0.5, 0.25], &[0.0, 4.0]);
+    /// softmax_bars(&mut bars, &chances, &means, true);
     /// assert_eq!(bars, [0.5, -0.5]);
     /// ```
-    softmax_bars_of_logarithms(bars: &mut [f64], chances: &[f64], means: &[f64]), softmax_bars_of_logarithms_on_machine, softmax_bars_of_logarithms_by;
+    softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool), softmax_bars_on_machine, softmax_bars_by;
     /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, all of a choice, to those of the logarithms of
     /// the pᵢ, `qᵢ (barᵢ − Σ q bar)`, which are added to sums as well.
     ///
@@ -144,45 +140,22 @@ fn total_of_shares_on_machine(bars: &[f64], slopes: &[f64]) -> f64 {
 ///
 /// ```
 /// # use memo_runtime::__private::softmax_shares;
+/// let (chances, means, slopes) = ([0.5, 0.25], [0.0, 4.0], [1.0, 3.0]);
 /// let mut bars = [1.0, 2.0];
-/// assert_eq!(softmax_shares(&mut bars, &[0.5, 0.25], &[0.0, 4.0], &[1.0, 3.0], 2.0), -1.0);
+/// assert_eq!(softmax_shares(&mut bars, &chances, &means, false, &slopes, 2.0), -1.0);
 /// assert_eq!(bars, [1.0, -1.0]);
 /// ```
 #[inline]
 #[must_use]
-pub fn softmax_shares(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64 {
-    softmax_shares_on_machine(bars, chances, means, slopes, slope)
-}
-
-/// The same of bars that are times the chances already, with the sums `Σ p bar`.
-///
-/// ```
-/// # use memo_runtime::__private::softmax_shares_of_logarithms;
-/// let mut bars = [0.5, 0.5];
-/// let total = softmax_shares_of_logarithms(&mut bars, &[0.5, 0.25], &[0.0, 4.0], &[1.0, 3.0], 2.0);
-/// assert_eq!((total, bars), (-1.0, [1.0, -1.0]));
-/// ```
-#[inline]
-#[must_use]
-pub fn softmax_shares_of_logarithms(
+pub fn softmax_shares(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
+    of_logarithms: bool,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
-    softmax_shares_of_logarithms_on_machine(bars, chances, means, slopes, slope)
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
-fn softmax_shares_of_logarithms_on_machine(
-    bars: &mut [f64],
-    chances: &[f64],
-    means: &[f64],
-    slopes: &[f64],
-    slope: f64,
-) -> f64 {
-    on_this_machine!(softmax_shares_of_logarithms_by(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64)
+    softmax_shares_on_machine(bars, chances, means, of_logarithms, slopes, slope)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: 3 times as fast")]
@@ -190,10 +163,11 @@ fn softmax_shares_on_machine(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
+    of_logarithms: bool,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
-    on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], slopes: &[f64], slope: f64) -> f64)
+    on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool, slopes: &[f64], slope: f64) -> f64)
 }
 
 /// The bar of an exponent, by that of its chance, or of the logarithm of this.
@@ -222,21 +196,15 @@ fn softmax_shares_by<A: Arithmetic>(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
+    of_logarithms: bool,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
-    shares_of_exponents::<false>(bars, chances, means, slopes, slope)
-}
-
-#[inline(always)]
-fn softmax_shares_of_logarithms_by<A: Arithmetic>(
-    bars: &mut [f64],
-    chances: &[f64],
-    means: &[f64],
-    slopes: &[f64],
-    slope: f64,
-) -> f64 {
-    shares_of_exponents::<true>(bars, chances, means, slopes, slope)
+    if of_logarithms {
+        shares_of_exponents::<true>(bars, chances, means, slopes, slope)
+    } else {
+        shares_of_exponents::<false>(bars, chances, means, slopes, slope)
+    }
 }
 
 #[inline(always)]
@@ -281,18 +249,19 @@ fn normalize_shares_by<A: Arithmetic>(bars: &mut [f64], mean: f64, inverse: f64,
 }
 
 #[inline(always)]
-fn softmax_bars_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
-    let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
-    for at in 0..bars.len() {
-        bars[at] = bar_of_exponent::<false>(bars[at], chances[at], means[at]);
+fn softmax_bars_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool) {
+    if of_logarithms {
+        bars_of_exponents::<true>(bars, chances, means);
+    } else {
+        bars_of_exponents::<false>(bars, chances, means);
     }
 }
 
 #[inline(always)]
-fn softmax_bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
+fn bars_of_exponents<const OF_LOGARITHMS: bool>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
     let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
     for at in 0..bars.len() {
-        bars[at] = bar_of_exponent::<true>(bars[at], chances[at], means[at]);
+        bars[at] = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at]);
     }
 }
 
@@ -391,11 +360,14 @@ mod tests {
             take_share(&mut found, 0.5);
             assert_eq!(found, cells(&|at| bars[at] * 0.5));
             let mut found = bars.clone();
-            softmax_bars(&mut found, &means, &bars);
+            softmax_bars(&mut found, &means, &bars, false);
             assert_eq!(found, vec![0.0; count]);
             let mut found = bars.clone();
-            softmax_bars(&mut found, &bars, &means);
+            softmax_bars(&mut found, &bars, &means, false);
             assert_eq!(found, cells(&|at| bars[at] * (bars[at] - means[at])));
+            let mut found = bars.clone();
+            softmax_bars(&mut found, &means, &bars, true);
+            assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));
             let mut found = bars.clone();
             normalize_bars(&mut found, 3.0, 2.0);
             assert_eq!(found, cells(&|at| (bars[at] - 3.0) * 2.0));
@@ -418,23 +390,15 @@ mod tests {
                 assert_eq!(found, cells(&|at| if at == 1 { 0.0 } else { (1.0 - mean) * 0.5 }));
                 assert_eq!(sums, found);
             }
-            let mut found = bars.clone();
-            softmax_bars_of_logarithms(&mut found, &means, &bars);
-            assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));
             // In one sweep or in three.
-            for (chances, slopes) in [(&means, &slopes), (&slopes, &means)] {
+            let ways = [(&means, &slopes, false), (&slopes, &means, false), (&means, &slopes, true)];
+            for (chances, slopes, of_logarithms) in ways {
                 let (mut found, mut also) = (bars.clone(), bars.clone());
-                softmax_bars(&mut found, chances, &means);
+                softmax_bars(&mut found, chances, &means, of_logarithms);
                 let total = total_of_shares(&found, slopes);
                 take_share(&mut found, 0.5);
-                let also_total = softmax_shares(&mut also, chances, &means, slopes, 0.5);
+                let also_total = softmax_shares(&mut also, chances, &means, of_logarithms, slopes, 0.5);
                 let bits = |cells: &[f64]| cells.iter().map(|cell| cell.to_bits()).collect::<Vec<_>>();
-                assert_eq!((bits(&also), also_total.to_bits()), (bits(&found), total.to_bits()));
-                let (mut found, mut also) = (bars.clone(), bars.clone());
-                softmax_bars_of_logarithms(&mut found, chances, &means);
-                let total = total_of_shares(&found, slopes);
-                take_share(&mut found, 0.5);
-                let also_total = softmax_shares_of_logarithms(&mut also, chances, &means, slopes, 0.5);
                 assert_eq!((bits(&also), also_total.to_bits()), (bits(&found), total.to_bits()));
             }
         }

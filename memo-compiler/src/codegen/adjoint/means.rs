@@ -185,16 +185,6 @@ impl Adjoint<'_> {
     }
 }
 
-impl HandedBars {
-    /// The kernel for such bars.
-    pub(super) fn kernel(self, plain: &str) -> Ident {
-        match self {
-            Self::Plain => Ident::new(plain, Span::call_site()),
-            Self::OfLogarithms => format_ident!("{plain}_of_logarithms"),
-        }
-    }
-}
-
 /// The table that a model returns, where its rows are in proportion to those of a definition and
 /// nothing else reads them; and that definition. The bars of the logarithms of its rows are then
 /// all that the way back needs of it.

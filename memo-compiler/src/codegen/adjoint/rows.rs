@@ -197,8 +197,8 @@ impl Adjoint<'_> {
         let p = self.code.private();
         match bars {
             RowBars::Softmax([row, chances, means], handed) => {
-                let kernel = handed.kernel("softmax_bars");
-                code! { #p::#kernel(#row, #chances, #means); }
+                let of_logarithms = *handed == HandedBars::OfLogarithms;
+                code! { #p::softmax_bars(#row, #chances, #means, #of_logarithms); }
             }
             RowBars::OfLogarithms { bars, chances, sums } => {
                 code! { #p::bars_of_logarithms(#bars, #chances, #sums); }
@@ -236,8 +236,9 @@ impl Adjoint<'_> {
                 Slopes::Number(slope),
             ) => {
                 let (of, Slopes::Row(slopes)) = shares(amount)? else { return None };
-                let kernel = handed.kernel("softmax_shares");
-                let kernel = code! { #p::#kernel(#row, #chances, #means, #slopes, #slope) };
+                let of_logarithms = *handed == HandedBars::OfLogarithms;
+                let kernel =
+                    code! { #p::softmax_shares(#row, #chances, #means, #of_logarithms, #slopes, #slope) };
                 (of == *row).then(|| code! { #sum += #kernel; })
             }
             _ => None,
