@@ -285,3 +285,31 @@ fn what_a_recursion_ends_with_does_not_change() {
         near(bends[[0, 0]], slopes.iter().zip(&seed).map(|(slope, seed)| slope.slopes()[0] * seed).sum());
     }
 }
+
+const PLACES: Range<i64> = 0..64;
+const SIDES: Range<i64> = 0..3;
+
+/// A sum of exponentials, of which there are many beside each other: it was made as if it
+/// were one, which did not even compile.
+#[memo(grad)]
+fn summed<x: PLACES>(p: f64) {
+    model! {
+        alice: knows(x);
+        alice: chooses(y in SIDES, wpp = p * y + exp(p * x * y));
+        return E[alice.y];
+    }
+}
+
+#[test]
+fn sums_of_exponentials_beside_each_other() {
+    let by_hand = |p: f64, x: i64| {
+        let weight = |y: i64| p * y as f64 + (p * (x * y) as f64).exp();
+        SIDES.map(|y| y as f64 * weight(y)).sum::<f64>() / SIDES.map(weight).sum::<f64>()
+    };
+    let (table, slopes) = (summed(0.1), summed::jacobian(0.1).table("p"));
+    for x in PLACES {
+        let slope = (by_hand(0.1001, x) - by_hand(0.0999, x)) / 0.0002;
+        assert!((table[x] - by_hand(0.1, x)).abs() < 1e-13, "{x}");
+        assert!((slopes[x] - slope).abs() < 1e-5 * slope.abs().max(1.0), "{x}");
+    }
+}

@@ -56,7 +56,9 @@ fn innermost(program: &Program, long: DomainId) -> Option<(usize, Long)> {
         let (given, own) = definition.split();
         let axis = definition.axes[*place];
         let mut axes: Vec<AxisId> = match &definition.body {
-            Body::Choice { over: 1, .. } if given.contains(&axis) => {
+            Body::Choice { over: 1, weight, rule, .. }
+                if given.contains(&axis) && (!rule.has_exponents(weight) || weight.is_one_exponential()) =>
+            {
                 let outer = given.iter().copied().filter(|given| *given != axis);
                 outer.chain(own).collect()
             }
