@@ -180,18 +180,23 @@ pub(crate) fn near_weight<A: Arithmetic>(factor: f64, (scale, turns): (f64, f64)
     let k = shifted - ROUND;
     let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, scale * x));
     // The factor and the power of two are there long before the series.
-    let power = f64::from_bits(1.0_f64.to_bits().wrapping_add(shifted.to_bits() << 52));
-    let powers = factor * power;
+    let powers = factor * times_power(1.0, shifted);
     let weight = A::fma(powers, halved_series::<A>(r), powers);
     (weight, shifted.to_bits().wrapping_sub(ROUND.to_bits()))
+}
+
+/// A number times the power of two that a shifted number has: k is added to its exponent, no
+/// power of two is made.
+#[inline(always)]
+fn times_power(x: f64, shifted: f64) -> f64 {
+    f64::from_bits(x.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
 #[inline(always)]
 fn weight_of(factor: f64, x: f64, less_1: f64, shifted: f64) -> f64 {
     let sum = 1.0 + less_1;
-    // k is added to the exponent of the sum: no power of two is made. Where x is
-    // out of range this is rubbish, and not used.
-    let scaled = f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52));
+    // Where x is out of range this is rubbish, and not used.
+    let scaled = times_power(sum, shifted);
     let counts = (x >= LEAST) & (factor != 0.0);
     if counts { factor * scaled } else { 0.0 }
 }
@@ -200,7 +205,7 @@ fn weight_of(factor: f64, x: f64, less_1: f64, shifted: f64) -> f64 {
 #[inline(always)]
 fn exp_less_1<A: Arithmetic>(x: f64) -> f64 {
     let (less_1, shifted) = reduced::<A>(x);
-    let power = f64::from_bits(1.0_f64.to_bits().wrapping_add(shifted.to_bits() << 52));
+    let power = times_power(1.0, shifted);
     // Exact but for the last addition.
     A::fma(power, less_1, power - 1.0)
 }

@@ -48,8 +48,8 @@ pub fn normalize_products(row: &mut [f64], first: Option<&[f64]>, times: &[f64])
     if share_out_products(row, first, times) { Ok(()) } else { normalize_with_care(row) }
 }
 
-/// [`normalize`] of what a row holds, times two other rows, of which the first has
-/// reciprocals of what all is to be divided by.
+/// [`normalize`] of a row, which may be what the row holds, times two other rows, of which the
+/// first has reciprocals of what all is to be divided by.
 ///
 /// # Errors
 /// The first product that is negative, NaN or infinite.

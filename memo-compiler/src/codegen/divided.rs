@@ -86,7 +86,7 @@ impl Code<'_> {
         let (given, _) = definition.split();
         let (divisor, weights) = (Self::divisor(at), self.row_of(self.table(at), &given, own));
         let made = if self.context.left_as_weights.get() == Some(at) {
-            code! { #divisor.multiply_products(row, #weights, #times) }
+            code! { #divisor.normalize_products(row, ::core::option::Option::Some(&*#weights), #times) }
         } else {
             code! { #divisor.divide_products(row, #weights, #times) }
         };

@@ -78,7 +78,9 @@ impl Code<'_> {
             && let Some((before, first, times)) = self.products_of_row(own, weight)
         {
             let products = match (&divisor, &first) {
-                (Some(divisor), None) => code! { #divisor.normalize_products(row, #times) },
+                (Some(divisor), None) => {
+                    code! { #divisor.normalize_products(row, ::core::option::Option::None, #times) }
+                }
                 (None, None) => code! { #p::normalize_products(row, ::core::option::Option::None, #times) },
                 (_, Some(first)) => {
                     code! { #p::normalize_products(row, ::core::option::Option::Some(#first), #times) }

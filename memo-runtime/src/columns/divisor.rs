@@ -37,19 +37,25 @@ impl Divisor {
         self.numbers.is_empty()
     }
 
-    /// Divides a row where that is still to be done, multiplies it with another, and
-    /// divides it by its sum.
+    /// Divides a row of weights, which may be what the row holds, where that is still to be
+    /// done, multiplies it with another, and divides it by its sum. Weights beside the row stay
+    /// what they are: see [`into_numbers`](Self::into_numbers).
     ///
     /// # Errors
     /// The first product that is negative, NaN or infinite.
     #[inline(always)]
-    pub fn normalize_products(&self, row: &mut [f64], times: &[f64]) -> Result<(), BadWeight> {
+    pub fn normalize_products(
+        &self,
+        row: &mut [f64],
+        first: Option<&[f64]>,
+        times: &[f64],
+    ) -> Result<(), BadWeight> {
         if self.is_done() {
-            return normalize_products(row, None, times);
+            return normalize_products(row, first, times);
         }
         // A quotient that is rounded twice is as good: it is divided by a sum of such.
         let (_, reciprocals) = self.numbers.split_at(row.len());
-        normalize_multiples(row, None, reciprocals, times)
+        normalize_multiples(row, first, reciprocals, times)
     }
 
     /// Divides a row of weights where that is still to be done, and makes a row of its
@@ -68,25 +74,6 @@ impl Divisor {
             return normalize_products(row, Some(weights), times);
         }
         normalize_quotients(row, weights, &self.numbers, times)
-    }
-
-    /// The same, but that the weights stay what they are: see
-    /// [`into_numbers`](Self::into_numbers).
-    ///
-    /// # Errors
-    /// The first product that is negative, NaN or infinite.
-    #[inline(always)]
-    pub fn multiply_products(
-        &self,
-        row: &mut [f64],
-        weights: &[f64],
-        times: &[f64],
-    ) -> Result<(), BadWeight> {
-        if self.is_done() {
-            return normalize_products(row, Some(weights), times);
-        }
-        let (_, reciprocals) = self.numbers.split_at(row.len());
-        normalize_multiples(row, Some(weights), reciprocals, times)
     }
 
     /// The sums of the columns, then what each is the reciprocal of; nothing where there is

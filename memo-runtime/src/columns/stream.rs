@@ -556,8 +556,12 @@ mod tests {
         }
         for (row, shares) in products.chunks_exact_mut(columns).zip(left.chunks_exact(columns)) {
             let mut wanted = shares.to_vec();
-            assert_eq!(Divisor::default().normalize_products(&mut wanted, &times), Ok(()));
-            assert_eq!(divisor.normalize_products(row, &times), Ok(()));
+            assert_eq!(Divisor::default().normalize_products(&mut wanted, None, &times), Ok(()));
+            // Weights beside the row stay what they are.
+            let mut apart = vec![7.0; columns];
+            assert_eq!(divisor.normalize_products(&mut apart, Some(row), &times), Ok(()));
+            assert_eq!(divisor.normalize_products(row, None, &times), Ok(()));
+            assert_eq!(apart, row);
             agree(&Ok(row.to_vec()), &Ok(wanted));
         }
         agree(&Ok(left.clone()), &tiled(&weights, None, columns));
