@@ -2,8 +2,8 @@
 //! at a time; and gone back through so.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Fault;
@@ -191,15 +191,16 @@ where
     } else {
         let run: &OfShare<'_> = &|range, tables| {
             let (divided, added) = tables.split_at_mut(D);
-            run(range, taken(divided), taken(added))
+            run(range, lent(divided), lent(added))
         };
         shares_among_threads(work, steps, divided.into(), added.into(), run)
     }
 }
 
-/// The first tables, out of their places.
-fn taken<'t, const N: usize>(tables: &mut [&'t mut [f64]]) -> [&'t mut [f64]; N] {
-    std::array::from_fn(|at| std::mem::take(&mut tables[at]))
+/// So many tables, lent.
+fn lent<'l, const N: usize>(tables: &'l mut [&mut [f64]]) -> [&'l mut [f64]; N] {
+    let mut tables = tables.iter_mut();
+    std::array::from_fn(|_| tables.next().map_or(&mut [][..], |table| &mut **table))
 }
 
 /// What goes through some places, with its parts of the tables that are divided, and then those
@@ -222,14 +223,10 @@ fn parts_among_threads(
 ) -> Result<(), Fault> {
     let rows = table.len() / stride.max(1);
     let Some(each) = several(rows, PARTS) else { return run(0..rows, table, scratch) };
-    let parts = table.chunks_mut(each * stride).enumerate();
-    let parts = parts.map(|(at, part)| (at * each..at * each + part.len() / stride, part));
-    among_threads(
-        rayon::current_num_threads(),
-        parts.collect(),
-        scratch,
-        &|range, part: &mut [f64], scratch| run(range, part, scratch),
-    )
+    let parts = table.chunks_mut(each * stride).enumerate().map(|(at, part)| (at * each, part));
+    let run =
+        |start, part: &mut [f64], scratch: &mut [f64]| run(start..start + part.len() / stride, part, scratch);
+    among_threads(rayon::current_num_threads(), parts.collect(), scratch, &run)
 }
 
 #[cold]
@@ -245,10 +242,11 @@ fn columns_among_threads(
         let across = &mut Across::in_tiles(rows, columns, 0..columns, weighed);
         return run(across, &mut Block::Whole(table, columns), scratch);
     };
-    let parts = Block::split(table, columns, each * LANES).into();
-    let run = |range: Range<usize>, mut parts: RowParts<'_>, scratch: &mut [f64]| {
-        let block = &mut Block::Part(&mut parts, range.start);
-        run(&mut Across::in_tiles(rows, columns, range, weighed), block, scratch)
+    let parts = Block::split(table, columns, each * LANES).into_iter();
+    let parts = parts.map(|(range, rows)| (range.start, (range.end, rows))).collect();
+    let run = |start, (end, mut parts): (usize, RowParts<'_>), scratch: &mut [f64]| {
+        let block = &mut Block::Part(&mut parts, start);
+        run(&mut Across::in_tiles(rows, columns, start..end, weighed), block, scratch)
     };
     among_threads(rayon::current_num_threads(), parts, scratch, &run)
 }
@@ -298,8 +296,9 @@ fn shares_among_threads(
     mut added: Vec<&mut [f64]>,
     run: &OfShare<'_>,
 ) -> Result<(), Fault> {
-    let each = steps.div_ceil(SHARES).max(1);
-    let shares = steps.div_ceil(each);
+    let shares = steps.min(SHARES);
+    // As even as can be: whoever gets more is waited for.
+    let range = |share: usize| share * steps / shares..(share + 1) * steps / shares;
     let cells: usize = added.iter().map(|sums| sums.len()).sum();
     // To add the sums up must be little beside the work.
     if shares < 2 || (cells * shares) as f64 > work / 4.0 {
@@ -311,51 +310,100 @@ fn shares_among_threads(
     let of_share = divided.len() + added.len();
     let mut tables: Vec<&mut [f64]> = Vec::with_capacity(of_share * shares);
     let (mut left, mut rest) = (divided, &mut sums[..]);
-    for start in (0..steps).step_by(each) {
-        let here = steps.min(start + each) - start;
+    for share in 0..shares {
         for (table, stride) in &mut left {
             // One that was not needed is empty.
-            let part = if table.is_empty() { 0 } else { here * *stride };
+            let part = if table.is_empty() { 0 } else { range(share).len() * *stride };
             tables.push(pool::part(table, part));
         }
         tables.extend(added.iter().map(|target| pool::part(&mut rest, target.len())));
     }
     let first = of_share - added.len();
-    let ranges = (0..steps).step_by(each).map(|start| start..steps.min(start + each));
     // There may be none.
     let mut tables = tables.chunks_exact_mut(of_share.max(1));
-    let mut parts: VecDeque<_> = ranges.map(|range| (range, tables.next().unwrap_or_default())).collect();
-    turn(parts.make_contiguous());
-    let run = |range, tables: &mut [&mut [f64]], _: &mut [f64]| {
+    let mut parts: Vec<_> = (0..shares).map(|share| (share, tables.next().unwrap_or_default())).collect();
+    turn(&mut parts);
+    let total = Total::new(shares);
+    let all = if is_alone() { 1 } else { rayon::current_num_threads() };
+    among_threads(all, parts, &mut [], &|share, tables, _| {
         // Whoever adds to them has them in its cache.
         tables[first..].iter_mut().for_each(|sums| sums.fill(0.0));
-        run(range, tables)
-    };
-    let all = if is_alone() { 1 } else { rayon::current_num_threads() };
-    among_threads(all, parts, &mut [], &run)?;
-    let mut start = 0;
-    for target in &mut added {
-        add_shares_up(target, &sums[start..], cells);
-        start += target.len();
+        run(range(share), tables)?;
+        total.add(share, &mut tables[first..]);
+        Ok(())
+    })?;
+    if let Some(sums) = total.into_sums() {
+        add_all(&mut added, sums);
     }
     pool::take_back(sums);
     Ok(())
 }
 
-/// Adds to some numbers those of each share, in their order: a share is so many numbers.
-#[inline(always)]
-fn add_up_shares<A: Arithmetic>(target: &mut [f64], shares: &[f64], step: usize) {
-    for own in shares.chunks(step) {
-        let own = &own[..target.len()];
-        for at in 0..target.len() {
-            target[at] += own[at];
+/// The numbers that a share, or several, have added to.
+type Sums<'s, 't> = &'s mut [&'t mut [f64]];
+
+/// Sums over shares as they are done: always of the same two, so that the total does not
+/// depend on who has done which, and by whoever has one of them in its cache.
+struct Total<'s, 't> {
+    shares: usize,
+    /// The first of two that is done, by the first share of the second of them.
+    waiting: [Mutex<Option<Sums<'s, 't>>>; SHARES],
+}
+
+impl<'s, 't> Total<'s, 't> {
+    fn new(shares: usize) -> Self {
+        Self { shares, waiting: std::array::from_fn(|_| Mutex::default()) }
+    }
+
+    /// Adds what a share has.
+    fn add(&self, share: usize, sums: Sums<'s, 't>) {
+        if sums.is_empty() {
+            return;
         }
+        let mut size = 1;
+        while size < self.shares {
+            // So many shares have been added up, and so many beside them may have.
+            let second = (share / size) | 1;
+            if second * size < self.shares {
+                let mut waiting = held(&self.waiting[second * size]);
+                let Some(other) = waiting.take() else {
+                    *waiting = Some(sums);
+                    return;
+                };
+                drop(waiting);
+                add_all(sums, other);
+            }
+            size *= 2;
+        }
+        // The first share is the second of none.
+        *held(&self.waiting[0]) = Some(sums);
+    }
+
+    /// Those of all shares.
+    fn into_sums(self) -> Option<Sums<'s, 't>> {
+        let [all, ..] = self.waiting;
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds to some numbers as many others.
+fn add_all(targets: Sums<'_, '_>, others: Sums<'_, '_>) {
+    for (target, other) in targets.iter_mut().zip(others) {
+        add_up(target, other);
+    }
+}
+
+#[inline(always)]
+fn add_to_each<A: Arithmetic>(target: &mut [f64], other: &[f64]) {
+    let other = &other[..target.len()];
+    for at in 0..target.len() {
+        target[at] += other[at];
     }
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_shares_up(target: &mut [f64], shares: &[f64], step: usize) {
-    on_this_machine!(add_up_shares(target: &mut [f64], shares: &[f64], step: usize) -> ())
+fn add_up(target: &mut [f64], other: &[f64]) {
+    on_this_machine!(add_to_each(target: &mut [f64], other: &[f64]) -> ())
 }
 
 /// Turns the order of the parts round every other time, so that a thread begins with
@@ -384,24 +432,22 @@ fn is_alone() -> bool {
     rayon::current_num_threads() < 2 || fixed::is_underway()
 }
 
+/// Goes through some parts, each with its place among all, until there is none left; the error
+/// of the first part in which there is one.
 fn among_threads<P: Send>(
     all: usize,
-    parts: VecDeque<(Range<usize>, P)>,
+    parts: Vec<(usize, P)>,
     scratch: &mut [f64],
-    run: &(impl Fn(Range<usize>, P, &mut [f64]) -> Result<(), Fault> + Sync),
+    run: &(impl Fn(usize, P, &mut [f64]) -> Result<(), Fault> + Sync),
 ) -> Result<(), Fault> {
-    let parts = Mutex::new(parts);
+    let parts = Parts::new(parts);
     let failed: Mutex<Option<(usize, Fault)>> = Mutex::new(None);
     let cells = scratch.len();
     // From both ends, so that a thread finds in its cache what it has filled
     // before.
     let work = |scratch: &mut [f64], own: bool| {
-        loop {
-            // The lock is let go before the work is done.
-            let next = if own { held(&parts).pop_front() } else { held(&parts).pop_back() };
-            let Some((range, part)) = next else { return };
-            let at = range.start;
-            if let Err(error) = run(range, part, scratch) {
+        while let Some((at, part)) = parts.next(own) {
+            if let Err(error) = run(at, part, scratch) {
                 let mut failed = held(&failed);
                 if failed.as_ref().is_none_or(|(first, _)| at < *first) {
                     *failed = Some((at, error));
@@ -417,6 +463,29 @@ fn among_threads<P: Send>(
     team::together(all - 1, &help, || work(scratch, true));
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// What threads take from both ends, without waiting for each other.
+struct Parts<P> {
+    parts: Vec<Mutex<Option<(usize, P)>>>,
+    /// How many have been taken from the front, and 2^32 times as many as from the back.
+    taken: AtomicU64,
+}
+
+impl<P> Parts<P> {
+    fn new(parts: Vec<(usize, P)>) -> Self {
+        let parts = parts.into_iter().map(|part| Mutex::new(Some(part))).collect();
+        Self { parts, taken: AtomicU64::new(0) }
+    }
+
+    /// The next from the front or from the back.
+    fn next(&self, front: bool) -> Option<(usize, P)> {
+        let taken = self.taken.fetch_add(if front { 1 } else { 1 << 32 }, Ordering::Relaxed);
+        let (before, behind) = ((taken & u64::from(u32::MAX)) as usize, (taken >> 32) as usize);
+        let left = self.parts.len().checked_sub(before + behind + 1)?;
+        let part = &self.parts[if front { before } else { before + left }];
+        held(part).take()
+    }
 }
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -7,7 +7,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
@@ -28,8 +28,10 @@ struct Team {
     gate: Mutex<Gate>,
     /// How many loops there have been.
     loops: AtomicUsize,
-    /// As in the gate.
+    /// How many helpers have begun, with the gate held, and are not done.
     under_way: AtomicUsize,
+    /// Whether the owner sleeps until none is under way.
+    owner_sleeps: AtomicBool,
     all_done: Condvar,
 }
 
@@ -37,8 +39,6 @@ struct Team {
 struct Gate {
     /// The loop at hand; none where nobody may begin any more.
     help: Option<Help>,
-    /// How many helpers have begun and are not done.
-    under_way: usize,
     /// How many there are, those that are still to come among them.
     helpers: usize,
     /// With what one of them has panicked.
@@ -51,6 +51,7 @@ thread_local! {
         gate: Mutex::default(),
         loops: AtomicUsize::new(0),
         under_way: AtomicUsize::new(0),
+        owner_sleeps: AtomicBool::new(false),
         all_done: Condvar::new(),
     });
 }
@@ -108,8 +109,12 @@ impl Team {
             std::hint::spin_loop();
         }
         let mut gate = self.gate();
-        while gate.under_way > 0 {
-            gate = self.all_done.wait(gate).unwrap_or_else(PoisonError::into_inner);
+        if self.under_way.load(Ordering::Acquire) > 0 {
+            self.owner_sleeps.store(true, Ordering::SeqCst);
+            while self.under_way.load(Ordering::SeqCst) > 0 {
+                gate = self.all_done.wait(gate).unwrap_or_else(PoisonError::into_inner);
+            }
+            self.owner_sleeps.store(false, Ordering::Relaxed);
         }
         gate.panic.take()
     }
@@ -121,25 +126,25 @@ impl Team {
             let mut gate = self.gate();
             let at_hand = Some(self.loops.load(Ordering::Relaxed));
             if let Some(help) = gate.help.filter(|_| seen != at_hand) {
-                gate.under_way += 1;
-                self.under_way.store(gate.under_way, Ordering::Relaxed);
+                self.under_way.fetch_add(1, Ordering::Relaxed);
                 drop(gate);
-                let done = catch_unwind(AssertUnwindSafe(help));
-                gate = self.gate();
-                gate.under_way -= 1;
-                self.under_way.store(gate.under_way, Ordering::Release);
-                if let Err(panic) = done {
-                    gate.panic.get_or_insert(panic);
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(help)) {
+                    self.gate().panic.get_or_insert(panic);
                 }
-                if gate.under_way == 0 {
+                // The owner, which waits for this and then looks at the gate, finds it free.
+                let others = self.under_way.fetch_sub(1, Ordering::SeqCst) - 1;
+                if others == 0 && self.owner_sleeps.load(Ordering::SeqCst) {
+                    // It is asleep by then, or sees that none is under way.
+                    drop(self.gate());
                     self.all_done.notify_one();
                 }
             } else if seen.is_none() && std::thread::current().id() == self.owner {
                 // Nobody has come, and the owner now looks for other work itself.
                 gate.helpers -= 1;
                 return;
+            } else {
+                drop(gate);
             }
-            drop(gate);
             seen = at_hand;
             if !self.await_loop(at_hand) {
                 let mut gate = self.gate();
