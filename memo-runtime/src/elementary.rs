@@ -12,10 +12,15 @@
 //!
 //! Against correctly rounded values the errors are at most, in units in the last
 //! place, 1.1 for `exp` and powers, 0.9 for `ln` and 2.5 for `tanh` with a
-//! fused multiply-add, and half a unit more without one; see the tests.
+//! fused multiply-add, and half a unit more without one; see the tests. Weights that are
+//! exponentials of small numbers have ways of their own, see `near.rs`.
+
+mod near;
 
 use crate::four::{Four, Lanes};
 use crate::machine::{Arithmetic, Field, Plain, on_this_machine};
+
+pub(crate) use near::{near_weights, steps_of_two};
 
 // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits then
 // stand in those of the sum.
@@ -92,17 +97,6 @@ fn pair<A: Arithmetic<T>, T: Field>(first: usize, r: T) -> T {
     A::fma(T::splat(SERIES[first]), r, T::splat(SERIES[first + 1]))
 }
 
-/// The same with the even and the odd powers side by side: no more is to be done, and half
-/// of it waits for the other.
-#[inline(always)]
-fn halved_series<A: Arithmetic>(r: f64) -> f64 {
-    let [k, j, i, h, g, f, e, d, c, b, a] = SERIES;
-    let square = r * r;
-    let even = polynomial::<A, _>([k, i, g, e, c, a], square);
-    let odd = polynomial::<A, _>([j, h, f, d, b], square);
-    A::fma(square, A::fma(odd, r, even), r)
-}
-
 /// `exp x`, without branches: a loop of it is vectorised.
 ///
 /// ```
@@ -169,21 +163,6 @@ pub(crate) fn four_near_weights<V: Four>(factors: V, x: V) -> V {
 
 /// Exponentials below are 0.
 const LEAST: f64 = -707.7;
-
-/// `factor · exp(scale · x)` for a near exponent, and the power of two that the
-/// exponential is a small multiple of, modulo 2^64; where that is beyond ±1000 all else is
-/// rubbish. `turns` is `scale · log₂ e`.
-#[inline(always)]
-pub(crate) fn near_weight<A: Arithmetic>(factor: f64, (scale, turns): (f64, f64), x: f64) -> (f64, u64) {
-    // As in `reduce`, but that nothing waits for the exponent.
-    let shifted = A::fma(x, turns, ROUND);
-    let k = shifted - ROUND;
-    let r = A::fma(-k, LN_2_LOW, A::fma(-k, LN_2_HIGH, scale * x));
-    // The factor and the power of two are there long before the series.
-    let powers = factor * times_power(1.0, shifted);
-    let weight = A::fma(powers, halved_series::<A>(r), powers);
-    (weight, shifted.to_bits().wrapping_sub(ROUND.to_bits()))
-}
 
 /// A number times the power of two that a shifted number has: k is added to its exponent, no
 /// power of two is made.
@@ -481,7 +460,7 @@ mod tests {
 
     /// `exp x` to about 30 digits: `x` is halved until its series is short, and
     /// the result squared in double-double arithmetic (Dekker 1971).
-    fn true_exp(x: f64) -> Double {
+    pub(super) fn true_exp(x: f64) -> Double {
         // Each squaring doubles the error.
         let squarings = if x.abs() < 0.5 { 0 } else { 10 };
         let small = x / f64::from(1 << squarings);
@@ -518,7 +497,7 @@ mod tests {
     }
 
     /// Units in the last place between `found` and the true value.
-    fn error(found: f64, (high, low): Double) -> f64 {
+    pub(super) fn error(found: f64, (high, low): Double) -> f64 {
         let unit = f64::from_bits(high.abs().to_bits() + 1) - high.abs();
         ((found - high) - low).abs() / unit
     }
@@ -529,7 +508,7 @@ mod tests {
     }
 
     /// So many numbers from `from` on, at equal distances.
-    fn steps(from: f64, by: f64, count: u32) -> impl Iterator<Item = f64> {
+    pub(super) fn steps(from: f64, by: f64, count: u32) -> impl Iterator<Item = f64> {
         (0..count).map(move |at| from + by * f64::from(at))
     }
 
@@ -538,7 +517,7 @@ mod tests {
         steps(-1022.0, 0.012_345_67, 165_000).map(f64::exp2)
     }
 
-    fn assert_within(limit: f64, worst: f64) {
+    pub(super) fn assert_within(limit: f64, worst: f64) {
         assert!(worst <= limit, "{worst} units in the last place");
     }
 

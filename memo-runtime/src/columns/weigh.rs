@@ -1,7 +1,7 @@
 //! A row of weights `factor · exp(scale · exponent)`, and what it adds to the sums of the
 //! columns.
 
-use crate::elementary::{near_weight, weight};
+use crate::elementary::{near_weights, steps_of_two, weight};
 use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 use crate::rows::{PLAIN, is_near};
 
@@ -33,10 +33,15 @@ pub(super) struct Row<'r> {
 /// What is seen of the weights of a row that are gone over, by lanes.
 trait Seen: Copy {
     fn new() -> Self;
-    /// A weight of `factor · exp(scale · exponent)`; `turns` is `scale · log₂ e`.
-    fn weigh<A: Arithmetic>(&mut self, lane: usize, factor: f64, exponent: f64, by: (f64, f64)) -> f64;
+    /// Weights `factor · exp(scale · exponent)`.
+    fn weigh<A: Arithmetic>(
+        &mut self,
+        factors: &[f64; LANES],
+        scale: f64,
+        exponents: &[f64; LANES],
+    ) -> [f64; LANES];
     /// Whether nothing was seen that needs more care.
-    fn is_fine(&self) -> bool;
+    fn is_fine<A: Arithmetic>(&self) -> bool;
 }
 
 /// The quick way: for weights whose exponential is within 2^±256, and whose factor is 0 or
@@ -58,22 +63,30 @@ impl Seen for Quick {
     }
 
     #[inline(always)]
-    fn weigh<A: Arithmetic>(&mut self, lane: usize, factor: f64, exponent: f64, by: (f64, f64)) -> f64 {
-        let bits = factor.to_bits();
-        self.least[lane] = self.least[lane].min(bits.wrapping_sub(1));
-        self.most[lane] = self.most[lane].max(bits);
-        let (weight, power) = near_weight::<A>(factor, by, exponent);
-        self.powers[lane] |= power.wrapping_add(256);
-        weight
+    fn weigh<A: Arithmetic>(
+        &mut self,
+        factors: &[f64; LANES],
+        scale: f64,
+        exponents: &[f64; LANES],
+    ) -> [f64; LANES] {
+        let (weights, powers) = near_weights::<A>(factors, scale, exponents);
+        for lane in 0..LANES {
+            let bits = factors[lane].to_bits();
+            self.least[lane] = self.least[lane].min(bits.wrapping_sub(1));
+            self.most[lane] = self.most[lane].max(bits);
+            self.powers[lane] |= powers[lane].wrapping_add(256 * steps_of_two::<A>());
+        }
+        weights
     }
 
     #[inline(always)]
-    fn is_fine(&self) -> bool {
+    fn is_fine<A: Arithmetic>(&self) -> bool {
         // What is negative or no number has larger bits than any factor.
         let least = self.least.iter().fold(u64::MAX, |least, bits| least.min(*bits));
         let most = self.most.iter().fold(0, |most, bits| most.max(*bits));
         let powers = self.powers.iter().fold(0, |all, power| all | power);
-        least >= PLAIN.start().to_bits() - 1 && most <= PLAIN.end().to_bits() && powers < 512
+        let near = powers < 512 * steps_of_two::<A>();
+        least >= PLAIN.start().to_bits() - 1 && most <= PLAIN.end().to_bits() && near
     }
 }
 
@@ -90,14 +103,23 @@ impl Seen for Careful {
     }
 
     #[inline(always)]
-    fn weigh<A: Arithmetic>(&mut self, lane: usize, factor: f64, exponent: f64, by: (f64, f64)) -> f64 {
-        let exponent = by.0 * exponent;
-        self.far[lane] |= u64::from(!is_near(factor, exponent));
-        weight::<A>(factor, exponent)
+    fn weigh<A: Arithmetic>(
+        &mut self,
+        factors: &[f64; LANES],
+        scale: f64,
+        exponents: &[f64; LANES],
+    ) -> [f64; LANES] {
+        let mut weights = [0.0; LANES];
+        for lane in 0..LANES {
+            let exponent = scale * exponents[lane];
+            self.far[lane] |= u64::from(!is_near(factors[lane], exponent));
+            weights[lane] = weight::<A>(factors[lane], exponent);
+        }
+        weights
     }
 
     #[inline(always)]
-    fn is_fine(&self) -> bool {
+    fn is_fine<A: Arithmetic>(&self) -> bool {
         self.far.iter().fold(0, |any, far| any | far) == 0
     }
 }
@@ -109,15 +131,7 @@ fn over_row<A: Arithmetic, S: Seen, const HELD: bool>(row: Row<'_>) -> bool {
     let count = cells.len();
     let (factors, sums) = (&factors[..count], &mut sums[..count]);
     let saved = if HELD { &mut saved[..count] } else { saved };
-    let by = (scale, scale * std::f64::consts::LOG2_E);
     let mut seen = S::new();
-    let weigh = |factors: &[f64; LANES], exponents: &[f64; LANES], seen: &mut S| {
-        let mut weights = [0.0; LANES];
-        for lane in 0..LANES {
-            weights[lane] = seen.weigh::<A>(lane, factors[lane], exponents[lane], by);
-        }
-        weights
-    };
     // What does not fill all lanes is done with some that come before it, of which the
     // exponents are gone by then.
     let (start, rest) = (count - LANES, count % LANES);
@@ -137,21 +151,21 @@ fn over_row<A: Arithmetic, S: Seen, const HELD: bool>(row: Row<'_>) -> bool {
         if HELD {
             saved[at] = exponents;
         }
-        let weights = weigh(factors, &exponents, &mut seen);
+        let weights = seen.weigh::<A>(factors, scale, &exponents);
         for lane in 0..LANES {
             sums[lane] += weights[lane];
         }
         *cells = weights;
     }
     if rest > 0 {
-        let weights = weigh(&last, &held, &mut seen);
+        let weights = seen.weigh::<A>(&last, scale, &held);
         cells[start..].copy_from_slice(&weights);
         let sums = &mut sums[start..];
         for lane in 0..LANES {
             sums[lane] += if lane < LANES - rest { 0.0 } else { weights[lane] };
         }
     }
-    seen.is_fine()
+    seen.is_fine::<A>()
 }
 
 #[inline(always)]
