@@ -32,7 +32,7 @@ use super::{Code, bare};
 use crate::tensor::{Activity, AxisId, Body, Definition, Factor, Program, Scalar};
 use means::HandedBars;
 use parts::Shared;
-use rows::{Inner, Target};
+use rows::{Inner, Swept, Target};
 
 /// Which way the derivatives are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub(super) struct Adjoint<'c> {
     values: RefCell<BTreeMap<String, TokenStream>>,
     /// The innermost loop.
     inner: RefCell<Option<Inner>>,
+    /// What has been added up along the row by the one before it.
+    swept: RefCell<Option<Swept>>,
     /// The outermost one, where threads share it.
     shared: RefCell<Option<Shared>>,
     /// Whether the code at hand runs in some cells only.
@@ -120,6 +122,7 @@ impl<'c> Adjoint<'c> {
             next: Cell::default(),
             values: RefCell::default(),
             inner: RefCell::default(),
+            swept: RefCell::default(),
             shared: RefCell::default(),
             perhaps: Cell::default(),
             known: RefCell::default(),

@@ -4,7 +4,7 @@ use super::bars_of_logarithms;
 use super::result::{Gradient, Record, pull_back};
 use super::way::Way;
 use crate::machine::{Arithmetic, LANES, add_up, on_this_machine};
-use crate::real::{Dual, Real};
+use crate::real::{Dual, Real, times};
 use crate::table::Axes;
 use crate::{Error, Table, parallel, pool};
 
@@ -12,35 +12,48 @@ use crate::{Error, Table, parallel, pool};
 trait OfCell: Fn(usize, Dual<1>) -> Dual<1> + Sync {}
 impl<F: Fn(usize, Dual<1>) -> Dual<1> + Sync> OfCell for F {}
 
-/// What the cells from a place on add to a loss; their slopes are left in `slopes`.
+/// What the cells from a place on add to a loss, and the sum of the products of cells and slopes;
+/// these are left in `slopes`.
 #[inline(always)]
-fn add_cells<A: Arithmetic, F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64 {
+fn add_cells<A: Arithmetic, F: OfCell>(
+    cells: &[f64],
+    slopes: &mut [f64],
+    first: usize,
+    of_cell: &F,
+) -> (f64, f64) {
     let of = |at: usize, cell: f64| {
         let loss = of_cell(first + at, Dual::moving(cell, 1.0));
         (loss.value(), loss.rate())
     };
     let ((groups, last), (places, rest)) = (cells.as_chunks::<LANES>(), slopes.as_chunks_mut::<LANES>());
-    let mut lanes = [0.0; LANES];
+    let (mut lanes, mut products) = ([0.0; LANES], [0.0; LANES]);
     for (group, (cells, slopes)) in groups.iter().zip(places).enumerate() {
         let cells = *cells;
         for lane in 0..LANES {
             let (loss, slope) = of(group * LANES + lane, cells[lane]);
             lanes[lane] += loss;
+            products[lane] += times(slope, cells[lane]);
             slopes[lane] = slope;
         }
     }
-    let mut sum = if groups.is_empty() { 0.0 } else { add_up(lanes) };
+    let [mut sum, mut product] = if groups.is_empty() { [0.0; 2] } else { [lanes, products].map(add_up) };
     for (at, (cell, slope)) in last.iter().zip(rest).enumerate() {
         let loss;
         (loss, *slope) = of(groups.len() * LANES + at, *cell);
         sum += loss;
+        product += times(*slope, *cell);
     }
-    sum
+    (sum, product)
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_cells_on_machine<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64 {
-    on_this_machine!(add_cells<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> f64)
+fn add_cells_on_machine<F: OfCell>(
+    cells: &[f64],
+    slopes: &mut [f64],
+    first: usize,
+    of_cell: &F,
+) -> (f64, f64) {
+    on_this_machine!(add_cells<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> (f64, f64))
 }
 
 /// What a cell counts for, of which little is computed.
@@ -52,7 +65,7 @@ fn loss_of<F: OfCell>(cells: &[f64], of_cell: &F) -> (f64, Vec<f64>) {
     let work = WORK * cells.len() as f64;
     let added = [std::slice::from_mut(&mut loss)];
     let done = parallel::in_shares(work, cells.len(), [(&mut slopes, 1)], added, |range, [slopes], [sum]| {
-        sum[0] += add_cells_on_machine(&cells[range.clone()], slopes, range.start, of_cell);
+        sum[0] += add_cells_on_machine(&cells[range.clone()], slopes, range.start, of_cell).0;
         Ok(())
     });
     debug_assert!(done.is_ok(), "nothing can go wrong");
@@ -68,8 +81,9 @@ fn loss_of_rows<F: OfCell>(cells: &[f64], row: usize, of_cell: &F) -> (f64, Vec<
     let done = parallel::in_shares(work, rows, [(&mut bars, row)], added, |range, [bars], [loss, sums]| {
         for (at, bars) in range.zip(bars.chunks_exact_mut(row)) {
             let cells = &cells[at * row..][..row];
-            loss[0] += add_cells_on_machine(cells, bars, at * row, of_cell);
-            bars_of_logarithms(bars, cells, sums);
+            let (of_row, mean) = add_cells_on_machine(cells, bars, at * row, of_cell);
+            loss[0] += of_row;
+            bars_of_logarithms(bars, cells, mean, sums);
         }
         Ok(())
     });

@@ -56,16 +56,16 @@ of_rows! {
     /// assert_eq!(bars, [0.5, -0.5]);
     /// ```
     softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool), softmax_bars_on_machine, softmax_bars_by;
-    /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, all of a choice, to those of the logarithms of
-    /// the pᵢ, `qᵢ (barᵢ − Σ q bar)`, which are added to sums as well.
+    /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, all of a choice, with their mean `Σ q bar`, to
+    /// those of the logarithms of the pᵢ, `qᵢ (barᵢ − mean)`, which are added to sums as well.
     ///
     /// ```
     /// # use memo_runtime::__private::bars_of_logarithms;
     /// let (mut bars, mut sums) = ([1.0, 3.0], [0.0, 1.0]);
-    /// bars_of_logarithms(&mut bars, &[0.5, 0.5], &mut sums);
+    /// bars_of_logarithms(&mut bars, &[0.5, 0.5], 2.0, &mut sums);
     /// assert_eq!((bars, sums), ([-0.5, 0.5], [-0.5, 1.5]));
     /// ```
-    bars_of_logarithms(bars: &mut [f64], chances: &[f64], sums: &mut [f64]), bars_of_logarithms_on_machine, bars_of_logarithms_by;
+    bars_of_logarithms(bars: &mut [f64], chances: &[f64], mean: f64, sums: &mut [f64]), bars_of_logarithms_on_machine, bars_of_logarithms_by;
     /// From the bars of chances `pᵢ = wᵢ / Σ w` to those of the weights,
     /// `(barᵢ − mean) / Σ w` with the mean `Σ p bar`.
     ///
@@ -183,7 +183,7 @@ pub(super) fn table_of_logarithms(bars: &mut [f64], chances: &[f64], row: usize)
     let done = parallel::in_shares(work, rows, [(bars, row)], [&mut sums], |range, [bars], [sums]| {
         let chances = chances[range.start * row..].chunks_exact(row);
         bars.chunks_exact_mut(row).zip(chances).for_each(|(bars, chances)| {
-            bars_of_logarithms(bars, chances, sums);
+            bars_of_logarithms(bars, chances, total_of_shares(bars, chances), sums);
         });
         Ok(())
     });
@@ -266,8 +266,7 @@ fn bars_of_exponents<const OF_LOGARITHMS: bool>(bars: &mut [f64], chances: &[f64
 }
 
 #[inline(always)]
-fn bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], sums: &mut [f64]) {
-    let mean = total_of_shares_by::<A>(bars, chances);
+fn bars_of_logarithms_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], mean: f64, sums: &mut [f64]) {
     let (chances, sums) = (&chances[..bars.len()], &mut sums[..bars.len()]);
     for at in 0..bars.len() {
         let bar = times(bars[at] - mean, chances[at]);
@@ -376,8 +375,8 @@ mod tests {
             normalize_shares(&mut also, 3.0, 2.0, &means);
             assert_eq!(also, found);
             let (mut found, mut sums) = (bars.clone(), means.clone());
-            bars_of_logarithms(&mut found, &means, &mut sums);
             let mean = total_of_shares(&bars, &means);
+            bars_of_logarithms(&mut found, &means, mean, &mut sums);
             assert_eq!(found, cells(&|at| (bars[at] - mean) * means[at]));
             assert_eq!(sums, cells(&|at| means[at] + found[at]));
             // What cannot be is no part of it.
@@ -385,8 +384,9 @@ mod tests {
                 let (mut found, mut sums, mut chances) =
                     (vec![1.0; count], vec![0.0; count], vec![0.5; count]);
                 (found[1], chances[1]) = (f64::INFINITY, 0.0);
-                bars_of_logarithms(&mut found, &chances, &mut sums);
-                let mean = 0.5 * (count - 1) as f64;
+                let mean = total_of_shares(&found, &chances);
+                assert_eq!(mean, 0.5 * (count - 1) as f64);
+                bars_of_logarithms(&mut found, &chances, mean, &mut sums);
                 assert_eq!(found, cells(&|at| if at == 1 { 0.0 } else { (1.0 - mean) * 0.5 }));
                 assert_eq!(sums, found);
             }

@@ -126,7 +126,8 @@ impl Adjoint<'_> {
             let (Some(bars), Some(chances)) = (self.own_bar_row(&bar), self.row_at_hand(&chance)) else {
                 unreachable!("bug in memo: a row of bars is not at hand")
             };
-            self.change_bars(RowBars::OfLogarithms { bars, chances, sums });
+            let mean = self.total_of_shares(&bars, &chances);
+            self.change_bars(RowBars::OfLogarithms { bars, chances, mean, sums });
             TokenStream::new()
         })
     }

@@ -19,10 +19,21 @@ pub(super) struct Inner {
     pub(super) after: TokenStream,
     /// What has been found before it, by its text.
     known: BTreeMap<String, TokenStream>,
+    /// What has been added up along the row before this loop.
+    swept: Option<Swept>,
     /// What is added to in each cell.
     effects: Vec<Effect>,
     /// Whether more happens in a cell than that: then it is one plain loop.
     pub(super) together: bool,
+}
+
+/// What is known of a row of bars once it has been gone through.
+#[derive(Debug)]
+pub(super) struct Swept {
+    /// The row and one that lies beside it, by their text.
+    rows: [String; 2],
+    /// The sum of their products.
+    total: TokenStream,
 }
 
 /// One number for each cell of the innermost loop.
@@ -54,7 +65,7 @@ pub(super) enum RowBars {
     Normalize(Ident, [TokenStream; 2]),
     /// Those of the logarithms of chances that the weights are in proportion to: also added to
     /// the sums over rows.
-    OfLogarithms { bars: Ident, chances: Ident, sums: TokenStream },
+    OfLogarithms { bars: Ident, chances: Ident, mean: TokenStream, sums: TokenStream },
 }
 
 /// The derivatives that the bars of a row are multiplied with.
@@ -96,9 +107,11 @@ impl Sums {
 impl Adjoint<'_> {
     /// The innermost loop.
     pub(super) fn along(&self, axis: AxisId, work: &dyn Fn() -> TokenStream) -> TokenStream {
-        let saved = self.inner.replace(Some(Inner { axis: Some(axis), ..Inner::default() }));
+        let swept = self.swept.take();
+        let saved = self.inner.replace(Some(Inner { axis: Some(axis), swept, ..Inner::default() }));
         let body = work();
-        let Some(Inner { before, bars, after, effects, together, .. }) = self.inner.replace(saved) else {
+        let Some(Inner { before, bars, after, known, effects, together, .. }) = self.inner.replace(saved)
+        else {
             unreachable!("bug in memo: no loop is being made")
         };
         let p = self.code.private();
@@ -111,6 +124,10 @@ impl Adjoint<'_> {
         let mut own = bound(&code! { #value #body });
         own.push(at.to_string());
         let bars_and_effects = bars.as_ref().and_then(|bars| self.in_one_sweep(bars, &effects, at, &own));
+        let text_of = |row: &Ident| {
+            let read = |read: &TokenStream| read.to_string() == row.to_string();
+            known.iter().find(|(_, known)| read(known)).map(|(text, _)| text.clone())
+        };
         let bars = bars.map(|bars| self.changed_bars(&bars));
         let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
         let (last, first): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(is_last);
@@ -173,7 +190,12 @@ impl Adjoint<'_> {
         if together || !has_kernels || self.way == Way::Second {
             return code! { #before #bars #short #after };
         }
-        if let Some(all) = bars_and_effects {
+        if let Some((all, total)) = bars_and_effects {
+            let swept = total.and_then(|(rows, total)| {
+                let [Some(bars), Some(beside)] = rows.map(|row| text_of(&row)) else { return None };
+                Some(Swept { rows: [bars, beside], total })
+            });
+            self.swept.replace(swept);
             return code! { #before if #count < #p::WORTH_A_BUFFER { #bars #short } else { #all } #after };
         }
         let Sums { products, terms } = sums;
@@ -200,8 +222,11 @@ impl Adjoint<'_> {
                 let of_logarithms = *handed == HandedBars::OfLogarithms;
                 code! { #p::softmax_bars(#row, #chances, #means, #of_logarithms); }
             }
-            RowBars::OfLogarithms { bars, chances, sums } => {
-                code! { #p::bars_of_logarithms(#bars, #chances, #sums); }
+            RowBars::OfLogarithms { bars, chances, mean, sums } => {
+                code! {
+                    let mean = #mean;
+                    #p::bars_of_logarithms(#bars, #chances, mean, #sums);
+                }
             }
             RowBars::Normalize(row, [mean, inverse]) => {
                 code! { #p::normalize_bars(#row, #mean, #inverse); }
@@ -209,14 +234,15 @@ impl Adjoint<'_> {
         }
     }
 
-    /// The kernel that changes the bars of a row and does all else with them.
+    /// The kernel that changes the bars of a row and does all else with them; and two rows of
+    /// which it knows the sum of products then.
     fn in_one_sweep(
         &self,
         bars: &RowBars,
         effects: &[Effect],
         at: &Ident,
         own: &[String],
-    ) -> Option<TokenStream> {
+    ) -> Option<(TokenStream, Option<([Ident; 2], TokenStream)>)> {
         let p = self.code.private();
         let shares = |amount: &TokenStream| self.shares_of_row(amount, at, own);
         let (RowBars::Softmax([row, ..], _) | RowBars::Normalize(row, _)) = bars else { return None };
@@ -228,7 +254,7 @@ impl Adjoint<'_> {
         }
         match (bars, first, slopes) {
             (RowBars::Normalize(row, [mean, inverse]), [], Slopes::Row(slopes)) => {
-                Some(code! { #p::normalize_shares(#row, #mean, #inverse, #slopes); })
+                Some((code! { #p::normalize_shares(#row, #mean, #inverse, #slopes); }, None))
             }
             (
                 RowBars::Softmax([row, chances, means], handed),
@@ -239,10 +265,25 @@ impl Adjoint<'_> {
                 let of_logarithms = *handed == HandedBars::OfLogarithms;
                 let kernel =
                     code! { #p::softmax_shares(#row, #chances, #means, #of_logarithms, #slopes, #slope) };
-                (of == *row).then(|| code! { #sum += #kernel; })
+                // All bars are multiplied by the slope after that.
+                let total = ([row.clone(), slopes.clone()], code! { #p::times(#sum, #slope) });
+                (of == *row).then(|| (code! { #sum += #kernel; }, Some(total)))
             }
             _ => None,
         }
+    }
+
+    /// The sum of the products of two rows.
+    pub(super) fn total_of_shares(&self, bars: &Ident, beside: &Ident) -> TokenStream {
+        let inner = self.inner.borrow();
+        let known = inner.as_ref().and_then(|inner| {
+            let is = |text: &String, row: &Ident| {
+                inner.known.get(text).is_some_and(|read| read.to_string() == row.to_string())
+            };
+            inner.swept.as_ref().filter(|Swept { rows: [a, b], .. }| is(a, bars) && is(b, beside))
+        });
+        let p = self.code.private();
+        known.map_or_else(|| code! { #p::total_of_shares(#bars, #beside) }, |swept| swept.total.clone())
     }
 
     /// Changes the bars of the row at hand before all else.
