@@ -36,7 +36,8 @@ fn add_cells<A: Arithmetic, F: OfCell>(
             slopes[lane] = slope;
         }
     }
-    let [mut sum, mut product] = if groups.is_empty() { [0.0; 2] } else { [lanes, products].map(add_up) };
+    let (mut sum, mut product) =
+        if groups.is_empty() { (0.0, 0.0) } else { (add_up(lanes), add_up(products)) };
     for (at, (cell, slope)) in last.iter().zip(rest).enumerate() {
         let loss;
         (loss, *slope) = of(groups.len() * LANES + at, *cell);
