@@ -96,6 +96,26 @@ fn rooted<u: U, r: R>(alpha: f64) {
     }
 }
 
+/// So rare a referent, and an utterance, that products with their chances do not tell these.
+fn rarity(at: i64, is_rare: bool) -> f64 {
+    if is_rare && at == 2 { 1e-170 } else { 1.0 + (at % 3) as f64 }
+}
+
+/// Listeners to things that are rare.
+#[memo(grad)]
+fn rare<u: U, r: R>(alpha: f64, referent: bool, utterance: bool, depth: i64) {
+    model! {
+        listener: thinks[
+            speaker: given(r in R, wpp = rarity(r, referent)),
+            speaker: chooses(u in U, wpp = rarity(u, utterance) * fit(u, r) * (1 if depth == 0 else
+                exp(alpha * rare[u, r](alpha, referent, utterance, depth - 1))))
+        ];
+        listener: observes [speaker.u] is u;
+        listener: chooses(r in R, wpp = Pr[speaker.r == r]);
+        return Pr[listener.r == r];
+    }
+}
+
 /// A coin that may stand.
 #[memo(grad)]
 fn coin<x: SIDES>(beta: f64, rate: f64) {
@@ -171,6 +191,33 @@ fn back_through_rows_as_differences_say() {
     near(gradient["alpha"], difference(|alpha| loss(expected(alpha).values()), 0.3), 1e-7);
 }
 
+#[test]
+fn what_is_rare_is_told() {
+    for (referent, utterance) in [(false, false), (true, false), (false, true), (true, true)] {
+        let gradient = slopes_agree!(rare(1.3, referent, utterance, 2), ["alpha"]);
+        let of = |alpha: f64| rare(alpha, referent, utterance, 2);
+        near(gradient["alpha"], difference(|alpha| loss(of(alpha).values()), 1.3), 1e-7);
+        // The rare ones alone.
+        let row = |cells: &[f64]| cells[2 * 37..3 * 37].iter().map(|p| p * p).sum();
+        let column =
+            |cells: &[f64]| cells[2..].iter().step_by(37).map(|p| p * 1e150 * (p * 1e150 + 1.0)).sum();
+        for part in [&row as &dyn Fn(&[f64]) -> f64, &column] {
+            let mut call = rare::record(1.3, referent, utterance, 2);
+            let cells = call.value().values().to_vec();
+            let moved = |at: usize, by: f64| {
+                let mut cells = cells.clone();
+                cells[at] *= 1.0 + by;
+                part(&cells)
+            };
+            let slope = |at: usize| {
+                if cells[at] == 0.0 { 0.0 } else { (moved(at, 1e-6) - moved(at, -1e-6)) / (2e-6 * cells[at]) }
+            };
+            let cotangent: Vec<f64> = (0..cells.len()).map(slope).collect();
+            near(call.vjp(&cotangent)["alpha"], difference(|alpha| part(of(alpha).values()), 1.3), 1e-5);
+        }
+    }
+}
+
 /// Cells of all rows count alike, so that nothing changes: chances add up to one.
 #[test]
 fn what_is_certain_does_not_change() {
@@ -195,6 +242,14 @@ fn a_tape_and_a_second_derivative_agree() {
     let (_, _, along) = memo::hvp(&[1.1, 0.2], &[1.0, 0.0], of);
     let slope = |alpha| listener::record(alpha, 0.2, 2).loss_and_grad(of_cell).1["alpha"];
     near(along[0], difference(slope, 1.1), 1e-7);
+    for is_rare in [false, true] {
+        let (_, _, along) = memo::hvp(&[1.1], &[1.0], |x: &[memo::Var<'_, 'static>]| {
+            let table = rare::traced(x[0], is_rare, false, 2);
+            table.cells().iter().enumerate().map(|(at, p)| of_cell(at, *p)).sum()
+        });
+        let slope = |alpha| rare::record(alpha, is_rare, false, 2).loss_and_grad(of_cell).1["alpha"];
+        near(along[0], difference(slope, 1.1), 1e-7);
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod weigh;
 
 pub(crate) use block::RowParts;
 pub use block::{Block, Tile, tile_cells, tiles};
-pub use divisor::{Divisor, divided};
+pub use divisor::{Divisor, Scales, restored, scales_of_products};
 pub use stream::Across;
 pub(crate) use stream::{Rowwise, is_wide};
 pub use weigh::Given;

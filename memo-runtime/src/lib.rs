@@ -63,8 +63,8 @@ pub mod __private {
     pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
     pub use crate::best::{largest, largest_of_all, smallest, smallest_of_all};
     pub use crate::columns::{
-        Across, Block, Divisor, Given, Tile, WORTH_A_TILE, divided, maximize_across, minimize_across,
-        normalize_across, scatter, softmax_across, tile_cells, tiles,
+        Across, Block, Divisor, Given, Scales, Tile, WORTH_A_TILE, maximize_across, minimize_across,
+        normalize_across, restored, scales_of_products, scatter, softmax_across, tile_cells, tiles,
     };
     pub use crate::compact::{
         AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,

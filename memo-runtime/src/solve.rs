@@ -60,11 +60,26 @@ pub struct Inputs<'t> {
     kept: &'t mut Invariants,
     /// Where calls have left what others may ask for as well.
     found: Option<&'t Found>,
+    /// Whether the quick way of computing from them has turned out to be none.
+    careful: bool,
 }
 
 impl<'t> Inputs<'t> {
     pub(crate) fn new(tables: &'t mut [Tables], kept: &'t mut Invariants) -> Self {
-        Self { tables, kept, found: None }
+        Self { tables, kept, found: None, careful: false }
+    }
+
+    /// Whether to compute from them with care, though that takes longer.
+    #[must_use]
+    #[inline]
+    pub fn is_careful(&self) -> bool {
+        self.careful
+    }
+
+    /// To be computed from once more, with care.
+    #[cold]
+    pub fn take_care(&mut self) {
+        self.careful = true;
     }
 
     /// The table that the call at `site` returned in the given place; empty
@@ -470,7 +485,7 @@ impl<'s, const SITES: usize> Native<'s, SITES> {
     #[inline]
     pub fn inputs(&mut self) -> Inputs<'_> {
         let Scope { found, invariants, .. } = &mut *self.scope;
-        Inputs { tables: &mut self.tables, kept: invariants, found: Some(found) }
+        Inputs { tables: &mut self.tables, kept: invariants, found: Some(found), careful: false }
     }
 }
 

@@ -3,17 +3,20 @@
 //!
 //! Where the weights lie in the reader's place, it finds nothing but products there
 //! (`memory.rs`); here both tables are kept, for the way back. Where that can do with weights
-//! and what divides them, they are not written again.
+//! and what divides them, they are not written again. Where they are multiplied with the same
+//! row each, it can do with the products and their totals, from which the chances can be told:
+//! then these take the weights' place. Should they not tell, all is computed once more with care.
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::format_ident;
 
 use super::Code;
 use super::rows::multiple_of_row;
 use super::units::{Kind, Unit};
 use crate::syntax::BinaryOperator;
-use crate::tensor::{AxisId, Body, Definition, Rule, Scalar};
+use crate::tensor::{AxisId, Body, Definition, Factor, Rule, Scalar};
 
 impl Code<'_> {
     /// Finds the tables of a unit that their reader divides.
@@ -53,6 +56,16 @@ impl Code<'_> {
     /// What the rows of a table are multiplied with, if the weights of a choice are such
     /// products and nothing else; and what stands before that.
     fn times_of_row(&self, definition: &Definition, at: usize) -> Option<(TokenStream, Ident)> {
+        let other = Self::multiplied_with(definition, at)?;
+        let axis = *definition.axes.last()?;
+        let (value, before) = self.along(axis, false, &|| self.element(other));
+        let (None, row) = multiple_of_row(&value, self.names.at(axis))? else { return None };
+        Some((before, row))
+    }
+
+    /// What the cells of a table are multiplied with, if the weights of a choice are such
+    /// products and nothing else.
+    fn multiplied_with(definition: &Definition, at: usize) -> Option<&Factor> {
         let Body::Choice { over: 1, across: false, weight, rule: Rule::Proportional, .. } = &definition.body
         else {
             return None;
@@ -60,13 +73,52 @@ impl Code<'_> {
         let Scalar::Binary(BinaryOperator::Multiply, left, right, _) = weight else { return None };
         let [Scalar::Element(left), Scalar::Element(right)] = [&**left, &**right] else { return None };
         let (own, other) = if left.definition.0 == at { (left, right) } else { (right, left) };
-        if own.definition.0 != at || own.axes != definition.axes || other.definition.0 == at {
-            return None;
-        }
-        let axis = *definition.axes.last()?;
-        let (value, before) = self.along(axis, false, &|| self.element(other));
-        let (None, row) = multiple_of_row(&value, self.names.at(axis))? else { return None };
-        Some((before, row))
+        let fits = own.definition.0 == at && own.axes == definition.axes && other.definition.0 != at;
+        fits.then_some(other)
+    }
+
+    /// The table of weights in whose place a definition's products with the same row each are
+    /// made, unless care is asked for: the way back finds both there.
+    pub(super) fn made_in_place_of(&self, reader: usize) -> Option<usize> {
+        let at = self.divided_by(reader).filter(|at| self.context.left_as_weights.get() == Some(*at))?;
+        let definition = &self.program.definitions[reader];
+        let other = Self::multiplied_with(definition, at)?;
+        (other.axes == definition.axes[1..]).then_some(at)
+    }
+
+    /// Room for the table of such a definition, and for the totals of its products.
+    pub(super) fn room_in_place(&self, reader: usize) -> Option<TokenStream> {
+        let at = self.made_in_place_of(reader)?;
+        let (p, careful, totals) = (self.private(), careful(), totals_of(at));
+        let (table, weights, size) = (self.table(reader), self.table(at), self.names.size(reader));
+        let rows = self.length(self.program.definitions[reader].axes[0]);
+        Some(code! {
+            let #careful = inputs.is_careful();
+            let mut #table = if #careful { #p::cells(#size) } else { ::core::mem::take(&mut #weights) };
+            let mut #totals = #p::cells(if #careful { 0 } else { #rows });
+        })
+    }
+
+    /// What tells the chances from what is kept, for the way back: once all rows are done.
+    pub(super) fn scales_in_place(&self, reader: usize) -> Option<TokenStream> {
+        let at = self.made_in_place_of(reader)?;
+        let (before, times) = self.times_of_row(&self.program.definitions[reader], at)?;
+        let (p, careful, totals, scales) = (self.private(), careful(), totals_of(at), scales_of(at));
+        let (divisor, arguments) = (Self::divisor(at), &self.parts().arguments);
+        Some(code! {
+            let #scales = if #careful {
+                #divisor.into_numbers()
+            } else {
+                #before
+                match #p::scales_of_products(#totals, #times) {
+                    ::core::option::Option::Some(scales) => scales,
+                    ::core::option::Option::None => {
+                        inputs.take_care();
+                        return Self::__record(inputs, #(#arguments),*);
+                    }
+                }
+            };
+        })
     }
 
     /// The table that a definition divides on its way, if that is still to be done.
@@ -85,11 +137,39 @@ impl Code<'_> {
         let (before, times) = self.times_of_row(definition, at)?;
         let (given, _) = definition.split();
         let (divisor, weights) = (Self::divisor(at), self.row_of(self.table(at), &given, own));
+        let beside =
+            code! { #divisor.normalize_products(row, ::core::option::Option::Some(&*#weights), #times) };
+        if self.made_in_place_of(reader).is_some() {
+            let (careful, totals, place) = (careful(), totals_of(at), self.place(&given));
+            return Some(code! {
+                #before
+                if #careful {
+                    #beside.map_err(#bad)?;
+                } else {
+                    #totals[#place] = #divisor.share_products(row, #times);
+                }
+            });
+        }
         let made = if self.context.left_as_weights.get() == Some(at) {
-            code! { #divisor.normalize_products(row, ::core::option::Option::Some(&*#weights), #times) }
+            beside
         } else {
             code! { #divisor.divide_products(row, #weights, #times) }
         };
         Some(code! { #before #made.map_err(#bad)?; })
     }
+}
+
+/// The variable that says whether the quick way may not be taken.
+fn careful() -> Ident {
+    Ident::new("careful", Span::mixed_site())
+}
+
+/// The variable for the totals of the products with the rows of a table.
+pub(super) fn totals_of(at: usize) -> Ident {
+    format_ident!("row_totals_{at}", span = Span::mixed_site())
+}
+
+/// The variable for what makes chances of the multiples of them that are kept.
+pub(super) fn scales_of(at: usize) -> Ident {
+    format_ident!("scales_{at}", span = Span::mixed_site())
 }

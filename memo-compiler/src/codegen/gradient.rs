@@ -16,6 +16,7 @@ use super::adjoint::means::{HandedBars, means_of, returned_multiples};
 use super::adjoint::{Adjoint, Way};
 use super::compact::Compact;
 use super::constant::KeptConstant;
+use super::divided::scales_of;
 use super::units::{Kind, Unit};
 use super::{Code, Parts};
 use crate::diagnostics::Errors;
@@ -337,9 +338,12 @@ impl Code<'_> {
                 code! { ::std::vec::Vec::new() }
             }
         });
-        let numbers = self.context.left_as_weights.get().map(|at| {
-            let divisor = Self::divisor(at);
-            code! { #divisor.into_numbers() }
+        let numbers = left.filter(|(_, at)| self.is_left(*at)).map(|(reader, at)| {
+            let (divisor, scales) = (Self::divisor(at), scales_of(at));
+            match self.made_in_place_of(reader) {
+                Some(_) => code! { #scales },
+                None => code! { #divisor.into_numbers() },
+            }
         });
         let saved = saved.chain(numbers.clone());
         let count = self.program.definitions.len() + usize::from(numbers.is_some());
@@ -355,19 +359,9 @@ impl Code<'_> {
         (body, functions)
     }
 
-    /// Whether weights were saved in the place of what they are once divided.
-    fn is_left(&self, at: usize) -> bool {
+    /// Whether multiples were kept in the place of a definition's chances.
+    pub(super) fn is_left(&self, at: usize) -> bool {
         self.context.left_as_weights.get() == Some(at)
-    }
-
-    /// What the weights that were saved are to be divided by: it is saved after all tables.
-    fn numbers_of(&self, at: usize) -> TokenStream {
-        let last = self.program.definitions.len();
-        if self.is_left(at) {
-            code! { &saved[#last] }
-        } else {
-            code! { &[] }
-        }
     }
 
     /// The functions that go through all definitions, one way or the other.
@@ -494,11 +488,16 @@ impl Code<'_> {
                 Body::Call { site, which, .. } => code! { let #name = inputs.table(#site, #which); },
                 _ => match self.program.returns.iter().position(|id| id.0 == *at) {
                     Some(which) => code! { let #name = &returned[#which].cells[..]; },
-                    None if way != Way::Back && self.is_left(*at) => {
-                        let numbers = self.numbers_of(*at);
-                        code! {
-                            let #name = __memo::divided(&saved[#at], #numbers);
-                            let #name = &#name[..];
+                    None if self.is_left(*at) => {
+                        let (last, row) = (self.program.definitions.len(), self.length(definition.axes[1]));
+                        if way == Way::Back {
+                            // Multiples of them will do.
+                            code! { let #name = if saved[#at].is_empty() { &returned[0].cells[..] } else { &saved[#at][..] }; }
+                        } else {
+                            code! {
+                                let #name = __memo::restored(&saved[#at], &returned[0].cells, &saved[#last], #row);
+                                let #name = &#name[..];
+                            }
                         }
                     }
                     None => code! { let #name = &saved[#at][..]; },
@@ -514,8 +513,14 @@ impl Code<'_> {
         let rows = source.map(|source| {
             self.context.means.borrow_mut().insert(source, HandedBars::OfLogarithms);
             let (means, row) = (means_of(source), self.length(self.program.definitions[source].axes[1]));
-            let numbers = self.numbers_of(source);
-            code! { let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row, #numbers); }
+            let (scales, last) = (scales_of(source), self.program.definitions.len());
+            let (made, columns) = if self.is_left(source) {
+                let made = code! { let #scales = __memo::Scales::new(&saved[#source], &saved[#last], #row); };
+                (made, code! { #scales.columns() })
+            } else {
+                (TokenStream::new(), code! { &[] })
+            };
+            code! { #made let mut #means = bars.of_logarithms(#source, &returned[0].cells, #row, #columns); }
         });
         let loops: Vec<TokenStream> = definitions
             .iter()

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 
+use super::divided::totals_of;
 use super::units::Kind;
 use super::{Code, cost};
 use crate::syntax::ParameterClass;
@@ -150,8 +151,10 @@ impl Code<'_> {
         let slices = self.slices_of(&loops, at);
         if let Some(source) = divided {
             let (weights, steps) = (self.table(source), self.length(definition.axes[0]));
+            let totals = self.made_in_place_of(at).map(totals_of).into_iter().collect::<Vec<_>>();
+            let (count, scales) = (2 + totals.len(), self.scales_in_place(at));
             let split = code! {
-                let run = |range: ::core::ops::Range<usize>, [#table, #weights]: [&mut [f64]; 2], []: [&mut [f64]; 0]|
+                let run = |range: ::core::ops::Range<usize>, [#table, #weights #(, #totals)*]: [&mut [f64]; #count], []: [&mut [f64]; 0]|
                     -> ::core::result::Result<(), #p::Fault>
                 {
                     #domains
@@ -159,8 +162,9 @@ impl Code<'_> {
                     #loops
                     ::core::result::Result::Ok(())
                 };
-                let tables = [(&mut #table[..], #step), (&mut #weights[..], #step)];
+                let tables = [(&mut #table[..], #step), (&mut #weights[..], #step) #(, (&mut #totals[..], 1))*];
                 #p::in_shares(0.0 #(+ #work)*, #steps, tables, [], run)?;
+                #scales
             };
             return (split, TokenStream::new());
         }

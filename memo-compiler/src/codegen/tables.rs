@@ -62,7 +62,7 @@ impl Code<'_> {
             .collect();
         before.extend(self.before_nonzero(at));
         before.extend(match (source, taken) {
-            (None, _) => made(name, size),
+            (None, _) => self.room_in_place(at).unwrap_or_else(|| made(name, size)),
             (_, Some(call)) => {
                 let call = self.names.table(call);
                 code! { #[doc = #about] let mut #name = #p::in_place(#call, #size); }

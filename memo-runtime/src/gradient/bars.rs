@@ -311,15 +311,15 @@ impl Bars<'_, '_> {
     /// are in proportion, take the place of its own; their sums over the rows, or nothing where
     /// nothing has reached it. They have come so, or are made of those of the table.
     ///
-    /// Where the definition's chances are weights still to be divided, by the first half of the
-    /// numbers, of which the other half are the reciprocals, the sums are divided instead.
+    /// Where multiples of the definition's chances were kept, to be divided by `columns`, see
+    /// [`Scales`](crate::columns::Scales), the sums are divided instead.
     #[must_use]
     pub fn of_logarithms(
         &mut self,
         definition: usize,
         chances: &[f64],
         row: usize,
-        numbers: &[f64],
+        columns: &[f64],
     ) -> Vec<f64> {
         let mut returned = self.returned.drain(..);
         let (bar, sums) = (returned.next().unwrap_or_default(), returned.next());
@@ -328,8 +328,7 @@ impl Bars<'_, '_> {
         let bar = &mut self.own[definition];
         let made = || if bar.is_empty() { Vec::new() } else { table_of_logarithms(bar, chances, row) };
         let mut sums = sums.unwrap_or_else(made);
-        let reciprocals = &numbers[numbers.len() / 2..];
-        sums.iter_mut().zip(reciprocals).for_each(|(sum, reciprocal)| *sum *= reciprocal);
+        sums.iter_mut().zip(columns).for_each(|(sum, by)| *sum = if *by == 0.0 { 0.0 } else { *sum / by });
         sums
     }
 

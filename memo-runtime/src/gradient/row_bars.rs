@@ -43,19 +43,20 @@ macro_rules! of_rows {
 of_rows! {
     /// From the bars of chances `pᵢ = exp(eᵢ) / Σ exp(e)` to those of the exponents,
     /// `pᵢ (barᵢ − mean)`; each cell is one of a choice of its own, with the mean `Σ p bar`.
-    /// Bars of the logarithms of chances are times these already.
+    /// Bars of the logarithms of chances are times these already; then there may be multiples
+    /// of the chances, so many times as much, in their place.
     ///
     /// ```
     /// # use memo_runtime::__private::softmax_bars;
     /// let (chances, means) = ([0.5, 0.25], [0.0, 4.0]);
     /// let mut bars = [1.0, 2.0];
-    /// softmax_bars(&mut bars, &chances, &means, false);
+    /// softmax_bars(&mut bars, &chances, &means, None);
     /// assert_eq!(bars, [0.5, -0.5]);
     /// let mut bars = [0.5, 0.5];
-    /// softmax_bars(&mut bars, &chances, &means, true);
+    /// softmax_bars(&mut bars, &[0.25, 0.125], &means, Some(2.0));
     /// assert_eq!(bars, [0.5, -0.5]);
     /// ```
-    softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool), softmax_bars_on_machine, softmax_bars_by;
+    softmax_bars(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: Option<f64>), softmax_bars_on_machine, softmax_bars_by;
     /// From the bars of chances `qᵢ ∝ pᵢ fᵢ`, all of a choice, with their mean `Σ q bar`, to
     /// those of the logarithms of the pᵢ, `qᵢ (barᵢ − mean)`, which are added to sums as well.
     ///
@@ -142,7 +143,7 @@ fn total_of_shares_on_machine(bars: &[f64], slopes: &[f64]) -> f64 {
 /// # use memo_runtime::__private::softmax_shares;
 /// let (chances, means, slopes) = ([0.5, 0.25], [0.0, 4.0], [1.0, 3.0]);
 /// let mut bars = [1.0, 2.0];
-/// assert_eq!(softmax_shares(&mut bars, &chances, &means, false, &slopes, 2.0), -1.0);
+/// assert_eq!(softmax_shares(&mut bars, &chances, &means, None, &slopes, 2.0), -1.0);
 /// assert_eq!(bars, [1.0, -1.0]);
 /// ```
 #[inline]
@@ -151,7 +152,7 @@ pub fn softmax_shares(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
-    of_logarithms: bool,
+    of_logarithms: Option<f64>,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
@@ -163,17 +164,18 @@ fn softmax_shares_on_machine(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
-    of_logarithms: bool,
+    of_logarithms: Option<f64>,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
-    on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool, slopes: &[f64], slope: f64) -> f64)
+    on_this_machine!(softmax_shares_by(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: Option<f64>, slopes: &[f64], slope: f64) -> f64)
 }
 
-/// The bar of an exponent, by that of its chance, or of the logarithm of this.
+/// The bar of an exponent, by that of its chance, or of the logarithm of this with so many
+/// times the chance.
 #[inline(always)]
-fn bar_of_exponent<const OF_LOGARITHM: bool>(bar: f64, chance: f64, mean: f64) -> f64 {
-    if OF_LOGARITHM { bar - chance * mean } else { chance * (bar - mean) }
+fn bar_of_exponent<const OF_LOGARITHM: bool>(bar: f64, chance: f64, mean: f64, scale: f64) -> f64 {
+    if OF_LOGARITHM { bar - chance * (mean * scale) } else { chance * (bar - mean) }
 }
 
 /// [`bars_of_logarithms`] of all rows of a table, in the place of its bars; the sums.
@@ -196,14 +198,13 @@ fn softmax_shares_by<A: Arithmetic>(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
-    of_logarithms: bool,
+    of_logarithms: Option<f64>,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
-    if of_logarithms {
-        shares_of_exponents::<true>(bars, chances, means, slopes, slope)
-    } else {
-        shares_of_exponents::<false>(bars, chances, means, slopes, slope)
+    match of_logarithms {
+        Some(scale) => shares_of_exponents::<true>(bars, chances, means, scale, slopes, slope),
+        None => shares_of_exponents::<false>(bars, chances, means, 1.0, slopes, slope),
     }
 }
 
@@ -212,6 +213,7 @@ fn shares_of_exponents<const OF_LOGARITHMS: bool>(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
+    scale: f64,
     slopes: &[f64],
     slope: f64,
 ) -> f64 {
@@ -223,7 +225,7 @@ fn shares_of_exponents<const OF_LOGARITHMS: bool>(
         let (mut cells, chances) = (load(&bars[at..]), load(&chances[at..]));
         let (means, slopes) = (load(&means[at..]), load(&slopes[at..]));
         for lane in 0..LANES {
-            let bar = bar_of_exponent::<OF_LOGARITHMS>(cells[lane], chances[lane], means[lane]);
+            let bar = bar_of_exponent::<OF_LOGARITHMS>(cells[lane], chances[lane], means[lane], scale);
             sums[lane] += times(bar, slopes[lane]);
             cells[lane] = times(bar, slope);
         }
@@ -232,7 +234,7 @@ fn shares_of_exponents<const OF_LOGARITHMS: bool>(
     }
     let mut total = add_up(sums);
     while at < count {
-        let bar = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at]);
+        let bar = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at], scale);
         total += times(bar, slopes[at]);
         bars[at] = times(bar, slope);
         at += 1;
@@ -249,19 +251,28 @@ fn normalize_shares_by<A: Arithmetic>(bars: &mut [f64], mean: f64, inverse: f64,
 }
 
 #[inline(always)]
-fn softmax_bars_by<A: Arithmetic>(bars: &mut [f64], chances: &[f64], means: &[f64], of_logarithms: bool) {
-    if of_logarithms {
-        bars_of_exponents::<true>(bars, chances, means);
-    } else {
-        bars_of_exponents::<false>(bars, chances, means);
+fn softmax_bars_by<A: Arithmetic>(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    of_logarithms: Option<f64>,
+) {
+    match of_logarithms {
+        Some(scale) => bars_of_exponents::<true>(bars, chances, means, scale),
+        None => bars_of_exponents::<false>(bars, chances, means, 1.0),
     }
 }
 
 #[inline(always)]
-fn bars_of_exponents<const OF_LOGARITHMS: bool>(bars: &mut [f64], chances: &[f64], means: &[f64]) {
+fn bars_of_exponents<const OF_LOGARITHMS: bool>(
+    bars: &mut [f64],
+    chances: &[f64],
+    means: &[f64],
+    scale: f64,
+) {
     let (chances, means) = (&chances[..bars.len()], &means[..bars.len()]);
     for at in 0..bars.len() {
-        bars[at] = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at]);
+        bars[at] = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at], scale);
     }
 }
 
@@ -359,14 +370,14 @@ mod tests {
             take_share(&mut found, 0.5);
             assert_eq!(found, cells(&|at| bars[at] * 0.5));
             let mut found = bars.clone();
-            softmax_bars(&mut found, &means, &bars, false);
+            softmax_bars(&mut found, &means, &bars, None);
             assert_eq!(found, vec![0.0; count]);
             let mut found = bars.clone();
-            softmax_bars(&mut found, &bars, &means, false);
+            softmax_bars(&mut found, &bars, &means, None);
             assert_eq!(found, cells(&|at| bars[at] * (bars[at] - means[at])));
             let mut found = bars.clone();
-            softmax_bars(&mut found, &means, &bars, true);
-            assert_eq!(found, cells(&|at| bars[at] - means[at] * bars[at]));
+            softmax_bars(&mut found, &means, &bars, Some(0.5));
+            assert_eq!(found, cells(&|at| bars[at] - means[at] * 0.5 * bars[at]));
             let mut found = bars.clone();
             normalize_bars(&mut found, 3.0, 2.0);
             assert_eq!(found, cells(&|at| (bars[at] - 3.0) * 2.0));
@@ -391,7 +402,7 @@ mod tests {
                 assert_eq!(sums, found);
             }
             // In one sweep or in three.
-            let ways = [(&means, &slopes, false), (&slopes, &means, false), (&means, &slopes, true)];
+            let ways = [(&means, &slopes, None), (&slopes, &means, None), (&means, &slopes, Some(2.0))];
             for (chances, slopes, of_logarithms) in ways {
                 let (mut found, mut also) = (bars.clone(), bars.clone());
                 softmax_bars(&mut found, chances, &means, of_logarithms);

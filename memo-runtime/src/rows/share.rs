@@ -105,6 +105,18 @@ fn share_multiples<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, by: &[
     divided::<A>(row, total, negative)
 }
 
+/// The same of what the row holds, times one or two other rows; the total, or NaN where that is
+/// not to be done.
+#[inline(always)]
+fn share_in_place<A: Arithmetic>(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64 {
+    let times = &times[..row.len()];
+    let (total, negative) = match by {
+        Some(by) => summed::<false, true, true>(row, &[], times, &by[..row.len()]),
+        None => summed::<false, true, false>(row, &[], times, &[]),
+    };
+    if divided::<A>(row, total, negative) { total } else { f64::NAN }
+}
+
 /// The same of the products of two rows, the first of which is divided before that, by the
 /// first half of some numbers, of which the other half are the reciprocals.
 #[inline(always)]
@@ -261,6 +273,13 @@ fn share_many(row: &mut [f64]) -> bool {
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
 pub(crate) fn share_out_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
     on_this_machine!(share_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool)
+}
+
+/// The same of what the row holds, times one or two other rows; the total, or NaN where that is
+/// not to be done.
+#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
+pub(crate) fn share_out_in_place(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64 {
+    on_this_machine!(share_in_place(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64)
 }
 
 /// The same of the products of two rows, the first of which is divided before that, by the

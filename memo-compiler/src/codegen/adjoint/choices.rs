@@ -7,7 +7,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 
 use super::known::ends_in_power;
-use super::means::HandedBars;
 use super::rows::RowBars;
 use super::{Added, Adjoint, Way};
 use crate::syntax::{BinaryOperator, UnaryOperator};
@@ -233,13 +232,13 @@ impl Adjoint<'_> {
                 && let Some(row) = self.own_bar_row(&bar)
                 && let [Some(chances), Some(means)] = [&chance, &mean].map(|cell| self.row_at_hand(cell))
             {
-                self.change_bars(RowBars::Softmax([row, chances, means], self.bars_of(*at)));
+                self.change_bars(RowBars::Softmax([row, chances, means], self.of_logarithms(*at)));
                 return self.contributed(exponent, &bar);
             }
             let (rest, share) = (self.fresh("rest"), self.fresh("share"));
-            let mut out = match self.bars_of(*at) {
-                HandedBars::Plain => code! { let #rest = #bar - #mean; let #share = #chance * #rest; },
-                HandedBars::OfLogarithms => code! { let #share = #bar - #chance * #mean; },
+            let mut out = match self.of_logarithms(*at) {
+                None => code! { let #rest = #bar - #mean; let #share = #chance * #rest; },
+                Some(scale) => code! { let #share = #bar - #chance * (#mean * #scale); },
             };
             let e = self.trace(exponent, factor.is_some(), &mut out);
             self.back(&e, &share.to_token_stream(), &mut out);

@@ -14,6 +14,7 @@ use super::choices::{Rows, split};
 use super::rows::RowBars;
 use super::{Added, Adjoint, Way, bar_of};
 use crate::codegen::Code;
+use crate::codegen::divided::scales_of;
 use crate::codegen::rows::first_condition;
 use crate::syntax::{BinaryOperator, UnaryOperator};
 use crate::tensor::{Activity, AxisId, Body, Definition, Program, Rule, Scalar};
@@ -164,10 +165,16 @@ impl Adjoint<'_> {
         Some((room, code! { bars.put_call_of_rows(#site, #bar, #sums); }))
     }
 
-    /// As what the bars of a definition's chances come.
-    pub(super) fn bars_of(&self, at: usize) -> HandedBars {
+    /// Whether the bars of a definition's chances come as those of their logarithms; and what a
+    /// row of what is kept of the chances is to be multiplied with.
+    pub(super) fn of_logarithms(&self, at: usize) -> Option<TokenStream> {
         let handed = self.code.context.means.borrow().get(&at).copied();
-        handed.filter(|_| self.way == Way::Back).unwrap_or(HandedBars::Plain)
+        handed.filter(|handed| self.way == Way::Back && *handed == HandedBars::OfLogarithms)?;
+        if !self.code.is_left(at) {
+            return Some(code! { 1.0 });
+        }
+        let (scales, row) = (scales_of(at), self.code.names.at(self.code.program.definitions[at].axes[0]));
+        Some(code! { #scales.of_row(#row) })
     }
 
     /// Room for these means, where some are made.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
-use super::means::HandedBars;
 use super::{Adjoint, Way};
 use crate::tensor::{AxisId, mentions_any};
 
@@ -36,6 +35,9 @@ pub(super) struct Swept {
     total: TokenStream,
 }
 
+/// Two rows, and the sum of their products.
+type SumOfProducts = ([Ident; 2], TokenStream);
+
 /// One number for each cell of the innermost loop.
 #[derive(Debug)]
 struct Effect {
@@ -59,8 +61,9 @@ pub(super) enum Target {
 /// How the bars of a row of chances become those of what they were made of, in their place.
 #[derive(Debug)]
 pub(super) enum RowBars {
-    /// Those of exponents: the row, the chances and the means, and as what the bars come.
-    Softmax([Ident; 3], HandedBars),
+    /// Those of exponents: the row, the chances and the means; for bars of logarithms what the
+    /// chances are to be multiplied with.
+    Softmax([Ident; 3], Option<TokenStream>),
     /// Those of weights: the row, the mean and the reciprocal of the sum.
     Normalize(Ident, [TokenStream; 2]),
     /// Those of the logarithms of chances that the weights are in proportion to: also added to
@@ -125,8 +128,8 @@ impl Adjoint<'_> {
         own.push(at.to_string());
         let bars_and_effects = bars.as_ref().and_then(|bars| self.in_one_sweep(bars, &effects, at, &own));
         let text_of = |row: &Ident| {
-            let read = |read: &TokenStream| read.to_string() == row.to_string();
-            known.iter().find(|(_, known)| read(known)).map(|(text, _)| text.clone())
+            let read = known.iter().find(|(_, read)| *row == read.to_string());
+            read.map(|(text, _)| text.clone())
         };
         let bars = bars.map(|bars| self.changed_bars(&bars));
         let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
@@ -218,8 +221,8 @@ impl Adjoint<'_> {
     fn changed_bars(&self, bars: &RowBars) -> TokenStream {
         let p = self.code.private();
         match bars {
-            RowBars::Softmax([row, chances, means], handed) => {
-                let of_logarithms = *handed == HandedBars::OfLogarithms;
+            RowBars::Softmax([row, chances, means], scale) => {
+                let of_logarithms = optional(scale);
                 code! { #p::softmax_bars(#row, #chances, #means, #of_logarithms); }
             }
             RowBars::OfLogarithms { bars, chances, mean, sums } => {
@@ -242,7 +245,7 @@ impl Adjoint<'_> {
         effects: &[Effect],
         at: &Ident,
         own: &[String],
-    ) -> Option<(TokenStream, Option<([Ident; 2], TokenStream)>)> {
+    ) -> Option<(TokenStream, Option<SumOfProducts>)> {
         let p = self.code.private();
         let shares = |amount: &TokenStream| self.shares_of_row(amount, at, own);
         let (RowBars::Softmax([row, ..], _) | RowBars::Normalize(row, _)) = bars else { return None };
@@ -257,12 +260,12 @@ impl Adjoint<'_> {
                 Some((code! { #p::normalize_shares(#row, #mean, #inverse, #slopes); }, None))
             }
             (
-                RowBars::Softmax([row, chances, means], handed),
+                RowBars::Softmax([row, chances, means], scale),
                 [Effect { target: Target::Number(sum), amount }],
                 Slopes::Number(slope),
             ) => {
                 let (of, Slopes::Row(slopes)) = shares(amount)? else { return None };
-                let of_logarithms = *handed == HandedBars::OfLogarithms;
+                let of_logarithms = optional(scale);
                 let kernel =
                     code! { #p::softmax_shares(#row, #chances, #means, #of_logarithms, #slopes, #slope) };
                 // All bars are multiplied by the slope after that.
@@ -278,7 +281,7 @@ impl Adjoint<'_> {
         let inner = self.inner.borrow();
         let known = inner.as_ref().and_then(|inner| {
             let is = |text: &String, row: &Ident| {
-                inner.known.get(text).is_some_and(|read| read.to_string() == row.to_string())
+                inner.known.get(text).is_some_and(|read| *row == read.to_string())
             };
             inner.swept.as_ref().filter(|Swept { rows: [a, b], .. }| is(a, bars) && is(b, beside))
         });
@@ -411,6 +414,14 @@ impl Adjoint<'_> {
             declared.extend(code! { let mut #row = #p::terms(#count); });
         }
         declared
+    }
+}
+
+/// The code for what there may be.
+fn optional(value: &Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => code! { ::core::option::Option::Some(#value) },
+        None => code! { ::core::option::Option::None },
     }
 }
 
