@@ -161,9 +161,23 @@ where
     Ok(())
 }
 
-/// In how many parts tables are gone back through: always the same, so that sums
-/// over the parts do not depend on the number of threads.
-const SHARES: usize = 16;
+/// In how many shares tables are gone through with sums over them: by the work that there is,
+/// not by who does it, so that the sums do not depend on the number of threads.
+fn shares_of(work: f64, steps: usize) -> usize {
+    // Two threads, or four, get as many each.
+    let shares = if work < 2.0 * FEWEST as f64 * WORTH_A_SHARE { FEWEST } else { MOST };
+    shares.min(steps)
+}
+
+/// How many operations are worth a share of their own: to begin one and to add up what it has
+/// added takes a hundredth of that.
+const WORTH_A_SHARE: f64 = 100_000.0;
+
+/// Fewer would be waited for too long.
+const FEWEST: usize = 8;
+
+/// As many for much work.
+const MOST: usize = 16;
 
 /// Goes through `steps` places on an axis by `run`, which gets some of them with the
 /// same part of each of the `divided` tables, a step of which are so many cells, and
@@ -296,7 +310,7 @@ fn shares_among_threads(
     mut added: Vec<&mut [f64]>,
     run: &OfShare<'_>,
 ) -> Result<(), Fault> {
-    let shares = steps.min(SHARES);
+    let shares = shares_of(work, steps);
     // As even as can be: whoever gets more is waited for.
     let range = |share: usize| share * steps / shares..(share + 1) * steps / shares;
     let cells: usize = added.iter().map(|sums| sums.len()).sum();
@@ -347,7 +361,7 @@ type Sums<'s, 't> = &'s mut [&'t mut [f64]];
 struct Total<'s, 't> {
     shares: usize,
     /// The first of two that is done, by the first share of the second of them.
-    waiting: [Mutex<Option<Sums<'s, 't>>>; SHARES],
+    waiting: [Mutex<Option<Sums<'s, 't>>>; MOST],
 }
 
 impl<'s, 't> Total<'s, 't> {
