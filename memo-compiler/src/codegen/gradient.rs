@@ -163,11 +163,7 @@ impl Code<'_> {
             "The table and the derivative of the sum of all its cells times the cotangent, with respect to the parameters.",
             &(taken, seeded),
             &code! { (#returns, #gradient) },
-            &code! {
-                let mut record = #recorded;
-                let gradient = record.try_vjp(cotangent)?;
-                #result::Ok((record.into_value(), gradient))
-            },
+            &code! { #k::Record::__with_vjp(Self::try_record(#(#arguments),*), cotangent) },
         ));
         let jacobian = code! { #k::Jacobian<<Self as #p::Signature>::Axes<'memo>> };
         let slope = code! { (f64, #gradient) };

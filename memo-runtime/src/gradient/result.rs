@@ -389,6 +389,32 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
         }
     }
 
+    /// What has been recorded, and its derivative as by [`try_vjp`](Self::try_vjp). Nothing of the
+    /// record is moved but what is returned.
+    ///
+    /// # Errors
+    /// Those of both.
+    #[doc(hidden)]
+    #[inline(always)]
+    pub fn __with_vjp(
+        mut recorded: Result<Self, Error>,
+        cotangent: impl Seeds<N>,
+    ) -> Result<(T, Gradient), Error> {
+        let seeds = cotangent.seeds();
+        let gradient = match &mut recorded {
+            Ok(record) => match record.carried(&seeds) {
+                Some(slopes) => slopes.gradient(&seeds[0]),
+                None => record.back(&seeds)?,
+            },
+            // It goes nowhere.
+            Err(_) => Gradient(Derivatives::Numbers(&[], [0.0; FEW])),
+        };
+        match recorded {
+            Ok(Self { value, .. }) => Ok((value, gradient)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What has been carried forward, if that will do.
     #[inline(always)]
     fn carried(&self, seeds: &[Cow<'_, [f64]>; N]) -> Option<&Slopes> {
