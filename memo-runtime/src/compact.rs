@@ -78,6 +78,35 @@ pub const fn small_cells(tables: &[&[usize]], directions: usize) -> usize {
     cells_up_to(tables, most(directions))
 }
 
+/// The cells of each of some tables, of which the largest has so many: so has one whose size is
+/// not known.
+///
+/// ```
+/// # use memo_runtime::__private::own_cells;
+/// assert_eq!(own_cells(&[&[4, 3], &[2], &[4, 0]], 64), [16, 4, 64]);
+/// assert_eq!(own_cells(&[&[4, 3]], 0), [0]);
+/// ```
+///
+/// # Panics
+/// Where there are fewer tables.
+#[must_use]
+pub const fn own_cells<const N: usize>(tables: &[&[usize]], largest: usize) -> [usize; N] {
+    let (mut all, mut at) = ([largest; N], 0);
+    while at < N {
+        let (mut known, mut axis) = (true, 0);
+        while axis < tables[at].len() {
+            known &= tables[at][axis] != 0;
+            axis += 1;
+        }
+        let own = cells_up_to(&[tables[at]], largest);
+        if known && own != 0 && own < largest {
+            all[at] = own;
+        }
+        at += 1;
+    }
+    all
+}
+
 /// Whether the tables are so small that their values are, too, quicker on the stack.
 ///
 /// ```
@@ -262,13 +291,13 @@ impl Depth {
     }
 }
 
-/// That no table has more cells than there is room for.
+/// That no table has more cells than there is room for: both of each.
 ///
 /// # Errors
 /// [`Care`] where one has.
 #[inline(always)]
-pub fn fits<const N: usize>(cells: &[usize]) -> Result<(), Care> {
-    if cells.iter().all(|cells| *cells <= N) { Ok(()) } else { Err(Care) }
+pub fn fits(cells: &[(usize, usize)]) -> Result<(), Care> {
+    if cells.iter().all(|(cells, room)| cells <= room) { Ok(()) } else { Err(Care) }
 }
 
 /// How many cells a table over some axes has.

@@ -70,8 +70,8 @@ pub mod __private {
         AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,
         Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Small, SmallCall, SmallSize, Sound,
         Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, counts, element, exp_of, fits,
-        fixed_power_of, lanes, made, packed, padded_table, plain, plain_factors, power_of, ratio_of,
-        recorded, recorded_with_arrays, remainder_of, small_cells, through, vectors,
+        fixed_power_of, lanes, made, own_cells, packed, padded_table, plain, plain_factors, power_of,
+        ratio_of, recorded, recorded_with_arrays, remainder_of, small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
     pub use crate::domain::Length;

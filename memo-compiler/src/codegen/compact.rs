@@ -284,17 +284,26 @@ impl Way<'_> {
         let Parts { arguments, .. } = self.code.parts();
         let (directions, types) = (Self::directions(), self.types());
         let sizes = self.sizes();
+        let tables = self.tables().count();
         let (of_calls, size) = if of_arrays {
-            (self.code.no_compact(), code! { #p::small_cells(#sizes, #count) })
+            (self.code.no_compact(), code! { #p::small_cells(Self::__LENGTHS, #count) })
         } else {
             (self.of_calls(is_quick, count), code! { Self::__small_size(#p::SmallSize::LEVELS).cells })
         };
         code! {
             #of_calls
 
+            /// The lengths of the axes of each of its tables; 0 for one that is not known.
+            #[doc(hidden)]
+            const __LENGTHS: &[&[usize]] = #sizes;
+
             /// The cells of its largest table, if all are small; else 0.
             #[doc(hidden)]
             const __SMALL: usize = #size;
+
+            /// The cells of each of its tables.
+            #[doc(hidden)]
+            const __CELLS: [usize; #tables] = #p::own_cells(Self::__LENGTHS, Self::__SMALL);
 
             /// The table in arrays on the stack.
             #[doc(hidden)]
@@ -361,6 +370,16 @@ impl Way<'_> {
         self.code.program.definitions.iter().filter(|d| is_own(d)).map(|d| d.axes.as_slice())
     }
 
+    /// How many cells there is room for in the table of a definition: in the one that is returned
+    /// as many as in any, for who has called.
+    fn room(&self, at: usize) -> TokenStream {
+        if self.code.program.returns[0].0 == at {
+            return code! { { Self::__SMALL } };
+        }
+        let before = self.code.program.definitions[..at].iter().filter(|d| is_own(d)).count();
+        code! { { Self::__CELLS[#before] } }
+    }
+
     /// The lengths of the axes of each table.
     fn sizes(&self) -> TokenStream {
         let code = self.code;
@@ -382,6 +401,7 @@ impl Way<'_> {
         let mut used = vec![true; code.program.domains.len()];
         let (domains, checks) = (code.domains(&|_| true), code.same_domains(&mut used));
         let counts = self.tables().map(|axes| self.count(axes));
+        let rooms = (0..self.tables().count()).map(|number| code! { Self::__CELLS[#number] });
         let own = |at: &usize| is_own(&code.program.definitions[*at]);
         let own: Vec<usize> = (0..code.program.definitions.len()).filter(own).collect();
         let marked = code.program.evidence.iter().map(|e| e.factor.definition.0);
@@ -389,7 +409,8 @@ impl Way<'_> {
             own.iter().flat_map(|at| code.reads[*at].iter().copied()).chain(marked).collect();
         let fixed = self.fixed(&read);
         let definitions = own.iter().map(|at| self.definition(*at));
-        let table = code.names.table(code.program.returns[0].0);
+        let returned = code.program.returns[0].0;
+        let (table, room) = (code.names.table(returned), self.room(returned));
         let (found, kept) = self.constant(table).unzip();
         let (count, out) = (self.count(self.returned()), self.hands_out(table));
         let calls = own.iter().filter(|at| called(&code.program.definitions[**at]).is_some()).count();
@@ -399,10 +420,10 @@ impl Way<'_> {
             #domains
             #found
             #checks
-            #p::fits::<{ Self::__SMALL }>(&[#(#counts),*])?;
+            #p::fits(&[#((#counts, #rooms)),*])?;
             let below = depth.deeper()?#shared;
             #fixed
-            let mut #table = #p::Small::<#directions, { Self::__SMALL }>::new(#count);
+            let mut #table = #p::Small::<#directions, #room>::new(#count);
             #(#definitions)*
             #marks
             #kept

@@ -466,7 +466,7 @@ mod tests {
         for (x, plain) in [(17.0, true), (-17.0, false), (19.0, false), (f64::NAN, false)] {
             assert_eq!(softmax(x).is_ok(), plain, "{x}");
         }
-        assert!(Depth::start().deeper().is_ok() && fits::<8>(&[9]).is_err());
+        assert!(Depth::start().deeper().is_ok() && fits(&[(8, 8), (9, 8)]).is_err());
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Way<'_> {
         let k = &self.code.krate;
         let p = code! { #k::__private };
         let Parts { parameters, arguments, .. } = self.code.parts();
-        let (sizes, types) = (self.sizes(), self.plain_types());
+        let types = self.plain_types();
         let definitions = self.code.program.definitions.iter().filter(|d| is_own(d));
         let others: Vec<TokenStream> = definitions
             .filter_map(called)
@@ -60,7 +60,7 @@ impl Way<'_> {
             })
             .collect();
         let quick = if is_quick {
-            code! { const { #p::are_few(#sizes) } }
+            code! { const { #p::are_few(Self::__LENGTHS) } }
         } else {
             code! { false }
         };
@@ -72,7 +72,7 @@ impl Way<'_> {
         code! {
             #[doc(hidden)]
             pub const fn __small_size(levels: usize) -> #p::SmallSize {
-                let own = #p::SmallSize::new(const { #p::small_cells(#sizes, #count) }, #quick);
+                let own = #p::SmallSize::new(const { #p::small_cells(Self::__LENGTHS, #count) }, #quick);
                 #looked
                 own #(.calling(#others))*
             }

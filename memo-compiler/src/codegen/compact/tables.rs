@@ -28,7 +28,8 @@ impl Way<'_> {
         };
         let mut tables = if is_returned { Vec::new() } else { vec![table] };
         tables.extend(definition.keeps_mass().then(|| code.names.mass(at)));
-        let new = code! { #(let mut #tables = #p::Small::<#directions, { Self::__SMALL }>::new(0);)* };
+        let room = self.room(at);
+        let new = code! { #(let mut #tables = #p::Small::<#directions, #room>::new(0);)* };
         let made = code! { #(#tables.extend_to(#count);)* #made };
         let made = code.guarded(definition, made);
         code! { #new #made }
@@ -283,7 +284,7 @@ impl Way<'_> {
         };
         let (factors, factor_moves) = filled(table, factor, 1.0, is_whole[0]);
         let (loops, exponent_moves) = filled(&exponents, exponent, 0.0, is_whole[1]);
-        let (directions, four) = (Self::directions(), Self::four_numbers());
+        let (directions, four, room) = (Self::directions(), Self::four_numbers(), self.room(at));
         let directions = if exponent_moves {
             code! { #directions }
         } else {
@@ -294,7 +295,7 @@ impl Way<'_> {
         let sharing = self.sharing(at, true);
         let moves = Ident::new(if factor_moves { "true" } else { "false" }, Span::mixed_site());
         code! {
-            let mut exponents = #p::Small::<#directions, { Self::__SMALL }>::new(#count);
+            let mut exponents = #p::Small::<#directions, #room>::new(#count);
             #factors
             #loops
             #plain
