@@ -1,15 +1,18 @@
 //! Large tables are filled by several threads, each a part of the outermost axis
 //! at a time; and gone back through so.
 
+mod parts;
+mod total;
+
 use std::cell::Cell;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::Fault;
 use crate::columns::{Across, Block, Divisor, RowParts, Rowwise, is_wide};
-use crate::machine::{Arithmetic, LANES, on_this_machine};
-use crate::{fixed, pool, team};
+use crate::machine::LANES;
+use crate::{fixed, pool};
+use parts::among_threads;
+use total::Total;
 
 /// From how many operations on several threads are faster than one: to wake
 /// another and to wait for it takes some ten microseconds.
@@ -346,78 +349,9 @@ fn shares_among_threads(
         total.add(share, &mut tables[first..]);
         Ok(())
     })?;
-    if let Some(sums) = total.into_sums() {
-        add_all(&mut added, sums);
-    }
+    total.add_to(&mut added);
     pool::take_back(sums);
     Ok(())
-}
-
-/// The numbers that a share, or several, have added to.
-type Sums<'s, 't> = &'s mut [&'t mut [f64]];
-
-/// Sums over shares as they are done: always of the same two, so that the total does not
-/// depend on who has done which, and by whoever has one of them in its cache.
-struct Total<'s, 't> {
-    shares: usize,
-    /// The first of two that is done, by the first share of the second of them.
-    waiting: [Mutex<Option<Sums<'s, 't>>>; MOST],
-}
-
-impl<'s, 't> Total<'s, 't> {
-    fn new(shares: usize) -> Self {
-        Self { shares, waiting: std::array::from_fn(|_| Mutex::default()) }
-    }
-
-    /// Adds what a share has.
-    fn add(&self, share: usize, sums: Sums<'s, 't>) {
-        if sums.is_empty() {
-            return;
-        }
-        let mut size = 1;
-        while size < self.shares {
-            // So many shares have been added up, and so many beside them may have.
-            let second = (share / size) | 1;
-            if second * size < self.shares {
-                let mut waiting = held(&self.waiting[second * size]);
-                let Some(other) = waiting.take() else {
-                    *waiting = Some(sums);
-                    return;
-                };
-                drop(waiting);
-                add_all(sums, other);
-            }
-            size *= 2;
-        }
-        // The first share is the second of none.
-        *held(&self.waiting[0]) = Some(sums);
-    }
-
-    /// Those of all shares.
-    fn into_sums(self) -> Option<Sums<'s, 't>> {
-        let [all, ..] = self.waiting;
-        all.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Adds to some numbers as many others.
-fn add_all(targets: Sums<'_, '_>, others: Sums<'_, '_>) {
-    for (target, other) in targets.iter_mut().zip(others) {
-        add_up(target, other);
-    }
-}
-
-#[inline(always)]
-fn add_to_each<A: Arithmetic>(target: &mut [f64], other: &[f64]) {
-    let other = &other[..target.len()];
-    for at in 0..target.len() {
-        target[at] += other[at];
-    }
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_up(target: &mut [f64], other: &[f64]) {
-    on_this_machine!(add_to_each(target: &mut [f64], other: &[f64]) -> ())
 }
 
 /// Turns the order of the parts round every other time, so that a thread begins with
@@ -444,66 +378,6 @@ fn is_alone() -> bool {
     // A thread that waits may take up other work, which must not find this one's
     // half done.
     rayon::current_num_threads() < 2 || fixed::is_underway()
-}
-
-/// Goes through some parts, each with its place among all, until there is none left; the error
-/// of the first part in which there is one.
-fn among_threads<P: Send>(
-    all: usize,
-    parts: Vec<(usize, P)>,
-    scratch: &mut [f64],
-    run: &(impl Fn(usize, P, &mut [f64]) -> Result<(), Fault> + Sync),
-) -> Result<(), Fault> {
-    let parts = Parts::new(parts);
-    let failed: Mutex<Option<(usize, Fault)>> = Mutex::new(None);
-    let cells = scratch.len();
-    // From both ends, so that a thread finds in its cache what it has filled
-    // before.
-    let work = |scratch: &mut [f64], own: bool| {
-        while let Some((at, part)) = parts.next(own) {
-            if let Err(error) = run(at, part, scratch) {
-                let mut failed = held(&failed);
-                if failed.as_ref().is_none_or(|(first, _)| at < *first) {
-                    *failed = Some((at, error));
-                }
-            }
-        }
-    };
-    let help = || {
-        let mut scratch = pool::cells(cells);
-        work(&mut scratch, false);
-        pool::take_back(scratch);
-    };
-    team::together(all - 1, &help, || work(scratch, true));
-    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    failed.map_or(Ok(()), |(_, error)| Err(error))
-}
-
-/// What threads take from both ends, without waiting for each other.
-struct Parts<P> {
-    parts: Vec<Mutex<Option<(usize, P)>>>,
-    /// How many have been taken from the front, and 2^32 times as many as from the back.
-    taken: AtomicU64,
-}
-
-impl<P> Parts<P> {
-    fn new(parts: Vec<(usize, P)>) -> Self {
-        let parts = parts.into_iter().map(|part| Mutex::new(Some(part))).collect();
-        Self { parts, taken: AtomicU64::new(0) }
-    }
-
-    /// The next from the front or from the back.
-    fn next(&self, front: bool) -> Option<(usize, P)> {
-        let taken = self.taken.fetch_add(if front { 1 } else { 1 << 32 }, Ordering::Relaxed);
-        let (before, behind) = ((taken & u64::from(u32::MAX)) as usize, (taken >> 32) as usize);
-        let left = self.parts.len().checked_sub(before + behind + 1)?;
-        let part = &self.parts[if front { before } else { before + left }];
-        held(part).take()
-    }
-}
-
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
