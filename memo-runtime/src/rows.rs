@@ -5,7 +5,7 @@ use crate::elementary::weight;
 use crate::few::{weigh_few_rows, whole_groups};
 use crate::four::Four;
 use crate::kernel::{BadWeight, softmax};
-use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, load, on_this_machine};
 
 mod pairs;
 mod share;
@@ -126,7 +126,7 @@ fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
         let rest = row.len() - whole;
         row[whole..].copy_from_slice(&last[..rest]);
     }
-    let total = add_up(sums);
+    let total = A::add_up(sums);
     divide::<A>(row, total);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Sums of products of rows.
 
 use crate::elementary::WORTH_A_BUFFER;
-use crate::machine::{Arithmetic, LANES, add_up, load, on_this_machine};
+use crate::machine::{Arithmetic, LANES, load, on_this_machine};
 
 macro_rules! sums_of_products {
     ($($(#[$doc:meta])* $name:ident($first:ident $(, $other:ident)*), $many:ident, $kernel:ident;)*) => {$(
@@ -35,7 +35,7 @@ macro_rules! sums_of_products {
                 }
                 at += LANES;
             }
-            let mut total = add_up(sums);
+            let mut total = A::add_up(sums);
             while at < n {
                 total = A::fma($first[at], 1.0 $(* $other[at])*, total);
                 at += 1;

@@ -3,7 +3,7 @@
 use super::bars_of_logarithms;
 use super::result::{Gradient, Record, pull_back};
 use super::way::Way;
-use crate::machine::{Arithmetic, LANES, add_up, on_this_machine};
+use crate::machine::{Arithmetic, LANES, on_this_machine};
 use crate::real::{Dual, Real, times};
 use crate::table::Axes;
 use crate::{Error, Table, parallel, pool};
@@ -37,7 +37,7 @@ fn add_cells<A: Arithmetic, F: OfCell>(
         }
     }
     let (mut sum, mut product) =
-        if groups.is_empty() { (0.0, 0.0) } else { (add_up(lanes), add_up(products)) };
+        if groups.is_empty() { (0.0, 0.0) } else { (A::add_up(lanes), A::add_up(products)) };
     for (at, (cell, slope)) in last.iter().zip(rest).enumerate() {
         let loss;
         (loss, *slope) = of(groups.len() * LANES + at, *cell);

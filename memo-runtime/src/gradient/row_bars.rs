@@ -4,7 +4,7 @@
 //! A bar that is 0 has no share, whatever the derivative, see [`times`].
 
 use super::slopes::products_that_count;
-use crate::machine::{Arithmetic, LANES, Plain, add_up, load, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, load, on_this_machine};
 use crate::parallel;
 use crate::real::times;
 
@@ -203,13 +203,13 @@ fn softmax_shares_by<A: Arithmetic>(
     slope: f64,
 ) -> f64 {
     match of_logarithms {
-        Some(scale) => shares_of_exponents::<true>(bars, chances, means, scale, slopes, slope),
-        None => shares_of_exponents::<false>(bars, chances, means, 1.0, slopes, slope),
+        Some(scale) => shares_of_exponents::<A, true>(bars, chances, means, scale, slopes, slope),
+        None => shares_of_exponents::<A, false>(bars, chances, means, 1.0, slopes, slope),
     }
 }
 
 #[inline(always)]
-fn shares_of_exponents<const OF_LOGARITHMS: bool>(
+fn shares_of_exponents<A: Arithmetic, const OF_LOGARITHMS: bool>(
     bars: &mut [f64],
     chances: &[f64],
     means: &[f64],
@@ -232,7 +232,7 @@ fn shares_of_exponents<const OF_LOGARITHMS: bool>(
         bars[at..at + LANES].copy_from_slice(&cells);
         at += LANES;
     }
-    let mut total = add_up(sums);
+    let mut total = A::add_up(sums);
     while at < count {
         let bar = bar_of_exponent::<OF_LOGARITHMS>(bars[at], chances[at], means[at], scale);
         total += times(bar, slopes[at]);
@@ -321,7 +321,7 @@ fn total_of_shares_by<A: Arithmetic>(bars: &[f64], slopes: &[f64]) -> f64 {
             }
             at += LANES;
         }
-        total = add_up(sums);
+        total = A::add_up(sums);
     }
     while at < bars.len() {
         total += bars[at] * slopes[at];

@@ -2,7 +2,7 @@
 
 use std::ops::Div;
 
-use crate::machine::{Arithmetic, Field, LANES, add_up, load, on_this_machine};
+use crate::machine::{Arithmetic, Field, LANES, load, on_this_machine};
 
 /// A quotient: where there is a fused multiply-add, by the reciprocal of the divisor and
 /// one correction, which rounds as a division does (Markstein 1990) and is several times
@@ -79,7 +79,7 @@ pub(crate) fn divisible(total: f64, negative: bool) -> bool {
 /// negative or the sum overflows, sinks below the normal numbers or is none.
 #[inline(always)]
 pub(super) fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
-    let (total, negative) = summed::<false, false, false>(row, &[], &[], &[]);
+    let (total, negative) = summed::<A, false, false, false>(row, &[], &[], &[]);
     divided::<A>(row, total, negative)
 }
 
@@ -88,8 +88,8 @@ pub(super) fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
 fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
     let times = &times[..row.len()];
     let (total, negative) = match first {
-        Some(first) => summed::<true, true, false>(row, &first[..row.len()], times, &[]),
-        None => summed::<false, true, false>(row, &[], times, &[]),
+        Some(first) => summed::<A, true, true, false>(row, &first[..row.len()], times, &[]),
+        None => summed::<A, false, true, false>(row, &[], times, &[]),
     };
     divided::<A>(row, total, negative)
 }
@@ -99,8 +99,8 @@ fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: 
 fn share_multiples<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
     let (by, times) = (&by[..row.len()], &times[..row.len()]);
     let (total, negative) = match first {
-        Some(first) => summed::<true, true, true>(row, &first[..row.len()], times, by),
-        None => summed::<false, true, true>(row, &[], times, by),
+        Some(first) => summed::<A, true, true, true>(row, &first[..row.len()], times, by),
+        None => summed::<A, false, true, true>(row, &[], times, by),
     };
     divided::<A>(row, total, negative)
 }
@@ -111,8 +111,8 @@ fn share_multiples<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, by: &[
 fn share_in_place<A: Arithmetic>(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64 {
     let times = &times[..row.len()];
     let (total, negative) = match by {
-        Some(by) => summed::<false, true, true>(row, &[], times, &by[..row.len()]),
-        None => summed::<false, true, false>(row, &[], times, &[]),
+        Some(by) => summed::<A, false, true, true>(row, &[], times, &by[..row.len()]),
+        None => summed::<A, false, true, false>(row, &[], times, &[]),
     };
     if divided::<A>(row, total, negative) { total } else { f64::NAN }
 }
@@ -153,8 +153,8 @@ fn share_quotients<A: Arithmetic>(
         at += 1;
     }
     // As all others add it up.
-    let (rest, negative) = summed::<false, false, false>(&mut row[start..], &[], &[], &[]);
-    divided::<A>(row, add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
+    let (rest, negative) = summed::<A, false, false, false>(&mut row[start..], &[], &[], &[]);
+    divided::<A>(row, A::add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
 }
 
 #[inline(always)]
@@ -171,7 +171,7 @@ fn divided<A: Arithmetic>(row: &mut [f64], total: f64, negative: bool) -> bool {
 /// The sum of a row, and whether a cell of it is negative; before that the row becomes
 /// another, if it is to, and is multiplied.
 #[inline(always)]
-fn summed<const FIRST: bool, const TIMES: bool, const BY: bool>(
+fn summed<A: Arithmetic, const FIRST: bool, const TIMES: bool, const BY: bool>(
     row: &mut [f64],
     first: &[f64],
     times: &[f64],
@@ -190,7 +190,7 @@ fn summed<const FIRST: bool, const TIMES: bool, const BY: bool>(
         },
         |at| sum_piece::<FIRST, TIMES, BY>(row, first, times, by, at, &mut rest, &mut negative)
     );
-    (add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
+    (A::add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
 }
 
 /// What so many cells of a row become.
