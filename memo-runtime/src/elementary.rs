@@ -20,7 +20,7 @@ mod near;
 use crate::four::{Four, Lanes};
 use crate::machine::{Arithmetic, Field, Plain, on_this_machine};
 
-pub(crate) use near::{near_weights, steps_of_two};
+pub(crate) use near::{near_weights, steps_of_two, weights_below};
 
 // Adding and taking away 1.5 · 2^52 rounds to an integer, whose low bits then
 // stand in those of the sum.

@@ -1,7 +1,7 @@
 //! Rows of probabilities, from weights `factor · exp(exponent)` and from plain
 //! ones.
 
-use crate::elementary::weight;
+use crate::elementary::{weight, weights_below};
 use crate::few::{weigh_few_rows, whole_groups};
 use crate::four::Four;
 use crate::kernel::{BadWeight, softmax};
@@ -304,23 +304,14 @@ fn weigh_all<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) {
         return;
     }
     // The last group overlaps the one before it: what it is made of is read first.
-    let last = weigh_group::<A>(load(&factors[cells - LANES..]), &exponents[cells - LANES..]);
+    let last = weights_below::<A>(load(&factors[cells - LANES..]), &load(&exponents[cells - LANES..]));
     let mut at = 0;
     while at + LANES < cells {
-        let weights = weigh_group::<A>(load(&factors[at..]), &exponents[at..]);
+        let weights = weights_below::<A>(load(&factors[at..]), &load(&exponents[at..]));
         factors[at..at + LANES].copy_from_slice(&weights);
         at += LANES;
     }
     factors[cells - LANES..].copy_from_slice(&last);
-}
-
-#[inline(always)]
-fn weigh_group<A: Arithmetic>(mut factors: [f64; LANES], exponents: &[f64]) -> [f64; LANES] {
-    let exponents = load(exponents);
-    for lane in 0..LANES {
-        factors[lane] = weight::<A>(factors[lane], exponents[lane]);
-    }
-    factors
 }
 
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]

@@ -1,11 +1,11 @@
-//! Weights `factor · exp(scale · x)` of exponents that are near 0, many at a time.
+//! Weights `factor · exp(scale · x)`, many at a time: of exponents that are near 0, or below.
 //!
 //! Where a machine picks numbers from a small table at once, `exp x` is `2^k · 2^(j/16) · exp r`
 //! with `16 k + j` the integer nearest to `16 x / ln 2` and `|r| ≤ ln 2 / 32` (Tang 1989): then
 //! `(exp r - 1 - r) / r²` has degree 4, the best such (Remez), and what is left out is below
 //! 1.2e-17. Elsewhere it is as in [`super`].
 
-use super::{LN_2_HIGH, LN_2_LOW, ROUND, SERIES, polynomial, times_power};
+use super::{LEAST, LN_2_HIGH, LN_2_LOW, ROUND, SERIES, polynomial, times_power, weight};
 use crate::machine::{Arithmetic, LANES};
 
 /// Weights, and for each the power of two that its exponential is a small multiple of, in steps
@@ -21,6 +21,29 @@ pub(crate) fn near_weights<A: Arithmetic>(
     } else {
         by_halves::<A>(factors, scale, exponents)
     }
+}
+
+/// Weights `factor · exp x` for `x ≤ 0`, as [`weight`] has them.
+#[inline(always)]
+pub(crate) fn weights_below<A: Arithmetic>(
+    mut factors: [f64; LANES],
+    exponents: &[f64; LANES],
+) -> [f64; LANES] {
+    if A::PICKS {
+        let mut near = [0.0; LANES];
+        for lane in 0..LANES {
+            // Out of range they would be rubbish, and slow where that is below the normal numbers.
+            let counts = (exponents[lane] >= LEAST) & (factors[lane] != 0.0);
+            near[lane] = if counts { exponents[lane] } else { 0.0 };
+            factors[lane] = if counts { factors[lane] } else { 0.0 };
+        }
+        (factors, _) = by_sixteenths::<A>(&factors, 1.0, &near);
+    } else {
+        for lane in 0..LANES {
+            factors[lane] = weight::<A>(factors[lane], exponents[lane]);
+        }
+    }
+    factors
 }
 
 /// How many steps a factor of two is for [`near_weights`].
@@ -163,6 +186,38 @@ mod tests {
             assert_within(limit, worst);
             // What is picked for 0 is 1.
             assert_eq!(way(&[3.0; LANES], &[0.0; LANES], &mut 0).0, [3.0; LANES]);
+        }
+    }
+
+    #[inline(always)]
+    fn below_by<A: Arithmetic>(factors: [f64; LANES], exponents: &[f64; LANES]) -> [f64; LANES] {
+        weights_below::<A>(factors, exponents)
+    }
+
+    #[allow(unsafe_code, reason = "the machine's own instructions")]
+    fn below_on_machine(factors: [f64; LANES], exponents: &[f64; LANES]) -> [f64; LANES] {
+        on_this_machine!(below_by(factors: [f64; LANES], exponents: &[f64; LANES]) -> [f64; LANES])
+    }
+
+    /// The whole range below 0, and what is beyond it.
+    #[test]
+    fn weights_below_are_weights() {
+        for x in steps(-707.6, 0.123_456_7, 5_731) {
+            let exponents = std::array::from_fn(|at| x / (at + 1) as f64);
+            let factors = std::array::from_fn(|at| if at % 5 == 4 { 0.0 } else { 1.0 + at as f64 / 7.0 });
+            let found = below_on_machine(factors, &exponents);
+            for lane in 0..LANES {
+                let wanted = weight::<Fused>(factors[lane], exponents[lane]);
+                assert!((found[lane] - wanted).abs() <= 3.0 * f64::EPSILON * wanted, "{}", exponents[lane]);
+            }
+        }
+        let mut exponents = [-1e300; LANES];
+        exponents[..6].copy_from_slice(&[0.0, -0.0, -707.7, -707.71, f64::NEG_INFINITY, -3.0]);
+        for way in [below_on_machine, below_by::<Plain>] {
+            let found = way([1.0; LANES], &exponents);
+            assert_eq!((found[0], found[1], found[3], found[4]), (1.0, 1.0, 0.0, 0.0));
+            assert!(found[2] > 0.0 && found[6..].iter().all(|weight| *weight == 0.0));
+            assert_eq!(way([0.0; LANES], &exponents), [0.0; LANES]);
         }
     }
 }
