@@ -247,8 +247,18 @@ thread_local! {
 /// A small table whose room is whole lines of the cache; what it holds may be left over.
 fn line_by_line(cells: usize) -> Vec<f64> {
     let lines = cells.div_ceil(LINE);
-    let free = FREE_SMALL.try_with(|free| free.borrow_mut().get_mut(lines)?.0.pop());
-    let mut table = free.ok().flatten().unwrap_or_else(|| new_lines(lines));
+    // In its place: what is moved word by word and read in larger pieces waits for its way to memory.
+    let mut table = Vec::new();
+    _ = FREE_SMALL.try_with(|free| {
+        if let Some(FreeSmall(tables, _)) = free.borrow_mut().get_mut(lines)
+            && let Some(found) = tables.pop()
+        {
+            table = found;
+        }
+    });
+    if table.capacity() == 0 {
+        table = new_lines(lines);
+    }
     // Most often it was as long, and nothing is written that has to be read at once.
     if table.len() != cells {
         table.resize(cells, f64::NAN);
