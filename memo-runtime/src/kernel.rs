@@ -59,7 +59,7 @@ pub(crate) fn normalize_multiples(
     by: &[f64],
     times: &[f64],
 ) -> Result<(), BadWeight> {
-    if share_out_multiples(row, first, by, times) { Ok(()) } else { normalize_with_care(row) }
+    if share_out_multiples(row, first, Some(by), times).is_some() { Ok(()) } else { normalize_with_care(row) }
 }
 
 /// [`normalize`] of the products of two rows, the first of which is divided before that, by

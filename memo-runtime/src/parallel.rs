@@ -187,8 +187,8 @@ const MOST: usize = 16;
 /// with numbers to add to, which end up in `added`. About `work` operations are to be
 /// done.
 ///
-/// What is in the divided tables is `run`'s to change; numbers are added up part by
-/// part, in the order of the parts, whoever has gone through them.
+/// What is in the divided tables is `run`'s to change; numbers are added up two
+/// parts at a time, always the same two, whoever has gone through them.
 ///
 /// # Errors
 /// That of the first part in which there is one.

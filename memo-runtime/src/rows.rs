@@ -15,8 +15,8 @@ use share::divide;
 pub use pairs::{are_pairs, normalize_pairs};
 
 pub(crate) use share::{
-    SMALLEST_TOTAL, divisible, quotient, share_out, share_out_in_place, share_out_multiples,
-    share_out_products, share_out_quotients,
+    SMALLEST_TOTAL, divisible, quotient, share_out, share_out_multiples, share_out_products,
+    share_out_quotients,
 };
 
 /// The factors with which plain products lose nothing: the largest is so much larger

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use crate::kernel::{BadWeight, normalize_multiples, normalize_products, normalize_quotients};
+use crate::kernel::{BadWeight, normalize_multiples, normalize_products, normalize_quotients, ratio};
 use crate::machine::{Arithmetic, on_this_machine};
 use crate::pool;
-use crate::rows::{divisible, quotient, share_out_in_place};
+use crate::rows::{divisible, quotient, share_out_multiples};
 
 /// What the columns of a table of weights are to be divided by, so that they become
 /// probabilities.
@@ -61,9 +61,8 @@ impl Divisor {
     #[inline(always)]
     pub fn share_products(&self, row: &mut [f64], times: &[f64]) -> f64 {
         let reciprocals = (!self.is_done()).then(|| self.numbers.split_at(row.len()).1);
-        let total = share_out_in_place(row, reciprocals, times);
-        // Far from where numbers are no longer normal ones.
-        if total == 0.0 || TELLING.contains(&total) { total } else { f64::NAN }
+        let total = share_out_multiples(row, None, reciprocals, times);
+        total.filter(tells).unwrap_or(f64::NAN)
     }
 
     /// Divides a row of weights where that is still to be done, and makes a row of its
@@ -134,11 +133,16 @@ fn take_on_machine(numbers: &mut [f64], sums: &[f64]) -> bool {
 /// probabilities from the products.
 const TELLING: RangeInclusive<f64> = 1e-150..=1e150;
 
+/// Whether such a number is far from where numbers are no longer normal ones; what has met a 0
+/// counts for nothing.
+fn tells(number: &f64) -> bool {
+    *number == 0.0 || TELLING.contains(number)
+}
+
 /// By what products with a row, divided by their totals, are to be divided and multiplied to be
 /// what they were products of: that row, then the totals. `None` where they do not tell.
 #[must_use]
 pub fn scales_of_products(totals: Vec<f64>, times: &[f64]) -> Option<Vec<f64>> {
-    let tells = |times: &f64| *times == 0.0 || TELLING.contains(times);
     let tell = times.iter().all(tells) && !totals.iter().any(|total| total.is_nan());
     let scales = tell.then(|| {
         let mut scales = pool::cells(times.len() + totals.len());
@@ -189,18 +193,11 @@ pub fn restored<'t>(weights: &'t [f64], products: &[f64], numbers: &[f64], row: 
     if numbers.is_empty() {
         return Cow::Borrowed(weights);
     }
-    if !weights.is_empty() {
-        let mut shares = weights.to_vec();
-        divide_rows(&mut shares, numbers);
-        return Cow::Owned(shares);
-    }
-    let mut shares = products.to_vec();
-    let (times, totals) = numbers.split_at(row);
-    for (cells, total) in shares.chunks_exact_mut(row).zip(totals) {
-        for (cell, times) in cells.iter_mut().zip(times) {
-            // What has met a 0 counts for nothing.
-            *cell = if *times == 0.0 { 0.0 } else { *cell * total / times };
-        }
+    let scales = Scales::new(weights, numbers, row);
+    let mut shares = if weights.is_empty() { products } else { weights }.to_vec();
+    for (at, cells) in shares.chunks_exact_mut(row).enumerate() {
+        let scale = scales.of_row(at);
+        cells.iter_mut().zip(scales.columns()).for_each(|(cell, by)| *cell = ratio(*cell * scale, *by));
     }
     Cow::Owned(shares)
 }

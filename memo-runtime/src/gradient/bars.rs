@@ -9,6 +9,7 @@ use super::steep::{settled_number, steep};
 use super::tangent::{InputArray, Tangent};
 use super::{Trace, second};
 use crate::Fault;
+use crate::kernel::ratio;
 use crate::real::{Dual, Real, times};
 use crate::{parallel, pool};
 
@@ -328,7 +329,7 @@ impl Bars<'_, '_> {
         let bar = &mut self.own[definition];
         let made = || if bar.is_empty() { Vec::new() } else { table_of_logarithms(bar, chances, row) };
         let mut sums = sums.unwrap_or_else(made);
-        sums.iter_mut().zip(columns).for_each(|(sum, by)| *sum = if *by == 0.0 { 0.0 } else { *sum / by });
+        sums.iter_mut().zip(columns).for_each(|(sum, by)| *sum = ratio(*sum, *by));
         sums
     }
 

@@ -382,10 +382,15 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// # Errors
     /// [`Error::CotangentSize`], and whatever goes wrong in functions of the user's.
     pub fn try_vjp(&mut self, cotangent: impl Seeds<N>) -> Result<Gradient, Error> {
-        let seeds = cotangent.seeds();
-        match self.carried(&seeds) {
+        self.pulled(&cotangent.seeds())
+    }
+
+    /// What cotangents come to.
+    #[inline(always)]
+    fn pulled(&mut self, seeds: &[Cow<'_, [f64]>; N]) -> Result<Gradient, Error> {
+        match self.carried(seeds) {
             Some(slopes) => Ok(slopes.gradient(&seeds[0])),
-            None => self.back(&seeds),
+            None => self.back(seeds),
         }
     }
 
@@ -402,10 +407,7 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     ) -> Result<(T, Gradient), Error> {
         let seeds = cotangent.seeds();
         let gradient = match &mut recorded {
-            Ok(record) => match record.carried(&seeds) {
-                Some(slopes) => slopes.gradient(&seeds[0]),
-                None => record.back(&seeds)?,
-            },
+            Ok(record) => record.pulled(&seeds)?,
             // It goes nowhere.
             Err(_) => Gradient(Derivatives::Numbers(&[], [0.0; FEW])),
         };

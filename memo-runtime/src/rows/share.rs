@@ -86,35 +86,27 @@ pub(super) fn share<A: Arithmetic>(row: &mut [f64]) -> bool {
 /// The same of the products of two rows, of which the first may be what the row holds.
 #[inline(always)]
 fn share_products<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, times: &[f64]) -> bool {
-    let times = &times[..row.len()];
-    let (total, negative) = match first {
-        Some(first) => summed::<A, true, true, false>(row, &first[..row.len()], times, &[]),
-        None => summed::<A, false, true, false>(row, &[], times, &[]),
-    };
-    divided::<A>(row, total, negative)
+    share_multiples::<A>(row, first, None, times).is_some()
 }
 
-/// The same of a row, which may be what the row holds, times the two other rows.
+/// The same of a row, which may be what the row holds, times one or two other rows: the total
+/// that they were divided by, if they were.
 #[inline(always)]
-fn share_multiples<A: Arithmetic>(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
-    let (by, times) = (&by[..row.len()], &times[..row.len()]);
-    let (total, negative) = match first {
-        Some(first) => summed::<A, true, true, true>(row, &first[..row.len()], times, by),
-        None => summed::<A, false, true, true>(row, &[], times, by),
+fn share_multiples<A: Arithmetic>(
+    row: &mut [f64],
+    first: Option<&[f64]>,
+    by: Option<&[f64]>,
+    times: &[f64],
+) -> Option<f64> {
+    let count = row.len();
+    let times = &times[..count];
+    let (total, negative) = match (first, by) {
+        (Some(first), Some(by)) => summed::<A, true, true, true>(row, &first[..count], times, &by[..count]),
+        (Some(first), None) => summed::<A, true, true, false>(row, &first[..count], times, &[]),
+        (None, Some(by)) => summed::<A, false, true, true>(row, &[], times, &by[..count]),
+        (None, None) => summed::<A, false, true, false>(row, &[], times, &[]),
     };
-    divided::<A>(row, total, negative)
-}
-
-/// The same of what the row holds, times one or two other rows; the total, or NaN where that is
-/// not to be done.
-#[inline(always)]
-fn share_in_place<A: Arithmetic>(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64 {
-    let times = &times[..row.len()];
-    let (total, negative) = match by {
-        Some(by) => summed::<A, false, true, true>(row, &[], times, &by[..row.len()]),
-        None => summed::<A, false, true, false>(row, &[], times, &[]),
-    };
-    if divided::<A>(row, total, negative) { total } else { f64::NAN }
+    divided::<A>(row, total, negative).then_some(total)
 }
 
 /// The same of the products of two rows, the first of which is divided before that, by the
@@ -269,17 +261,16 @@ fn share_many(row: &mut [f64]) -> bool {
     on_this_machine!(share(row: &mut [f64]) -> bool)
 }
 
-/// The same of a row, which may be what the row holds, times the two other rows.
+/// The same of a row, which may be what the row holds, times one or two other rows: the total
+/// that they were divided by, if they were.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-pub(crate) fn share_out_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool {
-    on_this_machine!(share_multiples(row: &mut [f64], first: Option<&[f64]>, by: &[f64], times: &[f64]) -> bool)
-}
-
-/// The same of what the row holds, times one or two other rows; the total, or NaN where that is
-/// not to be done.
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-pub(crate) fn share_out_in_place(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64 {
-    on_this_machine!(share_in_place(row: &mut [f64], by: Option<&[f64]>, times: &[f64]) -> f64)
+pub(crate) fn share_out_multiples(
+    row: &mut [f64],
+    first: Option<&[f64]>,
+    by: Option<&[f64]>,
+    times: &[f64],
+) -> Option<f64> {
+    on_this_machine!(share_multiples(row: &mut [f64], first: Option<&[f64]>, by: Option<&[f64]>, times: &[f64]) -> Option<f64>)
 }
 
 /// The same of the products of two rows, the first of which is divided before that, by the

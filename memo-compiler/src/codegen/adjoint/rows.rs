@@ -127,10 +127,6 @@ impl Adjoint<'_> {
         let mut own = bound(&code! { #value #body });
         own.push(at.to_string());
         let bars_and_effects = bars.as_ref().and_then(|bars| self.in_one_sweep(bars, &effects, at, &own));
-        let text_of = |row: &Ident| {
-            let read = known.iter().find(|(_, read)| *row == read.to_string());
-            read.map(|(text, _)| text.clone())
-        };
         let bars = bars.map(|bars| self.changed_bars(&bars));
         let is_last = |effect: &&Effect| matches!(effect.target, Target::Replaced(_));
         let (last, first): (Vec<&Effect>, Vec<&Effect>) = effects.iter().partition(is_last);
@@ -195,8 +191,8 @@ impl Adjoint<'_> {
         }
         if let Some((all, total)) = bars_and_effects {
             let swept = total.and_then(|(rows, total)| {
-                let [Some(bars), Some(beside)] = rows.map(|row| text_of(&row)) else { return None };
-                Some(Swept { rows: [bars, beside], total })
+                let [Some(bars), Some(beside)] = rows.map(|row| text_of(&known, &row)) else { return None };
+                Some(Swept { rows: [bars.clone(), beside.clone()], total })
             });
             self.swept.replace(swept);
             return code! { #before if #count < #p::WORTH_A_BUFFER { #bars #short } else { #all } #after };
@@ -280,10 +276,8 @@ impl Adjoint<'_> {
     pub(super) fn total_of_shares(&self, bars: &Ident, beside: &Ident) -> TokenStream {
         let inner = self.inner.borrow();
         let known = inner.as_ref().and_then(|inner| {
-            let is = |text: &String, row: &Ident| {
-                inner.known.get(text).is_some_and(|read| *row == read.to_string())
-            };
-            inner.swept.as_ref().filter(|Swept { rows: [a, b], .. }| is(a, bars) && is(b, beside))
+            let rows = [bars, beside].map(|row| text_of(&inner.known, row));
+            inner.swept.as_ref().filter(|swept| swept.rows.each_ref().map(Some) == rows)
         });
         let p = self.code.private();
         known.map_or_else(|| code! { #p::total_of_shares(#bars, #beside) }, |swept| swept.total.clone())
@@ -415,6 +409,11 @@ impl Adjoint<'_> {
         }
         declared
     }
+}
+
+/// The text by which what stands before a loop has found a row.
+fn text_of<'k>(known: &'k BTreeMap<String, TokenStream>, row: &Ident) -> Option<&'k String> {
+    known.iter().find(|(_, read)| *row == read.to_string()).map(|(text, _)| text)
 }
 
 /// The code for what there may be.
