@@ -278,6 +278,55 @@ fn small_models_have_losses_too() {
     near(gradient["rate"], difference(|rate| of(0.4, rate), 0.2), 1e-9);
 }
 
+/// How often a cell was seen; of some that cannot be, never.
+fn seen(table: &[f64]) -> Vec<f64> {
+    table.iter().enumerate().map(|(at, p)| if *p > 0.0 { (at * 29 % 7) as f64 } else { 0.0 }).collect()
+}
+
+/// Of models that carry their derivatives forward, go back, and go back by logarithms.
+#[test]
+fn counts_surprise_as_a_loss_by_cells_does() {
+    macro_rules! agree {
+        ($model:ident($($argument:expr),*), $names:expr) => {{
+            let mut call = $model::record($($argument),*);
+            let counts = seen(call.value().values());
+            let surprise = |at: usize, p: Dual<1>| if counts[at] > 0.0 { p.ln() * -counts[at] } else { 0.0.into() };
+            let (loss, gradient) = call.surprise_and_grad(&counts);
+            let (expected, by_cells) = call.loss_and_grad(surprise);
+            near(loss, expected, 1e-13);
+            for name in $names {
+                near(gradient[name], by_cells[name], 1e-11);
+            }
+        }};
+    }
+    agree!(coin(0.4, 0.2), ["beta", "rate"]);
+    agree!(listener(1.3, 0.4, 0), ["alpha", "thrift"]);
+    agree!(listener(1.3, 0.4, 2), ["alpha", "thrift"]);
+    agree!(both(1.3, 2), ["alpha"]);
+    agree!(expected(0.3), ["alpha"]);
+    let of = |alpha: f64| -> f64 {
+        let table = listener(alpha, 0.4, 2);
+        let pairs = || table.values().iter().zip(seen(table.values()));
+        pairs().filter(|(_, count)| *count > 0.0).map(|(p, count)| -count * p.ln()).sum()
+    };
+    let mut call = listener::record(1.3, 0.4, 2);
+    let counts = seen(call.value().values());
+    near(call.surprise_and_grad(&counts).1["alpha"], difference(of, 1.3), 1e-7);
+}
+
+/// What was seen and cannot be is infinitely surprising; counts that do not fit are an error.
+#[test]
+fn counts_of_what_cannot_be() {
+    let mut call = listener::record(1.3, 0.4, 1);
+    let mut counts = seen(call.value().values());
+    let never = call.value().values().iter().position(|p| *p == 0.0);
+    counts[never.unwrap_or_else(|| panic!("nothing is impossible"))] = 1.0;
+    assert_eq!(call.surprise_and_grad(&counts).0, f64::INFINITY);
+    let error = call.try_surprise_and_grad(&counts[1..]).map(|(loss, _)| loss);
+    let (cells, found) = (counts.len(), counts.len() - 1);
+    assert_eq!(error, Err(memo::Error::CotangentSize { model: "listener".into(), cells, found }));
+}
+
 /// Whoever adds it up, a loss is the same.
 #[test]
 fn threads_add_up_the_same_loss() {

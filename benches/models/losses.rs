@@ -64,17 +64,11 @@ pub fn logits(scale: f64) -> Numbers<Vec<f64>> {
         counts[usize::from(*cell)] += 1;
     }
     let n = DATA.len() as f64;
+    let shares: [f64; 128] = std::array::from_fn(|at| f64::from(counts[at]) / n);
     let w = &*LOGITS * scale;
-    let mut call = mapping::record(&w);
-    let (mut loss, mut seed) = (0.0, [0.0; 128]);
-    for ((p, count), seed) in call.value().values().iter().zip(&counts).zip(&mut seed) {
-        let count = f64::from(*count);
-        loss -= count * p.ln();
-        *seed = -count / (n * p);
-    }
-    let gradient = call.vjp(&seed);
+    let (loss, gradient) = mapping::record(&w).surprise_and_grad(&shares);
     let mut numbers = Vec::with_capacity(129);
-    numbers.push(loss / n);
+    numbers.push(loss);
     numbers.extend(gradient.to_vec());
     Numbers(numbers)
 }

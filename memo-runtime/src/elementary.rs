@@ -203,7 +203,7 @@ pub(crate) fn split(x: f64) -> (f64, f64) {
 
 /// `ln x`, without branches: `-∞` at 0, NaN below.
 #[inline(always)]
-fn ln_by<A: Arithmetic>(x: f64) -> f64 {
+pub(crate) fn ln_by<A: Arithmetic>(x: f64) -> f64 {
     const UP: f64 = 18_014_398_509_481_984.0;
     let subnormal = x < f64::MIN_POSITIVE;
     let (k, m) = split(if subnormal { x * UP } else { x });

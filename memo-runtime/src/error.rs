@@ -101,7 +101,7 @@ pub enum Error {
         /// The parameters.
         parameters: [String; 2],
     },
-    /// A cotangent that has not one number for each cell of the table.
+    /// A cotangent, or counts, that have not one number for each cell of the table.
     CotangentSize {
         /// The model.
         model: String,
@@ -202,7 +202,7 @@ impl fmt::Display for Error {
             ),
             Self::CotangentSize { model, cells, found } => write!(
                 f,
-                "a cotangent of the model `{model}` has one number for each of the {cells} cells of its table, and {found} were given"
+                "a cotangent of the model `{model}`, as counts of what was seen, has one number for each of the {cells} cells of its table, and {found} were given"
             ),
             Self::OutsideAxis { model, axis, value } => {
                 write!(f, "{value} is outside the axis `{axis}` of the table of `{model}`")

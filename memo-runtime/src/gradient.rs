@@ -21,6 +21,7 @@ mod row_bars;
 pub mod second;
 mod slopes;
 mod steep;
+pub(crate) mod surprise;
 mod tangent;
 mod way;
 

@@ -1,6 +1,7 @@
 //! How far predictions are from data: a number to be minimised and its slopes.
 
 use crate::Real;
+use crate::gradient::surprise::surprise;
 
 /// What predictions are compared with the data by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,18 +66,12 @@ impl Score {
 }
 
 fn counts(observed: &[f64], predicted: &[f64]) -> Result<(f64, Vec<f64>), NoScore> {
-    let mut value = 0.0;
-    let mut slopes = vec![0.0; observed.len()];
-    for (at, (count, p)) in observed.iter().zip(predicted).enumerate() {
-        if *count == 0.0 {
-            continue;
-        }
-        if *p <= 0.0 {
-            return Err(NoScore::ZeroChance(at));
-        }
-        value -= count * p.ln();
-        slopes[at] = -count / p;
+    let cannot_be = |(count, p): (&f64, &f64)| *count != 0.0 && *p <= 0.0;
+    if let Some(at) = observed.iter().zip(predicted).position(cannot_be) {
+        return Err(NoScore::ZeroChance(at));
     }
+    let mut slopes = vec![0.0; observed.len()];
+    let (value, _) = surprise(predicted, observed, &mut slopes);
     Ok((value, slopes))
 }
 
