@@ -232,10 +232,10 @@ const LINE: usize = 8;
 /// models with a cache have many at a time.
 const KEPT_SMALL: usize = 1 << 12;
 
-/// So many times a thread looks for tables of one size that begin with a line.
+/// So many times a thread looks in vain for tables of one size that begin with a line.
 const LOOKED_FOR: u8 = 8;
 
-/// Small tables of one size that nobody needs, and how many have been looked for.
+/// Small tables of one size that nobody needs, and how many have been looked for in vain.
 struct FreeSmall(Vec<Vec<f64>>, u8);
 
 thread_local! {
@@ -269,30 +269,53 @@ fn line_by_line(cells: usize) -> Vec<f64> {
 /// Room for so many lines, of which none is free.
 #[cold]
 fn new_lines(lines: usize) -> Vec<f64> {
-    let look = FREE_SMALL.try_with(|free| {
-        let mut free = free.borrow_mut();
-        let Some(FreeSmall(_, looked)) = free.get_mut(lines) else { return false };
-        let look = *looked < LOOKED_FOR;
-        *looked += u8::from(look);
-        look
-    });
-    if look == Ok(true) { fresh_lines(lines) } else { Vec::with_capacity(LINE * lines) }
+    let in_vain = |more: u8| {
+        let count = FREE_SMALL.try_with(|free| {
+            let mut free = free.borrow_mut();
+            let FreeSmall(_, in_vain) = free.get_mut(lines)?;
+            *in_vain += more;
+            Some(*in_vain)
+        });
+        count.ok().flatten().unwrap_or(LOOKED_FOR)
+    };
+    if in_vain(0) >= LOOKED_FOR {
+        return Vec::with_capacity(LINE * lines);
+    }
+    let room = fresh_lines(lines);
+    in_vain(u8::from(!begins_with_a_line(&room)));
+    room
 }
 
+/// An allocator that gives out multiples of 16 bytes has one of four at the beginning of a line,
+/// but may first give back what it has kept of that size.
+const TRIES: usize = 12;
+
 /// Room for so many lines; where it can be had, it begins with one: a vector that lies across
-/// two takes twice as long. What is looked for here is used again and again.
+/// two takes twice as long, and what is looked for here is used again and again.
 fn fresh_lines(lines: usize) -> Vec<f64> {
-    let room = || Vec::with_capacity(LINE * lines);
-    let begins_with_one = |room: &Vec<f64>| room.as_ptr().addr().is_multiple_of(LINE * size_of::<f64>());
-    // An allocator that gives out multiples of 16 bytes has one of these there.
-    let mut others = [const { Vec::new() }; 4];
+    let mut others = [const { Vec::new() }; TRIES];
     for other in &mut others {
-        *other = room();
-        if begins_with_one(other) {
+        *other = Vec::with_capacity(LINE * lines);
+        if begins_with_a_line(other) {
             return std::mem::take(other);
         }
     }
-    room()
+    std::mem::take(&mut others[0])
+}
+
+fn begins_with_a_line(cells: &Vec<f64>) -> bool {
+    cells.as_ptr().addr().is_multiple_of(LINE * size_of::<f64>())
+}
+
+/// A small table that is read as long as the process lives, from where a line of the cache
+/// begins.
+pub(crate) fn from_a_line(cells: Vec<f64>) -> Vec<f64> {
+    if !(SMALLEST..SMALL).contains(&cells.len()) || begins_with_a_line(&cells) {
+        return cells;
+    }
+    let mut table = fresh_lines(cells.len().div_ceil(LINE));
+    table.extend_from_slice(&cells);
+    table
 }
 
 /// Takes back a small one.
@@ -300,8 +323,9 @@ fn keep_small(buffer: Vec<f64>) {
     let lines = buffer.capacity() / LINE;
     let _ = FREE_SMALL.try_with(|free| {
         let mut free = free.borrow_mut();
-        if let Some(FreeSmall(list, _)) = free.get_mut(lines)
+        if let Some(FreeSmall(list, in_vain)) = free.get_mut(lines)
             && (list.len() + 1) * buffer.capacity() <= KEPT_SMALL
+            && (begins_with_a_line(&buffer) || *in_vain >= LOOKED_FOR)
         {
             list.push(buffer);
         }
@@ -449,16 +473,26 @@ mod tests {
     #[test]
     fn small_tables_come_back() {
         let tables = || -> Vec<Vec<f64>> { (0..20).map(|_| cells(100)).collect() };
-        let places = |tables: &[Vec<f64>]| -> Vec<_> { tables.iter().map(Vec::as_ptr).collect() };
         let first = tables();
-        let before = places(&first);
+        let before: Vec<_> =
+            first.iter().filter(|table| begins_with_a_line(table)).map(Vec::as_ptr).collect();
         first.into_iter().for_each(take_back);
         let again = tables();
-        assert!(places(&again).iter().all(|place| before.contains(place)));
+        let places: Vec<_> = again.iter().map(Vec::as_ptr).collect();
+        assert!(before.iter().all(|place| places.contains(place)));
         assert!(again.iter().all(|table| table.len() == 100));
         // Those of another length that fill as many lines have them, too.
         again.into_iter().for_each(take_back);
         assert!(cells(97).len() == 97 && cells(104).len() == 104 && cells(105).len() == 105);
+    }
+
+    /// Where they begin, tables hold the same.
+    #[test]
+    fn what_is_read_again_and_again_is_the_same() {
+        for n in [0, 1, SMALLEST, 100, 101, 102, 103, SMALL, 2 * SMALL] {
+            let cells: Vec<f64> = (0..n).map(|at| at as f64).collect();
+            assert_eq!(from_a_line(cells.clone()), cells);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+use crate::pool;
 use crate::sums::{Upright, dot};
 
 /// From how many rows and columns on a table is made to stand upright.
@@ -77,7 +78,7 @@ impl FixedTable {
         let filled = cells.iter().filter(|x| **x != 0.0).count();
         let few = row > 4 && filled < cells.len() / 4;
         let hardly_any = cells.len() >= WORTH_ENTRIES && filled < cells.len() / 8;
-        Self { cells, row, few, hardly_any, ..Self::empty() }
+        Self { cells: pool::from_a_line(cells), row, few, hardly_any, ..Self::empty() }
     }
 
     /// Whether it is large and so many of its numbers are 0 that it is worth its
