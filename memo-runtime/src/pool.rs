@@ -303,7 +303,7 @@ fn fresh_lines(lines: usize) -> Vec<f64> {
     std::mem::take(&mut others[0])
 }
 
-fn begins_with_a_line(cells: &Vec<f64>) -> bool {
+fn begins_with_a_line(cells: &[f64]) -> bool {
     cells.as_ptr().addr().is_multiple_of(LINE * size_of::<f64>())
 }
 
@@ -475,7 +475,7 @@ mod tests {
         let tables = || -> Vec<Vec<f64>> { (0..20).map(|_| cells(100)).collect() };
         let first = tables();
         let before: Vec<_> =
-            first.iter().filter(|table| begins_with_a_line(table)).map(Vec::as_ptr).collect();
+            first.iter().filter(|table| begins_with_a_line(table.as_slice())).map(Vec::as_ptr).collect();
         first.into_iter().for_each(take_back);
         let again = tables();
         let places: Vec<_> = again.iter().map(Vec::as_ptr).collect();

@@ -83,8 +83,9 @@ impl Upright {
     /// A table with rows of the given length, turned.
     pub(crate) fn new(table: &[f64], row: usize) -> Self {
         let stride = (table.len() / row).next_multiple_of(LINE);
-        // After the last column as many are read as fill a line.
-        let mut cells = vec![0.0; stride * row + 2 * LINE];
+        // After the last column as many are read as fill a tile, and to begin with a line takes
+        // some, too.
+        let mut cells = vec![0.0; stride * row + 4 * LINE];
         let start = (cells.as_ptr().addr() / size_of::<f64>()).wrapping_neg() % LINE;
         for (at, row) in table.chunks_exact(row).enumerate() {
             let places = cells[start + at..].iter_mut().step_by(stride);
@@ -135,6 +136,23 @@ fn dots_by<A: Arithmetic>(columns: Columns<'_>, other: &[f64], sums: &mut [f64])
     // With what is left over from a line, whose sums nobody reads.
     let all = sums.len().next_multiple_of(LINE);
     let mut at = 0;
+    if A::PICKS {
+        // Whole columns, as long as there are registers for them: what comes next in memory is
+        // there soonest.
+        macro_rules! whole_columns {
+            ($($lines:literal)*) => {
+                match all.div_ceil(2 * LINE) {
+                    $($lines => return columns.tile::<A, { $lines * 2 * LINE }>(0, other, sums),)*
+                    _ => {}
+                }
+            };
+        }
+        whole_columns!(5 6 7 8 9 10 11 12);
+        while at + 128 <= all {
+            columns.tile::<A, 128>(at, other, sums);
+            at += 128;
+        }
+    }
     while at + 64 <= all {
         columns.tile::<A, 64>(at, other, sums);
         at += 64;
@@ -185,12 +203,14 @@ mod tests {
     /// Any rows of a table, of any number, at the ends and in between.
     #[test]
     fn sums_of_rows_are_those_of_each() {
-        for (rows, row) in [(3, 5), (8, 1), (21, 9), (40, 17), (77, 3), (150, 50), (203, 8)] {
+        let shapes =
+            [(3, 5), (8, 1), (21, 9), (40, 17), (77, 3), (96, 4), (150, 50), (192, 2), (203, 8), (300, 5)];
+        for (rows, row) in shapes {
             let table: Vec<f64> = (0..rows * row).map(|at| f64::from((at * at % 113) as u32)).collect();
             let other: Vec<f64> = (0..row).map(|at| at as f64 - 2.0).collect();
             let upright = Upright::new(&table, row);
             for first in [0, 1, 7, 8, rows / 2].into_iter().filter(|first| *first < rows) {
-                for count in [1, 7, 8, 15, 33, 70, 100, rows - first] {
+                for count in [1, 7, 8, 15, 33, 70, 81, 100, 113, 130, 145, 161, 177, rows - first] {
                     let mut sums = vec![f64::NAN; count.min(rows - first)];
                     upright.dots(first, &other, &mut sums);
                     for (at, sum) in sums.iter().enumerate() {
