@@ -142,6 +142,20 @@ pub(crate) fn add_up<const N: usize>(lanes: [f64; N]) -> f64 {
     lanes[0]
 }
 
+/// The largest of all lanes, none of which is no number: halves are held against halves.
+#[inline(always)]
+pub(crate) fn largest<const N: usize>(lanes: [f64; N]) -> f64 {
+    let mut lanes = std::hint::black_box(lanes);
+    let mut half = N / 2;
+    while half > 0 {
+        for at in 0..half {
+            lanes[at] = if lanes[at + half] > lanes[at] { lanes[at + half] } else { lanes[at] };
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
 /// What a machine can do.
 #[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

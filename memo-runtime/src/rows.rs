@@ -5,7 +5,7 @@ use crate::elementary::{weight, weights_below};
 use crate::few::{weigh_few_rows, whole_groups};
 use crate::four::Four;
 use crate::kernel::{BadWeight, softmax};
-use crate::machine::{Arithmetic, LANES, Plain, load, on_this_machine};
+use crate::machine::{Arithmetic, LANES, Plain, largest, load, on_this_machine};
 
 mod pairs;
 mod share;
@@ -101,8 +101,8 @@ fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
         at += LANES;
     }
     look(&last, &last_exponents);
-    let top = tops.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if unsound.iter().any(|u| *u != 0.0) {
+    let top = largest(tops);
+    if A::add_up(unsound) != 0.0 {
         return Err(TooWide);
     }
     if top == f64::NEG_INFINITY {

@@ -146,7 +146,7 @@ fn share_quotients<A: Arithmetic>(
     }
     // As all others add it up.
     let (rest, negative) = summed::<A, false, false, false>(&mut row[start..], &[], &[], &[]);
-    divided::<A>(row, A::add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
+    divided::<A>(row, A::add_up(sums) + rest, negative || A::add_up(least) < 0.0)
 }
 
 #[inline(always)]
@@ -182,7 +182,7 @@ fn summed<A: Arithmetic, const FIRST: bool, const TIMES: bool, const BY: bool>(
         },
         |at| sum_piece::<FIRST, TIMES, BY>(row, first, times, by, at, &mut rest, &mut negative)
     );
-    (A::add_up(sums) + rest, negative || least.iter().any(|least| *least < 0.0))
+    (A::add_up(sums) + rest, negative || A::add_up(least) < 0.0)
 }
 
 /// What so many cells of a row become.
