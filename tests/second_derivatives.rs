@@ -367,3 +367,49 @@ fn what_goes_wrong_comes_out() {
 fn a_vector_has_a_number_for_each() {
     let _ = memo::hvp(&[0.0, 1.0], &[1.0], |x| x[0]);
 }
+
+const SIDES: Range<i64> = 0..2;
+
+/// What is seen of a coin with two sides, with so small a chance.
+#[memo(grad)]
+fn faint<x: SIDES>(beta: f64, chance: f64) {
+    model! {
+        observer: knows(x);
+        observer: thinks[
+            coin: chooses(x in SIDES, wpp = exp(beta * x)),
+            coin: chooses(sign in SIDES, wpp = chance * (1 + beta * x) if sign == 1 else 1)
+        ];
+        observer: observes_that [coin.sign == 1];
+        return observer[Pr[coin.x == x]];
+    }
+}
+
+/// The same with a part that large models go back through.
+#[memo(grad)]
+fn faint_of_many<x: MANY>(beta: f64, chance: f64) {
+    model! {
+        observer: knows(x);
+        observer: thinks[
+            coin: chooses(x in MANY, wpp = exp(beta * x / 100)),
+            coin: chooses(sign in SIDES, wpp = chance * (1 + beta * x) if sign == 1 else 1)
+        ];
+        observer: observes_that [coin.sign == 1];
+        return observer[Pr[coin.x == x]];
+    }
+}
+
+const MANY: Range<i64> = 0..300;
+
+/// How unlikely it was does not change what follows.
+#[test]
+fn what_was_hardly_likely_bends_as_what_was_likely() {
+    let few = |chance: f64| memo::hessian(&[0.7], |x| faint::traced(x[0], chance)[1].ln())[[0, 0]];
+    let many = |chance: f64| memo::hessian(&[0.7], |x| faint_of_many::traced(x[0], chance)[250].ln())[[0, 0]];
+    for of in [&few as &dyn Fn(f64) -> f64, &many] {
+        // What is not seen has hardly less of a chance here.
+        let expected = of(1e-12);
+        for chance in [1e-20, 1e-100, 1e-160, 1e-200, 1e-300] {
+            assert_relative_eq!(of(chance), expected, max_relative = 1e-8);
+        }
+    }
+}

@@ -212,6 +212,7 @@ impl fmt::Debug for Var<'_, '_> {
 }
 
 crate::real::number_like!(['t, 'env] Var<'t, 'env>, Dual<1>);
+crate::real::number_like!(@quotients ['t, 'env] Var<'t, 'env>, Dual<1>);
 
 #[cfg(test)]
 mod tests {

@@ -149,3 +149,37 @@ impl<const N: usize, T: Real> From<f64> for Dual<N, T> {
 }
 
 number_like!([const N: usize, T: Real] Dual<N, T>, T);
+
+impl<const N: usize, T: Real> Dual<N, T> {
+    /// `q = a / b`, whose rate is `(ȧ - q ḃ) / b`, also where the square of `b` is 0.
+    #[inline(always)]
+    fn quotient(a: Self, b: Self) -> Self {
+        let (value, inverse) = (a.value / b.value, T::from(1.0) / b.value);
+        let slope = |i: usize| (a.slopes[i] - b.slopes[i].times(value)).times(inverse);
+        Self { value, slopes: std::array::from_fn(slope) }
+    }
+}
+
+impl<const N: usize, T: Real> Div for Dual<N, T> {
+    type Output = Self;
+    #[inline]
+    fn div(self, other: Self) -> Self {
+        Self::quotient(self, other)
+    }
+}
+
+impl<const N: usize, T: Real> Div<f64> for Dual<N, T> {
+    type Output = Self;
+    #[inline]
+    fn div(self, other: f64) -> Self {
+        Self::quotient(self, Self::from(other))
+    }
+}
+
+impl<const N: usize, T: Real> Div<Dual<N, T>> for f64 {
+    type Output = Dual<N, T>;
+    #[inline]
+    fn div(self, other: Dual<N, T>) -> Dual<N, T> {
+        Dual::quotient(self.into(), other)
+    }
+}

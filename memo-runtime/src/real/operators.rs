@@ -60,8 +60,11 @@ macro_rules! number_like {
         }
         $crate::real::number_like! { @operators [$($generics)*] $type, $primal;
             Mul mul |a, b| a * b, (b, a);
-            Div div |a, b| a / b, (<$primal>::from(1.0) / b, -a / (b * b));
         }
+    };
+    // A divisor may be so small that its square is 0.
+    (@quotients [$($generics:tt)*] $type:ty, $primal:ty) => {
+        $crate::real::number_like!(@operator [$($generics)*] $type, $primal, Div div |a, b| a / b, (<$primal>::from(1.0) / b, -(a / b) / b));
     };
     (@operators $generics:tt $type:ty, $primal:ty; $($trait:ident $method:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
         $($crate::real::number_like!(@operator $generics $type, $primal, $trait $method |$a, $b| $value, $slopes);)*

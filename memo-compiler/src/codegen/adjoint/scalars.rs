@@ -240,7 +240,7 @@ impl Adjoint<'_> {
                 if wanted {
                     named(code! { #a / #b }, out);
                 }
-                (Slope::Is(code! { (1.0 / #b) }), Slope::Is(code! { (-#a / (#b * #b)) }))
+                (Slope::Is(code! { (1.0 / #b) }), Slope::Is(code! { (-(#a / #b) / #b) }))
             }
             B::Remainder => {
                 let remainder =
