@@ -19,6 +19,7 @@ impl<N: AsRef<[f64]>> Numbers<N> {
 }
 
 /// How far the listener is from what 180 people said of the green things.
+#[inline]
 pub fn lewis(beta: f64) -> Numbers<[f64; 2]> {
     let mut call = lewis_game::listener::record(beta, 1);
     let mut seed = [0.0; 12];

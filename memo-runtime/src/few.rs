@@ -224,7 +224,7 @@ fn weigh_each<A: Arithmetic>(factors: &mut [f64], exponents: &[f64]) -> bool {
         }
         at += LANES;
     }
-    if A::add_up(unsound) != 0.0 {
+    if unsound.iter().any(|u| *u != 0.0) {
         return false;
     }
     at = 0;

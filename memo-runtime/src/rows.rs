@@ -102,7 +102,7 @@ fn weigh<A: Arithmetic>(row: &mut [f64], exponents: &[f64]) -> Result<(), TooWid
     }
     look(&last, &last_exponents);
     let top = largest(tops);
-    if A::add_up(unsound) != 0.0 {
+    if unsound.iter().any(|u| *u != 0.0) {
         return Err(TooWide);
     }
     if top == f64::NEG_INFINITY {
