@@ -20,8 +20,8 @@ mod sweep;
 
 use std::any::Any;
 use std::fmt;
-use std::ops::{Deref, Index};
-use std::sync::Arc;
+use std::ops::Index;
+use std::sync::{Mutex, PoisonError};
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 
@@ -65,7 +65,7 @@ pub use sweep::sweep;
 /// ```
 #[derive(Clone)]
 pub struct Table<A: Axes> {
-    about: About,
+    called: &'static Called,
     axes: A,
     shape: A::Lengths,
     /// Where the numbers are: one of the tables of the call.
@@ -75,32 +75,24 @@ pub struct Table<A: Axes> {
 
 /// What a table, its axes and their domains are called.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Called {
     pub name: &'static str,
     pub axes: &'static [&'static str],
     pub domains: &'static [&'static str],
 }
 
-/// The same where a table has it: one word, since tables are handed from call to call.
-#[derive(Clone)]
-enum About {
-    /// In generated code.
-    Model(&'static Called),
-    /// Of a table that was read.
-    Read(Arc<Called>),
-}
-
-impl Deref for About {
-    type Target = Called;
-
-    #[inline]
-    fn deref(&self) -> &Called {
-        match self {
-            Self::Model(called) => called,
-            Self::Read(called) => called,
-        }
+/// What tables are called that are read. It is kept for good, so that a table has nothing to let
+/// go of but its numbers: all names are a program's own, so that there are only so many.
+fn kept(called: Called) -> &'static Called {
+    static KEPT: Mutex<Vec<&'static Called>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(same) = kept.iter().find(|other| ***other == called) {
+        return same;
     }
+    let called = Box::leak(Box::new(called));
+    kept.push(called);
+    called
 }
 
 /// The name, the axes with their labels, and the numbers.
@@ -108,9 +100,9 @@ impl<A: Axes> fmt::Debug for Table<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels = |axis: usize| (0..self.shape()[axis]).map(|at| self.axes.label(axis, at)).collect();
         let axes: Vec<(&str, Vec<String>)> =
-            self.about.axes.iter().enumerate().map(|(axis, name)| (*name, labels(axis))).collect();
+            self.called.axes.iter().enumerate().map(|(axis, name)| (*name, labels(axis))).collect();
         f.debug_struct("Table")
-            .field("name", &self.about.name)
+            .field("name", &self.called.name)
             .field("axes", &axes)
             .field("values", &self.values())
             .finish()
@@ -123,7 +115,7 @@ impl<A: Axes> Table<A> {
     #[must_use]
     #[inline]
     pub fn __new(called: &'static Called, axes: A, tables: &mut Tables, which: usize) -> Self {
-        Self::with(About::Model(called), axes, tables, which)
+        Self::with(called, axes, tables, which)
     }
 
     /// For generated code: a table that is made in its place, since one that is moved soon
@@ -133,7 +125,7 @@ impl<A: Axes> Table<A> {
     #[inline(always)]
     pub fn __to_be_made(called: &'static Called, axes: A) -> Self {
         let shape = axes.lengths();
-        Self { about: About::Model(called), axes, shape, tables: Handed::new(Tables::Nothing), which: 0 }
+        Self { called, axes, shape, tables: Handed::new(Tables::Nothing), which: 0 }
     }
 
     /// For generated code: the place of the numbers of a single table.
@@ -146,10 +138,10 @@ impl<A: Axes> Table<A> {
     /// One that was to be made, with its numbers.
     #[inline(always)]
     pub(crate) fn filled(self, returned: Returned) -> Self {
-        let Self { about, axes, shape, tables, which } = self;
+        let Self { called, axes, shape, tables, which } = self;
         // There is nothing yet to be dropped.
         std::mem::forget(tables);
-        Self { about, axes, shape, tables: Handed::new(Tables::One(returned)), which }
+        Self { called, axes, shape, tables: Handed::new(Tables::One(returned)), which }
     }
 
     /// A table that was read, whose domains are called as its axes.
@@ -160,11 +152,11 @@ impl<A: Axes> Table<A> {
         returned: Returned,
     ) -> Self {
         let called = Called { name, axes: names, domains: names };
-        Self::with(About::Read(Arc::new(called)), axes, &mut Tables::One(returned), 0)
+        Self::with(kept(called), axes, &mut Tables::One(returned), 0)
     }
 
     #[inline]
-    fn with(about: About, axes: A, tables: &mut Tables, which: usize) -> Self {
+    fn with(called: &'static Called, axes: A, tables: &mut Tables, which: usize) -> Self {
         let shape = axes.lengths();
         let (tables, which) = tables.take(which);
         debug_assert_eq!(
@@ -172,7 +164,7 @@ impl<A: Axes> Table<A> {
             tables[which].cells.len(),
             "bug in memo: a table of the wrong size"
         );
-        Self { about, axes, shape, tables: Handed::new(tables), which }
+        Self { called, axes, shape, tables: Handed::new(tables), which }
     }
 
     /// The same axes with a single other table.
@@ -206,9 +198,9 @@ impl<A: Axes> Table<A> {
         let Some(cell) = marks.iter().position(|mark| *mark) else { return Ok(()) };
         let at = places(cell, self.shape());
         let label =
-            |(axis, at): (usize, &usize)| (self.about.axes[axis].to_string(), self.axes.label(axis, *at));
+            |(axis, at): (usize, &usize)| (self.called.axes[axis].to_string(), self.axes.label(axis, *at));
         let cell = at.iter().enumerate().map(label).collect();
-        Err(Error::ImpossibleEvidence { model: self.about.name.into(), cell })
+        Err(Error::ImpossibleEvidence { model: self.called.name.into(), cell })
     }
 
     /// The keys of the cells that rest directly on impossible evidence, in
@@ -262,7 +254,7 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn name(&self) -> &str {
-        self.about.name
+        self.called.name
     }
 
     /// The names of the axes, in order.
@@ -277,7 +269,7 @@ impl<A: Axes> Table<A> {
     /// ```
     #[must_use]
     pub fn axis_names(&self) -> &[&'static str] {
-        self.about.axes
+        self.called.axes
     }
 
     /// The length of each axis.
@@ -474,19 +466,19 @@ impl<A: Axes> Table<A> {
     pub fn select<V: 'static>(&self, axis: &str, value: V) -> LabelledArray {
         let at = self.axis_at(axis);
         let Some(chosen) = self.place_of(at, &value) else {
-            panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.about.name)
+            panic!("the value given for the axis `{axis}` of `{}` is not in its domain", self.called.name)
         };
         self.to_labelled().part(at, chosen)
     }
 
     fn axis_at(&self, axis: &str) -> usize {
-        match self.about.axes.iter().position(|name| *name == axis) {
+        match self.called.axes.iter().position(|name| *name == axis) {
             Some(at) => at,
             None => panic!(
                 "the table of `{}` has no axis `{axis}`; its axes are {}{}",
-                self.about.name,
-                self.about.axes.join(", "),
-                nearest::did_you_mean(axis, self.about.axes)
+                self.called.name,
+                self.called.axes.join(", "),
+                nearest::did_you_mean(axis, self.called.axes)
             ),
         }
     }
@@ -502,7 +494,7 @@ impl<A: Axes> Table<A> {
     }
 
     fn label_axis(&self, at: usize) -> labelled::LabelledAxis {
-        labelled::LabelledAxis::of(&self.axes, at, self.about.axes[at], self.about.domains[at])
+        labelled::LabelledAxis::of(&self.axes, at, self.called.axes[at], self.called.domains[at])
     }
 
     /// The table without types: labels in the place of values.
@@ -519,7 +511,7 @@ impl<A: Axes> Table<A> {
     pub fn to_labelled(&self) -> LabelledArray {
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
         let marks = self.tables[self.which].impossible.clone();
-        LabelledArray::new(self.about.name, axes, self.values().to_vec()).marked(marks)
+        LabelledArray::new(self.called.name, axes, self.values().to_vec()).marked(marks)
     }
 
     /// The table without types, under another name: that of its column in a file.
@@ -555,7 +547,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
                 let value = self.axes.show(key, at);
                 panic!(
                     "{value} is outside the axis `{}: {}` of the table of `{}`",
-                    self.about.axes[at], self.about.domains[at], self.about.name
+                    self.called.axes[at], self.called.domains[at], self.called.name
                 )
             }
         }
@@ -564,7 +556,7 @@ impl<A: Axes> Index<A::Key> for Table<A> {
 
 impl<A: Axes> PartialEq for Table<A> {
     fn eq(&self, other: &Self) -> bool {
-        self.about.axes == other.about.axes
+        self.called.axes == other.called.axes
             && self.shape() == other.shape()
             && self.values() == other.values()
     }

@@ -248,7 +248,7 @@ impl<A: Axes> Table<A> {
         let marks = self.tables[self.which].impossible.as_deref();
         let impossible = marks.filter(|marks| marks.contains(&true));
         let axes = (0..self.shape().len()).map(|at| self.label_axis(at)).collect();
-        let columns = vec![Column { name: self.about.name, data: self.values(), impossible }];
+        let columns = vec![Column { name: self.called.name, data: self.values(), impossible }];
         Sheet { axes: Cow::Owned(axes), columns }
     }
 }

@@ -83,7 +83,7 @@ impl<A: Axes> Table<A> {
         assert!(
             n == 0 || (0..n).any(|place| value(place).is_some()),
             "the values of the axis `{axis}` of `{}` are of another type than `{}`",
-            self.about.name,
+            self.called.name,
             std::any::type_name::<V>()
         );
         let find = |value: &V| self.place_of(at, value);
@@ -91,7 +91,7 @@ impl<A: Axes> Table<A> {
             Ok(places) => self.to_labelled().parts(at, &places),
             Err(nth) => panic!(
                 "value {nth} (from 0) of those given for the axis `{axis}` of `{}` is not in its domain",
-                self.about.name
+                self.called.name
             ),
         }
     }
