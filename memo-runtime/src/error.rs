@@ -202,7 +202,7 @@ impl fmt::Display for Error {
             ),
             Self::CotangentSize { model, cells, found } => write!(
                 f,
-                "a cotangent of the model `{model}`, as counts of what was seen, has one number for each of the {cells} cells of its table, and {found} were given"
+                "cotangents and counts for the model `{model}` have one number for each of the {cells} cells of its table, and {found} were given"
             ),
             Self::OutsideAxis { model, axis, value } => {
                 write!(f, "{value} is outside the axis `{axis}` of the table of `{model}`")
