@@ -21,7 +21,7 @@ mod row_bars;
 pub mod second;
 mod slopes;
 mod steep;
-pub(crate) mod surprise;
+mod surprise;
 mod tangent;
 mod way;
 
@@ -55,6 +55,8 @@ pub(crate) use slopes::Slopes;
 pub use steep::steep;
 use steep::{INSTEAD, settled, settled_number};
 pub use tangent::{Elementwise, InputArray, Tangent, add_at, place_of};
+#[cfg(feature = "fit")]
+pub(crate) use {loss::add_cells, surprise::Surprise};
 
 /// What a call has computed and its derivative needs again, a table a
 /// definition.

@@ -1,7 +1,7 @@
 //! How far predictions are from data: a number to be minimised and its slopes.
 
 use crate::Real;
-use crate::gradient::surprise::surprise;
+use crate::gradient::{Surprise, add_cells};
 
 /// What predictions are compared with the data by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn counts(observed: &[f64], predicted: &[f64]) -> Result<(f64, Vec<f64>), NoScor
         return Err(NoScore::ZeroChance(at));
     }
     let mut slopes = vec![0.0; observed.len()];
-    let (value, _) = surprise(predicted, observed, &mut slopes);
+    let (value, _) = add_cells(predicted, &mut slopes, 0, &Surprise(observed));
     Ok((value, slopes))
 }
 

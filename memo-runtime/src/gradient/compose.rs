@@ -212,7 +212,14 @@ impl fmt::Debug for Var<'_, '_> {
 }
 
 crate::real::number_like!(['t, 'env] Var<'t, 'env>, Dual<1>);
-crate::real::number_like!(@quotients ['t, 'env] Var<'t, 'env>, Dual<1>);
+
+impl Var<'_, '_> {
+    fn quotient(a: Self, b: Self) -> Self {
+        let (value, by) = (a.value / b.value, b.value);
+        // A divisor may be so small that its square is 0.
+        a.chain2(b, value, (1.0 / by, -value / by))
+    }
+}
 
 #[cfg(test)]
 mod tests {

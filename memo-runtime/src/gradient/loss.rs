@@ -1,7 +1,7 @@
 //! Losses that are added up cell by cell.
 
 use super::bars_of_logarithms;
-use super::result::{Cotangent, Gradient, Record, pull_back};
+use super::result::{Cotangent, Gradient, Record, fits, pull_back};
 use super::surprise::Surprise;
 use super::way::Way;
 use crate::machine::{Arithmetic, LANES, on_this_machine};
@@ -10,42 +10,46 @@ use crate::table::Axes;
 use crate::{Error, Table, parallel, pool};
 
 /// What the cells of a table add to a loss.
-pub(super) trait OfCells: Sync {
-    /// What the cells from the place `first` on add, and the sum of the products of cells and
-    /// slopes; these are left in `slopes`.
-    fn add(&self, cells: &[f64], slopes: &mut [f64], first: usize) -> (f64, f64);
+pub(crate) trait OfCells: Sync {
+    /// What the cell at a place adds, and its slope.
+    fn one<A: Arithmetic>(&self, at: usize, cell: f64) -> (f64, f64);
+
+    /// The same of the cells from a place on.
+    #[inline(always)]
+    fn group<A: Arithmetic>(&self, at: usize, cells: &[f64; LANES]) -> [(f64, f64); LANES] {
+        let mut found = [(0.0, 0.0); LANES];
+        for lane in 0..LANES {
+            found[lane] = self.one::<A>(at + lane, cells[lane]);
+        }
+        found
+    }
 }
 
-/// What a cell adds to a loss: from its place and its number, which carries the derivative.
-trait OfCell: Fn(usize, Dual<1>) -> Dual<1> + Sync {}
-impl<F: Fn(usize, Dual<1>) -> Dual<1> + Sync> OfCell for F {}
-
-/// A function of each cell.
+/// A function of a place and its number, which carries the derivative.
 struct Each<F>(F);
 
-impl<F: OfCell> OfCells for Each<F> {
-    fn add(&self, cells: &[f64], slopes: &mut [f64], first: usize) -> (f64, f64) {
-        add_cells_on_machine(cells, slopes, first, &self.0)
+impl<F: Fn(usize, Dual<1>) -> Dual<1> + Sync> OfCells for Each<F> {
+    #[inline(always)]
+    fn one<A: Arithmetic>(&self, at: usize, cell: f64) -> (f64, f64) {
+        let loss = (self.0)(at, Dual::moving(cell, 1.0));
+        (loss.value(), loss.rate())
     }
 }
 
 #[inline(always)]
-fn add_cells<A: Arithmetic, F: OfCell>(
+fn add_cells_by<A: Arithmetic, C: OfCells>(
     cells: &[f64],
     slopes: &mut [f64],
     first: usize,
-    of_cell: &F,
+    of_cells: &C,
 ) -> (f64, f64) {
-    let of = |at: usize, cell: f64| {
-        let loss = of_cell(first + at, Dual::moving(cell, 1.0));
-        (loss.value(), loss.rate())
-    };
     let ((groups, last), (places, rest)) = (cells.as_chunks::<LANES>(), slopes.as_chunks_mut::<LANES>());
     let (mut lanes, mut products) = ([0.0; LANES], [0.0; LANES]);
     for (group, (cells, slopes)) in groups.iter().zip(places).enumerate() {
         let cells = *cells;
+        let found = of_cells.group::<A>(first + group * LANES, &cells);
         for lane in 0..LANES {
-            let (loss, slope) = of(group * LANES + lane, cells[lane]);
+            let (loss, slope) = found[lane];
             lanes[lane] += loss;
             products[lane] += times(slope, cells[lane]);
             slopes[lane] = slope;
@@ -55,21 +59,23 @@ fn add_cells<A: Arithmetic, F: OfCell>(
         if groups.is_empty() { (0.0, 0.0) } else { (A::add_up(lanes), A::add_up(products)) };
     for (at, (cell, slope)) in last.iter().zip(rest).enumerate() {
         let loss;
-        (loss, *slope) = of(groups.len() * LANES + at, *cell);
+        (loss, *slope) = of_cells.one::<A>(first + groups.len() * LANES + at, *cell);
         sum += loss;
         product += times(*slope, *cell);
     }
     (sum, product)
 }
 
+/// What the cells from the place `first` on add to a loss, and the sum of the products of cells
+/// and slopes; these are left in `slopes`.
 #[allow(unsafe_code, reason = "functions for the machine's own instructions: twice as fast")]
-fn add_cells_on_machine<F: OfCell>(
+pub(crate) fn add_cells<C: OfCells>(
     cells: &[f64],
     slopes: &mut [f64],
     first: usize,
-    of_cell: &F,
+    of_cells: &C,
 ) -> (f64, f64) {
-    on_this_machine!(add_cells<F: OfCell>(cells: &[f64], slopes: &mut [f64], first: usize, of_cell: &F) -> (f64, f64))
+    on_this_machine!(add_cells_by<C: OfCells>(cells: &[f64], slopes: &mut [f64], first: usize, of_cells: &C) -> (f64, f64))
 }
 
 /// What a cell counts for, of which little is computed.
@@ -81,7 +87,7 @@ fn loss_of(cells: &[f64], of_cells: &impl OfCells) -> (f64, Vec<f64>) {
     let work = WORK * cells.len() as f64;
     let added = [std::slice::from_mut(&mut loss)];
     let done = parallel::in_shares(work, cells.len(), [(&mut slopes, 1)], added, |range, [slopes], [sum]| {
-        sum[0] += of_cells.add(&cells[range.clone()], slopes, range.start).0;
+        sum[0] += add_cells(&cells[range.clone()], slopes, range.start, of_cells).0;
         Ok(())
     });
     debug_assert!(done.is_ok(), "nothing can go wrong");
@@ -97,7 +103,7 @@ fn loss_of_rows(cells: &[f64], row: usize, of_cells: &impl OfCells) -> (f64, Vec
     let done = parallel::in_shares(work, rows, [(&mut bars, row)], added, |range, [bars], [loss, sums]| {
         for (at, bars) in range.zip(bars.chunks_exact_mut(row)) {
             let cells = &cells[at * row..][..row];
-            let (of_row, mean) = of_cells.add(cells, bars, at * row);
+            let (of_row, mean) = add_cells(cells, bars, at * row, of_cells);
             loss[0] += of_row;
             bars_of_logarithms(bars, cells, mean, sums);
         }
@@ -167,10 +173,7 @@ impl<A: Axes> Record<'_, Table<A>, 1> {
     ) -> Result<(f64, Gradient), Error> {
         let counts = counts.cells();
         let (value, model, _) = self.parts_mut();
-        let (cells, found) = (value.values().len(), counts.len());
-        if found != cells {
-            return Err(Error::CotangentSize { model: model.into(), cells, found });
-        }
+        fits(model, value.values().len(), &counts)?;
         self.of(&Surprise(&counts))
     }
 

@@ -429,17 +429,11 @@ impl<'a, T, const N: usize> Record<'a, T, N> {
     /// The same on the way back.
     #[cold]
     fn back(&mut self, seeds: &[Cow<'_, [f64]>; N]) -> Result<Gradient, Error> {
-        let unfit =
-            |cells: usize, found: usize| Error::CotangentSize { model: self.model.into(), cells, found };
+        let model = self.model;
+        seeds.iter().zip(self.way.sizes()).try_for_each(|(seed, cells)| fits(model, cells, seed))?;
         match &mut self.way {
-            Way::Slopes(slopes) => Err(unfit(slopes.cells, seeds[0].len())),
-            Way::Back(trace) => {
-                seeds.iter().zip(trace.sizes()).try_for_each(|(seed, cells)| match seed.len() {
-                    found if found == cells => Ok(()),
-                    found => Err(unfit(cells, found)),
-                })?;
-                pull_back(self.model, trace, |_| copies(seeds))
-            }
+            Way::Slopes(slopes) => Ok(slopes.gradient(&seeds[0])),
+            Way::Back(trace) => pull_back(model, trace, |_| copies(seeds)),
         }
     }
 
@@ -468,6 +462,14 @@ pub(super) fn pull_back(
 ) -> Result<Gradient, Error> {
     let values = crate::solve::guarded(model, || trace.gradient(cotangents))?;
     Ok(Gradient::new(trace.wanted(), values))
+}
+
+/// That there is one number for each cell.
+pub(super) fn fits(model: &str, cells: usize, numbers: &[f64]) -> Result<(), Error> {
+    match numbers.len() {
+        found if found == cells => Ok(()),
+        found => Err(Error::CotangentSize { model: model.into(), cells, found }),
+    }
 }
 
 fn copies(seeds: &[impl AsRef<[f64]>]) -> Vec<Vec<f64>> {

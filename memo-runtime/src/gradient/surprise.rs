@@ -2,60 +2,45 @@
 
 use super::loss::OfCells;
 use crate::elementary::ln_by;
-use crate::machine::{Arithmetic, LANES, on_this_machine};
+use crate::machine::{Arithmetic, LANES, load};
 use crate::real::times;
 
-/// How often each cell of a table was seen.
+/// How often each cell of a table was seen: what the loss `-Σ count ln p` is made of.
 pub(crate) struct Surprise<'a>(pub(crate) &'a [f64]);
 
 impl OfCells for Surprise<'_> {
-    fn add(&self, cells: &[f64], slopes: &mut [f64], first: usize) -> (f64, f64) {
-        surprise(cells, &self.0[first..][..cells.len()], slopes)
+    #[inline(always)]
+    fn one<A: Arithmetic>(&self, at: usize, cell: f64) -> (f64, f64) {
+        of_cell::<A>(cell, self.0[at])
+    }
+
+    /// The counts of all are read before any is used, so that logarithms are found side by side.
+    #[inline(always)]
+    fn group<A: Arithmetic>(&self, at: usize, cells: &[f64; LANES]) -> [(f64, f64); LANES] {
+        let (counts, mut found) = (load(&self.0[at..]), [(0.0, 0.0); LANES]);
+        for lane in 0..LANES {
+            found[lane] = of_cell::<A>(cells[lane], counts[lane]);
+        }
+        found
     }
 }
 
-/// What a cell adds, its slope, and the product of that and the cell.
+/// What a cell adds, and its slope.
 #[inline(always)]
-fn of_cell<A: Arithmetic>(p: f64, count: f64) -> (f64, f64, f64) {
+fn of_cell<A: Arithmetic>(p: f64, count: f64) -> (f64, f64) {
     let (log, slope) = (ln_by::<A>(p), -count / p);
     // Of what was not seen the chance may be anything.
-    let slope = if count == 0.0 { 0.0 } else { slope };
-    (times(-count, log), slope, times(slope, p))
-}
-
-/// `-Σ count ln p`, and the sum of the products of chances and slopes; the slopes,
-/// `-count / p`, are left where they are to be.
-#[inline(always)]
-fn surprise_by<A: Arithmetic>(cells: &[f64], counts: &[f64], slopes: &mut [f64]) -> (f64, f64) {
-    let ((groups, last), (seen, of_last)) = (cells.as_chunks::<LANES>(), counts.as_chunks::<LANES>());
-    let (places, rest) = slopes.as_chunks_mut::<LANES>();
-    let (mut lanes, mut products) = ([0.0; LANES], [0.0; LANES]);
-    for ((cells, counts), slopes) in groups.iter().zip(seen).zip(places) {
-        for lane in 0..LANES {
-            let (loss, slope, product) = of_cell::<A>(cells[lane], counts[lane]);
-            lanes[lane] += loss;
-            products[lane] += product;
-            slopes[lane] = slope;
-        }
-    }
-    let (mut loss, mut product) = (A::add_up(lanes), A::add_up(products));
-    for ((cell, count), slope) in last.iter().zip(of_last).zip(rest) {
-        let (of_one, in_all);
-        (of_one, *slope, in_all) = of_cell::<A>(*cell, *count);
-        loss += of_one;
-        product += in_all;
-    }
-    (loss, product)
-}
-
-#[allow(unsafe_code, reason = "functions for the machine's own instructions: four logarithms for one")]
-pub(crate) fn surprise(cells: &[f64], counts: &[f64], slopes: &mut [f64]) -> (f64, f64) {
-    on_this_machine!(surprise_by(cells: &[f64], counts: &[f64], slopes: &mut [f64]) -> (f64, f64))
+    (times(-count, log), if count == 0.0 { 0.0 } else { slope })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gradient::loss::add_cells;
+
+    fn surprise(cells: &[f64], counts: &[f64], slopes: &mut [f64]) -> (f64, f64) {
+        add_cells(cells, slopes, 0, &Surprise(counts))
+    }
 
     /// Fewer than the lanes, as many, and more.
     #[test]

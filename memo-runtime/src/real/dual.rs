@@ -159,27 +159,3 @@ impl<const N: usize, T: Real> Dual<N, T> {
         Self { value, slopes: std::array::from_fn(slope) }
     }
 }
-
-impl<const N: usize, T: Real> Div for Dual<N, T> {
-    type Output = Self;
-    #[inline]
-    fn div(self, other: Self) -> Self {
-        Self::quotient(self, other)
-    }
-}
-
-impl<const N: usize, T: Real> Div<f64> for Dual<N, T> {
-    type Output = Self;
-    #[inline]
-    fn div(self, other: f64) -> Self {
-        Self::quotient(self, Self::from(other))
-    }
-}
-
-impl<const N: usize, T: Real> Div<Dual<N, T>> for f64 {
-    type Output = Dual<N, T>;
-    #[inline]
-    fn div(self, other: Dual<N, T>) -> Dual<N, T> {
-        Dual::quotient(self.into(), other)
-    }
-}

@@ -61,10 +61,31 @@ macro_rules! number_like {
         $crate::real::number_like! { @operators [$($generics)*] $type, $primal;
             Mul mul |a, b| a * b, (b, a);
         }
+        $crate::real::number_like!(@quotients [$($generics)*] $type);
     };
-    // A divisor may be so small that its square is 0.
-    (@quotients [$($generics:tt)*] $type:ty, $primal:ty) => {
-        $crate::real::number_like!(@operator [$($generics)*] $type, $primal, Div div |a, b| a / b, (<$primal>::from(1.0) / b, -(a / b) / b));
+    // How a quotient changes each type says itself.
+    (@quotients [$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> Div for $type {
+            type Output = Self;
+            #[inline]
+            fn div(self, other: Self) -> Self {
+                Self::quotient(self, other)
+            }
+        }
+        impl<$($generics)*> Div<f64> for $type {
+            type Output = Self;
+            #[inline]
+            fn div(self, other: f64) -> Self {
+                Self::quotient(self, other.into())
+            }
+        }
+        impl<$($generics)*> Div<$type> for f64 {
+            type Output = $type;
+            #[inline]
+            fn div(self, other: $type) -> $type {
+                <$type>::quotient(self.into(), other)
+            }
+        }
     };
     (@operators $generics:tt $type:ty, $primal:ty; $($trait:ident $method:ident |$a:ident, $b:ident| $value:expr, $slopes:expr;)*) => {
         $($crate::real::number_like!(@operator $generics $type, $primal, $trait $method |$a, $b| $value, $slopes);)*
