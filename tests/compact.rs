@@ -388,6 +388,22 @@ fn powers_of_what_cannot_be() {
     }
 }
 
+twice! { steep, fn f<n: N>(x: f64, y: f64) {
+    model! {
+        a: chooses(n in N, wpp = 1 + x * n);
+        return y * sqrt(x) * (2 - n) + E[y * sqrt(x) * (a.n - 1)] + (y * sqrt(x)) / (1 + x + n);
+    }
+}}
+
+/// Nothing times a slope that is infinite is nothing; more than nothing is infinite.
+#[test]
+fn steep_slopes_of_nothing() {
+    for (x, y) in [(0.0, 0.0), (0.3, 0.5), (0.0, -2.0)] {
+        agree!(steep(x, y));
+    }
+    assert_eq!(steep::compact::f::vjp(0.0, 0.0, &[1.0; 4]).1.to_vec(), [0.0, 0.0]);
+}
+
 twice! { uncertain, fn f<n: N>(x: f64, y: f64) {
     model! {
         a: knows(n);

@@ -11,7 +11,8 @@
 //!
 //! It is written for vectors of four numbers. On x86 these are those of AVX2 with a fused
 //! multiply-add, all through the function, since what is written two by two cannot soon be
-//! read four by four; a machine that has none (they came in 2013) takes the general way.
+//! read four by four; a machine that has none (they came in 2013) takes the general way. Where
+//! there are exponentials it is compiled for AVX-512, too, which has eight of them at a time.
 
 mod call;
 mod called;
@@ -36,13 +37,13 @@ use crate::{Fault, Record, Table};
 pub use call::{CallSmall, NoSmallCall, NotSmall, SmallCall, SmallSize};
 pub use called::Called;
 pub use number::{
-    Average, Divergence, Information, Spread, counts, element, exp_of, fixed_power_of, plain, power_of,
-    ratio_of, remainder_of, through,
+    Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
+    remainder_of, through,
 };
 use small::pack;
 pub use small::{Small, lanes, vectors};
 pub use weights::{AnyWeights, Rough, Sound};
-pub use wide::{Still, Wide};
+pub use wide::{Single, Still, Wide};
 
 /// Beyond so many cells values are as quick in the general way.
 const FEW: usize = 64;
@@ -207,6 +208,10 @@ impl<const K: usize, const N: usize> Out<'_, K, N> {
 
 /// The compact way of a model whose parameters have the types `P`.
 pub trait Compact<const K: usize, const N: usize, P> {
+    /// Whether it has exponentials, which are quicker eight at a time where the machine can
+    /// do that; else that is not worth what it takes to compile all once more.
+    const EIGHTS: bool;
+
     /// Computes the table for these arguments.
     ///
     /// # Errors
@@ -269,7 +274,7 @@ impl Depth {
     ) -> Result<(), Care> {
         #[cfg(target_arch = "x86_64")]
         {
-            use crate::four::Avx2;
+            use crate::four::{Avx2, Avx512};
             use crate::machine::Machine;
             #[target_feature(enable = "avx2,fma")]
             fn avx2<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
@@ -280,11 +285,25 @@ impl Depth {
             ) -> Result<(), Care> {
                 M::run::<Avx2>(depth, out, marks, arguments)
             }
-            match Machine::this() {
-                Machine::Plain => Err(Care),
-                // SAFETY: the machine has these instructions.
-                Machine::Avx2 | Machine::Avx512 => unsafe { avx2::<M, K, N, P>(self, out, marks, arguments) },
+            #[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512vl")]
+            fn avx512<M: Compact<K, N, P>, const K: usize, const N: usize, P>(
+                depth: Depth,
+                out: &mut Out<'_, K, N>,
+                marks: &mut Marks,
+                arguments: P,
+            ) -> Result<(), Care> {
+                M::run::<Avx512>(depth, out, marks, arguments)
             }
+            let machine = Machine::this();
+            if M::EIGHTS && machine == Machine::Avx512 {
+                // SAFETY: the machine has these instructions.
+                return unsafe { avx512::<M, K, N, P>(self, out, marks, arguments) };
+            }
+            if machine == Machine::Plain {
+                return Err(Care);
+            }
+            // SAFETY: the machine has these instructions.
+            unsafe { avx2::<M, K, N, P>(self, out, marks, arguments) }
         }
         #[cfg(not(target_arch = "x86_64"))]
         M::run::<crate::four::Plain4>(self, out, marks, arguments)

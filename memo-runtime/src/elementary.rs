@@ -18,7 +18,7 @@
 mod near;
 
 use crate::four::{Four, Lanes};
-use crate::machine::{Arithmetic, Field, Plain, on_this_machine};
+use crate::machine::{Arithmetic, Field, Plain, Scale, on_this_machine};
 
 pub(crate) use near::{near_weights, steps_of_two, weights_below};
 
@@ -145,20 +145,26 @@ pub(crate) fn quick_weight<A: Arithmetic>(factor: f64, x: f64) -> f64 {
     weight_of(factor, x, quick_series::<A, _>(r), shifted)
 }
 
-/// The same for four weights.
+/// The same for twice four weights.
 #[inline(always)]
-pub(crate) fn four_weights<V: Four>(factors: V, x: V) -> V {
-    let counts = V::splat(LEAST).at_most(x).without(factors.equals(V::splat(0.0)));
-    four_near_weights(factors, x).and(counts)
+pub(crate) fn weights_of_fours<V: Four>(factors: [V; 2], x: [V; 2]) -> [V; 2] {
+    let [first, second] = V::weights_in_range(factors, x);
+    [first.and(count(factors[0], x[0])), second.and(count(factors[1], x[1]))]
 }
 
-/// The same where all exponentials are in range.
+/// Where weights are more than nothing.
 #[inline(always)]
-pub(crate) fn four_near_weights<V: Four>(factors: V, x: V) -> V {
+fn count<V: Four>(factors: V, x: V) -> V {
+    V::splat(LEAST).at_most(x).without(factors.equals(V::splat(0.0)))
+}
+
+/// Several weights, where all exponentials are in range.
+#[inline(always)]
+pub(crate) fn weights_in_range<T: Scale>(factors: T, x: T) -> T {
     let (r, shifted) = reduce::<Lanes, _>(x);
     // The factor and the power of two are there long before the series.
-    let powers = factors * V::splat(1.0).times_power(shifted);
-    Lanes::fma(powers, quick_series::<Lanes, _>(r), powers)
+    let powers = factors * T::splat(1.0).times_power(shifted);
+    powers.fma(quick_series::<Lanes, _>(r), powers)
 }
 
 /// Exponentials below are 0.
@@ -661,7 +667,7 @@ mod tests {
         while x <= 300.0 {
             let (factors, exponents) = ([1.0, 0.3, 0.0, 7e3], [x, -x, x, x / 300.0]);
             let mut found = [0.0; 4];
-            four_near_weights(Plain4::load(&factors), Plain4::load(&exponents)).store(&mut found);
+            weights_in_range(Plain4::load(&factors), Plain4::load(&exponents)).store(&mut found);
             for lane in 0..4 {
                 let weight = factors[lane] * exponents[lane].exp();
                 let distance = (found[lane] - weight).abs();

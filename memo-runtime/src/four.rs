@@ -1,21 +1,33 @@
 //! Four numbers at a time, said outright: where loops of a few steps vanish, the compiler
 //! does not find the vectors again.
 
-use std::ops::Div;
+use crate::elementary::weights_in_range;
+use crate::machine::{Arithmetic, Field, Scale};
 
-use crate::machine::{Arithmetic, Field};
+/// The operators of a type of the machine's own vectors, named only in functions for machines
+/// that have them.
+#[cfg(target_arch = "x86_64")]
+macro_rules! operators {
+    ($generics:tt $type:ty; $($trait:ident $name:ident $instruction:ident)*) => {
+        $(operators!(@one $generics $type, $trait $name $instruction);)*
+    };
+    (@one [$($generics:tt)*] $type:ty, $trait:ident $name:ident $instruction:ident) => {
+        impl<$($generics)*> $trait for $type {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                // SAFETY: the machine has these instructions: see the type.
+                Self(unsafe { $instruction(self.0, other.0) })
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+mod eight;
 
 /// Four numbers. What compares them makes masks, all bits of a number or none.
-pub trait Four: Field + Div<Output = Self> {
-    /// Whether `a · b + c` is rounded once.
-    const FUSED: bool;
-    /// `a · b + c`
-    #[must_use]
-    fn fma(self, b: Self, c: Self) -> Self;
-    /// Times 2^k, for k in the low bits of others: it is added to the exponent. Where the
-    /// result is out of range this is rubbish.
-    #[must_use]
-    fn times_power(self, shifted: Self) -> Self;
+pub trait Four: Scale {
     /// These four.
     fn load(numbers: &[f64; 4]) -> Self;
     /// Writes them.
@@ -50,16 +62,27 @@ pub trait Four: Field + Div<Output = Self> {
     /// Each of the four, four times.
     #[must_use]
     fn spread(self) -> [Self; 4];
+
+    /// Factors times exponentials that are all in range, of two fours: together, where the
+    /// machine has vectors of eight.
+    #[must_use]
+    fn weights_in_range(factors: [Self; 2], x: [Self; 2]) -> [Self; 2];
 }
 
-/// As four numbers do it.
+/// One four after the other.
+#[inline(always)]
+fn one_by_one<V: Four>(factors: [V; 2], x: [V; 2]) -> [V; 2] {
+    [weights_in_range(factors[0], x[0]), weights_in_range(factors[1], x[1])]
+}
+
+/// As numbers side by side do it.
 pub(crate) struct Lanes;
 
-impl<V: Four> Arithmetic<V> for Lanes {
-    const FUSED: bool = V::FUSED;
+impl<T: Scale> Arithmetic<T> for Lanes {
+    const FUSED: bool = T::FUSED;
 
     #[inline(always)]
-    fn fma(a: V, b: V, c: V) -> V {
+    fn fma(a: T, b: T, c: T) -> T {
         a.fma(b, c)
     }
 }
@@ -71,7 +94,7 @@ pub(crate) use plain::Plain4;
 mod plain {
     use std::ops::{Add, Div, Mul, Neg, Sub};
 
-    use super::{Field, Four};
+    use super::{Field, Four, Scale, one_by_one};
 
     /// Four numbers as every machine can.
     #[derive(Clone, Copy, Debug)]
@@ -121,21 +144,23 @@ mod plain {
         fn splat(x: f64) -> Self {
             Self([x; 4])
         }
-    }
-
-    impl Four for Plain4 {
-        const FUSED: bool = false;
 
         #[inline(always)]
         fn fma(self, b: Self, c: Self) -> Self {
             self * b + c
         }
+    }
+
+    impl Scale for Plain4 {
+        const FUSED: bool = false;
 
         #[inline(always)]
         fn times_power(self, shifted: Self) -> Self {
             self.bits(shifted, |sum, shifted| sum.wrapping_add(shifted << 52))
         }
+    }
 
+    impl Four for Plain4 {
         #[inline(always)]
         fn load(numbers: &[f64; 4]) -> Self {
             Self(*numbers)
@@ -196,15 +221,20 @@ mod plain {
         fn spread(self) -> [Self; 4] {
             self.0.map(Self::splat)
         }
+
+        #[inline(always)]
+        fn weights_in_range(factors: [Self; 2], x: [Self; 2]) -> [Self; 2] {
+            one_by_one(factors, x)
+        }
     }
 }
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use avx2::Avx2;
+pub(crate) use avx::{Avx2, Avx512};
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, reason = "the machine's own vectors: twice as fast as what the compiler finds")]
-mod avx2 {
+mod avx {
     use std::arch::x86_64::{
         __m256d, _CMP_EQ_OQ, _CMP_LE_OQ, _CMP_LT_OQ, _mm256_add_epi64, _mm256_add_pd, _mm256_and_pd,
         _mm256_andnot_pd, _mm256_blend_pd, _mm256_castpd_si256, _mm256_castsi256_pd, _mm256_cmp_pd,
@@ -214,28 +244,21 @@ mod avx2 {
     };
     use std::ops::{Add, Div, Mul, Neg, Sub};
 
-    use super::{Field, Four};
+    use super::eight::Eight;
+    use super::{Field, Four, Scale, one_by_one, weights_in_range};
 
-    /// Four numbers of a machine that has AVX2 and FMA: the type is named only in
-    /// functions for such machines, and only there may its functions be called.
+    /// Four numbers of a machine that has AVX2 and FMA, and where there are eights AVX-512 (F,
+    /// DQ and VL): the type is named only in functions for such machines, and only there may
+    /// its functions be called.
     #[derive(Clone, Copy, Debug)]
-    pub(crate) struct Avx2(__m256d);
+    pub(crate) struct Avx<const EIGHTS: bool>(pub(super) __m256d);
 
-    macro_rules! operators {
-        ($($trait:ident $name:ident $instruction:ident)*) => {
-            $(impl $trait for Avx2 {
-                type Output = Self;
-                #[inline(always)]
-                fn $name(self, other: Self) -> Self {
-                    // SAFETY: the machine has AVX2: see the type.
-                    Self(unsafe { $instruction(self.0, other.0) })
-                }
-            })*
-        };
-    }
-    operators!(Add add _mm256_add_pd Sub sub _mm256_sub_pd Mul mul _mm256_mul_pd Div div _mm256_div_pd);
+    pub(crate) type Avx2 = Avx<false>;
+    pub(crate) type Avx512 = Avx<true>;
 
-    impl Neg for Avx2 {
+    operators!([const EIGHTS: bool] Avx<EIGHTS>; Add add _mm256_add_pd Sub sub _mm256_sub_pd Mul mul _mm256_mul_pd Div div _mm256_div_pd);
+
+    impl<const EIGHTS: bool> Neg for Avx<EIGHTS> {
         type Output = Self;
 
         #[inline(always)]
@@ -245,22 +268,22 @@ mod avx2 {
         }
     }
 
-    impl Field for Avx2 {
+    impl<const EIGHTS: bool> Field for Avx<EIGHTS> {
         #[inline(always)]
         fn splat(x: f64) -> Self {
             // SAFETY: the machine has AVX2: see the type.
             Self(unsafe { _mm256_set1_pd(x) })
         }
-    }
-
-    impl Four for Avx2 {
-        const FUSED: bool = true;
 
         #[inline(always)]
         fn fma(self, b: Self, c: Self) -> Self {
             // SAFETY: the machine has FMA: see the type.
             Self(unsafe { _mm256_fmadd_pd(self.0, b.0, c.0) })
         }
+    }
+
+    impl<const EIGHTS: bool> Scale for Avx<EIGHTS> {
+        const FUSED: bool = true;
 
         #[inline(always)]
         fn times_power(self, shifted: Self) -> Self {
@@ -269,6 +292,17 @@ mod avx2 {
                 let power = _mm256_slli_epi64::<52>(_mm256_castpd_si256(shifted.0));
                 _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self.0), power))
             })
+        }
+    }
+
+    impl<const EIGHTS: bool> Four for Avx<EIGHTS> {
+        #[inline(always)]
+        fn weights_in_range(factors: [Self; 2], x: [Self; 2]) -> [Self; 2] {
+            if EIGHTS {
+                weights_in_range(Eight::of(factors), Eight::of(x)).fours()
+            } else {
+                one_by_one(factors, x)
+            }
         }
 
         #[inline(always)]
@@ -400,7 +434,12 @@ mod tests {
         fn with_avx2(a: [f64; 4], b: [f64; 4]) -> Vec<u64> {
             results::<Avx2>(a, b)
         }
-        if crate::machine::Machine::this() == crate::machine::Machine::Plain {
+        #[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512vl")]
+        fn with_avx512(a: [f64; 4], b: [f64; 4]) -> Vec<u64> {
+            results::<Avx512>(a, b)
+        }
+        let machine = crate::machine::Machine::this();
+        if machine == crate::machine::Machine::Plain {
             return;
         }
         for shift in 0..8 {
@@ -408,6 +447,51 @@ mod tests {
             let b = std::array::from_fn(|lane| NUMBERS[(lane + shift) % 8]);
             // SAFETY: the machine has AVX2.
             assert_eq!(unsafe { with_avx2(a, b) }, results::<Plain4>(a, b), "{shift}");
+            if machine == crate::machine::Machine::Avx512 {
+                // SAFETY: the machine has AVX-512.
+                assert_eq!(unsafe { with_avx512(a, b) }, results::<Plain4>(a, b), "{shift}");
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn weights<V: Four>(factors: [[f64; 4]; 2], x: [[f64; 4]; 2]) -> [[f64; 4]; 2] {
+        let fours = |of: [[f64; 4]; 2]| [V::load(&of[0]), V::load(&of[1])];
+        let [first, second] = V::weights_in_range(fours(factors), fours(x));
+        let mut found = [[0.0; 4]; 2];
+        first.store(&mut found[0]);
+        second.store(&mut found[1]);
+        found
+    }
+
+    /// To the last bit, whether eight are computed at a time or twice four.
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    #[allow(unsafe_code, reason = "functions for machines with AVX2 and AVX-512")]
+    fn weights_by_eights_are_those_by_fours() {
+        #[target_feature(enable = "avx2,fma")]
+        fn by_fours(factors: [[f64; 4]; 2], x: [[f64; 4]; 2]) -> [[f64; 4]; 2] {
+            weights::<Avx2>(factors, x)
+        }
+        #[target_feature(enable = "avx2,fma,avx512f,avx512dq,avx512vl")]
+        fn by_eights(factors: [[f64; 4]; 2], x: [[f64; 4]; 2]) -> [[f64; 4]; 2] {
+            weights::<Avx512>(factors, x)
+        }
+        if crate::machine::Machine::this() != crate::machine::Machine::Avx512 {
+            return;
+        }
+        let mut x = -300.0;
+        while x < 300.0 {
+            let factors = [[1.0, 0.3, 0.0, 7e3], [2.5, 1e-9, 0.125, 11.0]];
+            let exponents = [[x, -x, x / 3.0, x / 300.0], [x + 0.1, x / 2.0, -x / 7.0, 0.0]];
+            // SAFETY: the machine has AVX-512, and so AVX2 and FMA.
+            let (fours, eights) = unsafe { (by_fours(factors, exponents), by_eights(factors, exponents)) };
+            assert_eq!(fours, eights, "{x}");
+            for (at, weight) in eights.as_flattened().iter().enumerate() {
+                let (factor, x) = (factors.as_flattened()[at], exponents.as_flattened()[at]);
+                assert!((weight - factor * x.exp()).abs() <= 2.0 * f64::EPSILON * weight, "{x}");
+            }
+            x += 0.77;
         }
     }
 

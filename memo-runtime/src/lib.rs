@@ -68,8 +68,8 @@ pub mod __private {
     };
     pub use crate::compact::{
         AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,
-        Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Small, SmallCall, SmallSize, Sound,
-        Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, counts, element, exp_of, fits,
+        Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Single, Small, SmallCall, SmallSize,
+        Sound, Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, counts, exp_of, fits,
         fixed_power_of, lanes, made, own_cells, packed, padded_table, plain, plain_factors, power_of,
         ratio_of, recorded, recorded_with_arrays, remainder_of, small_cells, through, vectors,
     };

@@ -1,14 +1,17 @@
 //! The machine's own instructions: a library cannot ask its users to compile for
 //! their machine, so kernels are compiled several times and chosen at run time.
 
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// One number or several, of which sums and products are made alike.
 pub trait Field:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     /// The same number in each place.
     fn splat(x: f64) -> Self;
+    /// `a · b + c`, as it is quickest.
+    #[must_use]
+    fn fma(self, b: Self, c: Self) -> Self;
 }
 
 impl Field for f64 {
@@ -16,6 +19,26 @@ impl Field for f64 {
     fn splat(x: f64) -> Self {
         x
     }
+
+    #[inline(always)]
+    fn fma(self, b: Self, c: Self) -> Self {
+        // On x86 it stands in functions for machines that have an instruction for it.
+        if cfg!(any(target_arch = "x86_64", target_arch = "aarch64")) {
+            self.mul_add(b, c)
+        } else {
+            self * b + c
+        }
+    }
+}
+
+/// Numbers that powers of two can be multiplied with.
+pub trait Scale: Field {
+    /// Whether `a · b + c` is rounded once.
+    const FUSED: bool;
+    /// Times 2^k, for k in the low bits of others: it is added to the exponent. Where the
+    /// result is out of range this is rubbish.
+    #[must_use]
+    fn times_power(self, shifted: Self) -> Self;
 }
 
 /// How `a · b + c` is computed.
@@ -165,7 +188,7 @@ pub(crate) enum Machine {
     Plain = 1,
     /// AVX2 and FMA.
     Avx2,
-    /// AVX-512 (F and DQ) and FMA.
+    /// AVX-512 (F, DQ and VL) and FMA.
     Avx512,
 }
 
@@ -177,9 +200,9 @@ impl Machine {
         use std::sync::atomic::{AtomicU8, Ordering};
         static FOUND: AtomicU8 = AtomicU8::new(0);
         match FOUND.load(Ordering::Relaxed) {
-            1 => Self::Plain,
-            2 => Self::Avx2,
             3 => Self::Avx512,
+            2 => Self::Avx2,
+            1 => Self::Plain,
             _ => {
                 let found = Self::find();
                 FOUND.store(found as u8, Ordering::Relaxed);
@@ -190,13 +213,15 @@ impl Machine {
 
     #[cold]
     fn find() -> Self {
-        let fused = is_x86_feature_detected!("fma");
-        if fused && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-            Self::Avx512
-        } else if fused && is_x86_feature_detected!("avx2") {
-            Self::Avx2
-        } else {
+        if !is_x86_feature_detected!("avx2") || !is_x86_feature_detected!("fma") {
             Self::Plain
+        } else if is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl")
+        {
+            Self::Avx512
+        } else {
+            Self::Avx2
         }
     }
 }

@@ -11,6 +11,7 @@
 //! For other models it would be a third more to compile, to gain a fifth of a call's time.
 
 mod calls;
+mod definitions;
 mod numbers;
 mod tables;
 mod wide;
@@ -21,17 +22,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident};
 
-use self::numbers::{carries_derivatives, is_quick};
+use self::definitions::{called, carries_derivatives, has_exponentials, is_own, is_quick};
 use super::{Code, Parts, with_lifetime};
 use crate::optimise::Pass;
 use crate::syntax::Model;
-use crate::tensor::{
-    Activity, AxisId, Body, Definition, Evidence, Program, Rule, Scalar, Wanted, mentions_any,
-};
-
-/// How many definitions such a model has at most: its function is compiled beside the
-/// others.
-const DEFINITIONS: usize = 12;
+use crate::tensor::{Activity, AxisId, Body, Evidence, Program, Rule, Wanted};
 
 /// With respect to so many numbers the derivative is carried forward.
 const DIRECTIONS: usize = 4;
@@ -117,7 +112,7 @@ impl Compact {
         let arguments = code.parts().arguments.into_iter().enumerate().map(|(at, name)| {
             let moving = self.moving.contains(&at);
             if moving {
-                code! { #p::Dual::<0>::from(#name) }
+                code! { #p::Single::<0>::from(#name) }
             } else {
                 name.to_token_stream()
             }
@@ -145,9 +140,9 @@ impl Compact {
                 Some(_) if wanted[at] == Wanted::Array => name.to_token_stream(),
                 Some(_) if self.of_arrays => {
                     let direction = code.directions_before(at);
-                    code! { #p::Dual::variable(#name, #direction) }
+                    code! { #p::Single::variable(#name, #direction) }
                 }
-                Some(direction) => code! { #p::Dual::variable(#name, #direction) },
+                Some(direction) => code! { #p::Single::variable(#name, #direction) },
                 None => name.to_token_stream(),
             }
         });
@@ -189,61 +184,6 @@ impl Code<'_> {
         });
         counts.reduce(|a, b| code! { #a + #b }).unwrap_or_else(|| code! { 0usize })
     }
-
-    /// Whether the model has a compact way, as far as is seen here: one table, few
-    /// definitions of a kind that it knows, one call of itself or calls of others, and
-    /// domains that are no parameters.
-    fn may_be_compact(&self) -> bool {
-        let [returned] = self.program.returns.as_slice() else { return false };
-        let own: Vec<&Definition> = self.program.definitions.iter().filter(|d| is_own(d)).collect();
-        let calls: Vec<&syn::Path> = own.iter().filter_map(|d| called(d)).collect();
-        let calls_itself = calls.iter().any(|path| self.is_itself(path));
-        let parameters: Vec<String> = self.model.parameters.iter().map(|p| p.name.to_string()).collect();
-        let returned = self.program.definition(*returned);
-        let given = |tokens: &TokenStream| mentions_any(tokens, &parameters);
-        !self.model.options.cache
-            && own.len() <= DEFINITIONS
-            && !(calls_itself && calls.len() > 1)
-            && is_own(returned)
-            && returned.guard.is_empty()
-            && !matches!(returned.body, Body::Call { .. })
-            && !self.program.domains.iter().any(|domain| given(&domain.tokens))
-            && own.iter().all(|definition| self.is_compact(definition))
-    }
-
-    fn is_compact(&self, definition: &Definition) -> bool {
-        let known = match &definition.body {
-            // Of a model that returns several tables there is none.
-            Body::Call { which, .. } => *which == 0,
-            Body::Choice { .. }
-            | Body::Evidence { .. }
-            | Body::Query { .. }
-            | Body::Map(_)
-            | Body::Divergence { .. } => true,
-            Body::Best { .. } => false,
-        };
-        // What is counted of a call is counted of the general way.
-        let counts = definition.body.scalars().into_iter().any(|scalar| {
-            let mut counts = false;
-            scalar.walk(&mut |s| counts |= matches!(s, Scalar::Cost(..)));
-            counts
-        });
-        known && !counts
-    }
-}
-
-/// Whether a definition is computed in each call: what is the same in those with the same
-/// parameters is not worth looking for.
-fn is_own(definition: &Definition) -> bool {
-    !definition.fixed || !definition.kept_for.is_empty()
-}
-
-/// The model that a definition calls.
-fn called(definition: &Definition) -> Option<&syn::Path> {
-    match &definition.body {
-        Body::Call { path, .. } => Some(path),
-        _ => None,
-    }
 }
 
 struct Way<'c> {
@@ -270,7 +210,7 @@ impl Way<'_> {
         let directions = Self::directions();
         let types = self.code.model.parameters.iter().enumerate().map(|(at, parameter)| {
             if self.takes_moving(at) {
-                code! { #k::__private::Dual<#directions> }
+                code! { #k::__private::Single<#directions> }
             } else {
                 with_lifetime(&parameter.ty).to_token_stream()
             }
@@ -323,7 +263,7 @@ impl Way<'_> {
         let (directions, four, types) = (Self::directions(), Self::four_numbers(), self.types());
         let moving = (0..types.len()).filter(|at| self.takes_moving(*at)).map(|at| {
             let (name, moving) = (&code.model.parameters[at].name, Self::moving(at));
-            code! { let #moving = #name; let #name = #k::Real::value(#moving); }
+            code! { let #moving = #name; let #name = #moving.value(); }
         });
         let arrays = self.activity.parameters().iter().enumerate();
         let arrays = arrays.filter(|(_, wanted)| **wanted == Wanted::Array).map(|(at, _)| {
@@ -331,6 +271,8 @@ impl Way<'_> {
             code! { let #first: usize = #directions; }
         });
         let body = self.body();
+        let definitions = self.code.program.definitions.iter();
+        let exponentials = definitions.filter(|d| is_own(d)).any(has_exponentials);
         let called = if of_arrays { TokenStream::new() } else { self.called_by_others() };
         code! {
             #(#conditional)*
@@ -339,6 +281,8 @@ impl Way<'_> {
             #(#conditional)*
             #[allow(non_snake_case, unused_variables, unused_mut, unused_parens, unused_braces, dead_code, unreachable_code, unused_imports, clippy::all, clippy::pedantic, clippy::nursery)]
             impl<'memo, const #directions: usize> #p::Compact<#directions, { #name::__SMALL }, (#(#types,)*)> for #name {
+                const EIGHTS: bool = #exponentials;
+
                 #[inline(always)]
                 fn run<#four: #p::Four>(depth: #p::Depth, out: &mut #p::Out<'_, #directions, { #name::__SMALL }>, marks: &mut #p::Marks, (#(#arguments,)*): (#(#types,)*)) -> ::core::result::Result<(), #p::Care> {
                     use #p as __memo;

@@ -3,9 +3,8 @@
 use std::ops::{Deref, Index};
 
 use super::small::{Small, load};
-use super::wide::{Still, Wide};
+use super::wide::{Single, Still, Wide};
 use crate::four::Four;
-use crate::real::Dual;
 
 /// The table of a call: what the call has made, or one that rests on no parameter, read
 /// where it is kept, whose numbers do not change.
@@ -32,9 +31,9 @@ impl<'t, const K: usize, const N: usize> Called<'t, K, N> {
     /// The number in a cell.
     #[must_use]
     #[inline(always)]
-    pub fn number(&self, at: usize) -> Dual<K> {
+    pub fn number(&self, at: usize) -> Single<K> {
         let rates = self.rates.map_or([0.0; K], |rates| std::array::from_fn(|k| rates[k][at]));
-        Dual::with(self.values[at], rates)
+        Single::with(self.values[at], rates)
     }
 
     /// The numbers in four cells.

@@ -1,8 +1,9 @@
 //! Numbers on the way: plain ones and those that carry derivatives.
 
+use super::wide::Single;
 use crate::elementary::exp;
 use crate::kernel::{Mean, Moments};
-use crate::real::{Dual, Real, Unloaded, base_slope, times};
+use crate::real::{Real, Unloaded, base_slope, times};
 use crate::support::remainder;
 
 /// A plain number beside those that carry derivatives.
@@ -15,22 +16,28 @@ pub fn plain(x: f64) -> f64 {
 /// eˣ.
 #[must_use]
 #[inline(always)]
-pub fn exp_of<const K: usize>(x: Dual<K>) -> Dual<K> {
+pub fn exp_of<const K: usize>(x: Single<K>) -> Single<K> {
     let value = exp(x.value());
     x.chain(value, value)
+}
+
+/// The natural logarithm.
+#[inline(always)]
+fn ln_of<const K: usize>(x: Single<K>) -> Single<K> {
+    x.dual().ln().into()
 }
 
 /// `a / b`, and 0 where `b` is.
 #[must_use]
 #[inline(always)]
-pub fn ratio_of<const K: usize>(a: Dual<K>, b: Dual<K>) -> Dual<K> {
-    if b.value() == 0.0 { Dual::from(0.0) } else { a / b }
+pub fn ratio_of<const K: usize>(a: Single<K>, b: Single<K>) -> Single<K> {
+    if b.value() == 0.0 { Single::from(0.0) } else { a / b }
 }
 
 /// Whether a mass is some, or becomes some.
 #[must_use]
 #[inline(always)]
-pub fn counts<const K: usize>(mass: &Dual<K>) -> bool {
+pub fn counts<const K: usize>(mass: &Single<K>) -> bool {
     mass.value() != 0.0 || mass.slopes().iter().any(|slope| *slope != 0.0)
 }
 
@@ -38,8 +45,8 @@ pub fn counts<const K: usize>(mass: &Dual<K>) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Average<const K: usize> {
     plain: Mean,
-    mass: Dual<K>,
-    sum: Dual<K>,
+    mass: Single<K>,
+    sum: Single<K>,
 }
 
 impl<const K: usize> Average<K> {
@@ -47,38 +54,38 @@ impl<const K: usize> Average<K> {
     #[must_use]
     #[inline(always)]
     pub fn new() -> Self {
-        Self { plain: Mean::new(), mass: Dual::from(0.0), sum: Dual::from(0.0) }
+        Self { plain: Mean::new(), mass: Single::from(0.0), sum: Single::from(0.0) }
     }
 
     /// Adds a value that has the given mass, which must count.
     #[inline(always)]
-    pub fn add(&mut self, mass: Dual<K>, value: Dual<K>) {
+    pub fn add(&mut self, mass: Single<K>, value: Single<K>) {
         if mass.value() != 0.0 {
             self.plain.add(mass.value(), value.value());
         }
-        self.mass += mass;
-        self.sum += mass * value;
+        self.mass = self.mass + mass;
+        self.sum = self.sum + mass * value;
     }
 
     /// All of the mass.
     #[must_use]
     #[inline(always)]
-    pub fn mass(&self) -> Dual<K> {
+    pub fn mass(&self) -> Single<K> {
         self.mass
     }
 
     /// The mean, of masses divided by their own sum; 0 without mass.
     #[must_use]
     #[inline(always)]
-    pub fn value(&self) -> Dual<K> {
+    pub fn value(&self) -> Single<K> {
         // What is the same for all is exactly that.
-        Dual::with(self.plain.value(), *ratio_of(self.sum, self.mass).slopes())
+        Single::with(self.plain.value(), *ratio_of(self.sum, self.mass).slopes())
     }
 
     /// The sum of mass times value, divided by `scale`; 0 for scale 0.
     #[must_use]
     #[inline(always)]
-    pub fn over(&self, scale: Dual<K>) -> Dual<K> {
+    pub fn over(&self, scale: Single<K>) -> Single<K> {
         ratio_of(self.sum, scale)
     }
 }
@@ -87,36 +94,29 @@ impl<const K: usize> Average<K> {
 #[must_use]
 #[inline(always)]
 pub fn through<const K: usize, const M: usize>(
-    arguments: &[Dual<K>; M],
+    arguments: &[Single<K>; M],
     (value, slopes): Unloaded<M>,
-) -> Dual<K> {
+) -> Single<K> {
     let mut sums = [0.0; K];
     for (argument, slope) in arguments.iter().zip(slopes) {
         for (sum, rate) in sums.iter_mut().zip(argument.slopes()) {
             *sum += times(*rate, slope);
         }
     }
-    Dual::with(value, sums)
-}
-
-/// An element of an array, which changes along a direction of its own.
-#[must_use]
-#[inline(always)]
-pub fn element<const K: usize>(value: f64, direction: usize) -> Dual<K> {
-    Dual::with(value, std::array::from_fn(|k| f64::from(u8::from(k == direction))))
+    Single::with(value, sums)
 }
 
 /// A power.
 #[must_use]
 #[inline(always)]
-pub fn power_of<const K: usize>(base: Dual<K>, exponent: Dual<K>) -> Dual<K> {
-    base.powf(exponent)
+pub fn power_of<const K: usize>(base: Single<K>, exponent: Single<K>) -> Single<K> {
+    base.dual().powf(exponent.dual()).into()
 }
 
 /// The same of an exponent that does not change.
 #[must_use]
 #[inline(always)]
-pub fn fixed_power_of<const K: usize>(base: Dual<K>, exponent: f64) -> Dual<K> {
+pub fn fixed_power_of<const K: usize>(base: Single<K>, exponent: f64) -> Single<K> {
     let x = base.value();
     let value = x.to_power(exponent);
     base.chain(value, base_slope(x, exponent, value))
@@ -125,9 +125,9 @@ pub fn fixed_power_of<const K: usize>(base: Dual<K>, exponent: f64) -> Dual<K> {
 /// `a % b`, with the sign of `b`.
 #[must_use]
 #[inline(always)]
-pub fn remainder_of<const K: usize>(a: Dual<K>, b: Dual<K>) -> Dual<K> {
+pub fn remainder_of<const K: usize>(a: Single<K>, b: Single<K>) -> Single<K> {
     let (x, y) = (a.value(), b.value());
-    a.chain2(b, remainder(x, y), (1.0, -(x / y).floor()))
+    a.dual().chain2(b.dual(), remainder(x, y), (1.0, -(x / y).floor())).into()
 }
 
 /// A variance of numbers that may change. What they change by is told by their distances
@@ -136,9 +136,9 @@ pub fn remainder_of<const K: usize>(a: Dual<K>, b: Dual<K>) -> Dual<K> {
 pub struct Spread<const K: usize> {
     plain: Moments,
     origin: Option<f64>,
-    mass: Dual<K>,
-    first: Dual<K>,
-    second: Dual<K>,
+    mass: Single<K>,
+    first: Single<K>,
+    second: Single<K>,
 }
 
 impl<const K: usize> Spread<K> {
@@ -146,58 +146,58 @@ impl<const K: usize> Spread<K> {
     #[must_use]
     #[inline(always)]
     pub fn new() -> Self {
-        let zero = Dual::from(0.0);
+        let zero = Single::from(0.0);
         Self { plain: Moments::new(), origin: None, mass: zero, first: zero, second: zero }
     }
 
     /// Adds a value that has the given mass, which must count.
     #[inline(always)]
-    pub fn add(&mut self, mass: Dual<K>, value: Dual<K>) {
+    pub fn add(&mut self, mass: Single<K>, value: Single<K>) {
         if mass.value() != 0.0 {
             self.plain.add(mass.value(), value.value());
         }
         let away = value - *self.origin.get_or_insert(value.value());
-        self.mass += mass;
-        self.first += mass * away;
-        self.second += mass * away * away;
+        self.mass = self.mass + mass;
+        self.first = self.first + mass * away;
+        self.second = self.second + mass * away * away;
     }
 
     /// All of the mass.
     #[must_use]
     #[inline(always)]
-    pub fn mass(&self) -> Dual<K> {
+    pub fn mass(&self) -> Single<K> {
         self.mass
     }
 
     /// The variance, of masses divided by their own sum; 0 without mass.
     #[must_use]
     #[inline(always)]
-    pub fn value(&self) -> Dual<K> {
+    pub fn value(&self) -> Single<K> {
         let mean = ratio_of(self.first, self.mass);
         let spread = ratio_of(self.second, self.mass) - mean * mean;
-        Dual::with(self.plain.variance(), *spread.slopes())
+        Single::with(self.plain.variance(), *spread.slopes())
     }
 
     /// The variance, of masses divided by `scale`, of which some may be missing: the mean
     /// is then the smaller for it.
     #[must_use]
     #[inline(always)]
-    pub fn over(&self, scale: Dual<K>) -> Dual<K> {
+    pub fn over(&self, scale: Single<K>) -> Single<K> {
         let (mass, origin) = (ratio_of(self.mass, scale), self.origin.unwrap_or(0.0));
         let first = ratio_of(self.first, scale);
         // The mean of what is there and of 0 for what is missing, from the first value.
-        let mean = first - (Dual::from(1.0) - mass) * origin;
+        let mean = first - (Single::from(1.0) - mass) * origin;
         let spread = ratio_of(self.second, scale) - first * mean * 2.0 + mass * mean * mean;
-        Dual::with(self.plain.variance_over(scale.value()), *spread.slopes())
+        Single::with(self.plain.variance_over(scale.value()), *spread.slopes())
     }
 }
 
 /// The entropy of masses, in nats.
 #[derive(Clone, Copy, Debug)]
 pub struct Information<const K: usize> {
-    mass: Dual<K>,
+    mass: Single<K>,
     /// Of each mass times its logarithm.
-    sum: Dual<K>,
+    sum: Single<K>,
 }
 
 impl<const K: usize> Information<K> {
@@ -205,75 +205,75 @@ impl<const K: usize> Information<K> {
     #[must_use]
     #[inline(always)]
     pub fn new() -> Self {
-        Self { mass: Dual::from(0.0), sum: Dual::from(0.0) }
+        Self { mass: Single::from(0.0), sum: Single::from(0.0) }
     }
 
     /// Adds a mass.
     #[inline(always)]
-    pub fn add(&mut self, mass: Dual<K>) {
-        self.mass += mass;
+    pub fn add(&mut self, mass: Single<K>) {
+        self.mass = self.mass + mass;
         let m = mass.value();
         if m > 0.0 {
             let ln = m.ln();
-            self.sum += mass.chain(m * ln, ln + 1.0);
+            self.sum = self.sum + mass.chain(m * ln, ln + 1.0);
         } else {
             // Something that comes from nothing has a slope that is infinite.
-            self.sum += mass.chain(m * 0.0, f64::NEG_INFINITY);
+            self.sum = self.sum + mass.chain(m * 0.0, f64::NEG_INFINITY);
         }
     }
 
     /// All of the mass.
     #[must_use]
     #[inline(always)]
-    pub fn mass(&self) -> Dual<K> {
+    pub fn mass(&self) -> Single<K> {
         self.mass
     }
 
     /// The entropy of masses divided by their own sum.
     #[must_use]
     #[inline(always)]
-    pub fn value(&self) -> Dual<K> {
+    pub fn value(&self) -> Single<K> {
         self.over(self.mass)
     }
 
     /// The same divided by `scale`; 0 for scale 0.
     #[must_use]
     #[inline(always)]
-    pub fn over(&self, scale: Dual<K>) -> Dual<K> {
+    pub fn over(&self, scale: Single<K>) -> Single<K> {
         if scale.value() == 0.0 {
-            return Dual::from(0.0);
+            return Single::from(0.0);
         }
         // -0 is none.
-        (self.mass * scale.ln() - self.sum) / scale + 0.0
+        (self.mass * ln_of(scale) - self.sum) / scale + 0.0
     }
 }
 
 /// The divergence of chances from others, in nats.
 #[derive(Clone, Copy, Debug)]
-pub struct Divergence<const K: usize>(Dual<K>);
+pub struct Divergence<const K: usize>(Single<K>);
 
 impl<const K: usize> Divergence<K> {
     /// Nothing added yet.
     #[must_use]
     #[inline(always)]
     pub fn new() -> Self {
-        Self(Dual::from(0.0))
+        Self(Single::from(0.0))
     }
 
     /// Adds a chance of the one and of the other.
     #[inline(always)]
-    pub fn add(&mut self, p: Dual<K>, q: Dual<K>) {
+    pub fn add(&mut self, p: Single<K>, q: Single<K>) {
         if p.value() > 0.0 {
-            self.0 += p * (p.ln() - q.ln());
+            self.0 = self.0 + p * (ln_of(p) - ln_of(q));
         } else {
-            self.0 += p.chain(0.0, f64::NEG_INFINITY);
+            self.0 = self.0 + p.chain(0.0, f64::NEG_INFINITY);
         }
     }
 
     /// All of it.
     #[must_use]
     #[inline(always)]
-    pub fn value(&self) -> Dual<K> {
+    pub fn value(&self) -> Single<K> {
         self.0
     }
 }

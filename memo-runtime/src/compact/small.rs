@@ -9,9 +9,8 @@
 use std::ops::{Deref, Index};
 
 use super::called::Called;
-use super::wide::{Still, Wide};
+use super::wide::{Single, Still, Wide};
 use crate::four::Four;
-use crate::real::{Dual, Real};
 
 /// How many vectors the values of a last axis take.
 #[must_use]
@@ -146,7 +145,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
 
     /// Writes a number.
     #[inline(always)]
-    pub fn set(&mut self, at: usize, number: Dual<K>) {
+    pub fn set(&mut self, at: usize, number: Single<K>) {
         self.values[at] = number.value();
         for (rates, slope) in self.rates.iter_mut().zip(number.slopes()) {
             rates[at] = *slope;
@@ -162,7 +161,7 @@ impl<const K: usize, const N: usize> Small<K, N> {
     /// The number in a cell.
     #[must_use]
     #[inline(always)]
-    pub fn number(&self, at: usize) -> Dual<K> {
+    pub fn number(&self, at: usize) -> Single<K> {
         self.read().number(at)
     }
 

@@ -7,7 +7,7 @@
 use super::Care;
 use super::small::{Small, everywhere, is_everywhere, load, store, vectors};
 use super::wide::Wide;
-use crate::elementary::{four_near_weights, four_weights};
+use crate::elementary::weights_of_fours;
 use crate::four::{Four, Lanes};
 use crate::kernel::least_of_the_best;
 use crate::rows::{SMALLEST_TOTAL, are_close, are_near, are_plain, quotient};
@@ -79,7 +79,21 @@ impl Sharing for Rough {
     const EXACT: bool = false;
 }
 
+/// Where the fours of a pair are in a table of so many cells, and how many there are: the last
+/// may stand there twice.
+#[inline(always)]
+fn pair_of_fours(pair: usize, cells: usize) -> ([usize; 2], usize) {
+    let (first, count) = (2 * pair, (vectors(cells) - 2 * pair).min(2));
+    ([4 * first, 4 * (first + count - 1)], count)
+}
+
 impl<const K: usize, const N: usize> Small<K, N> {
+    /// The numbers of two fours.
+    #[inline(always)]
+    fn fours<V: Four>(&self, places: [usize; 2]) -> [V; 2] {
+        [load(&self.values, places[0]), load(&self.values, places[1])]
+    }
+
     /// Makes weights `factor · exp(exponent)` of factors; with `MOVES` these carry
     /// derivatives, with `PLAIN` they are known to be in the range of plain products.
     ///
@@ -95,29 +109,35 @@ impl<const K: usize, const N: usize> Small<K, N> {
             return Ok(());
         }
         let (zero, mut sound) = (V::splat(0.0), everywhere::<V>());
-        for vector in 0..vectors(cells) {
-            let at = 4 * vector;
-            let (factors, exponents): (V, Wide<V, E>) = (load(&self.values, at), exponents.four(at));
-            let plain = if PLAIN { everywhere::<V>() } else { are_plain(factors) };
-            let none = factors.equals(zero);
-            let weights = if MOVES {
-                sound = sound.and(are_near(exponents.value)).and(plain.or(none));
-                let exps = four_weights(V::splat(1.0), exponents.value);
-                for rates in &mut self.rates {
-                    store(load::<V>(rates, at) * exps, rates, at);
+        for pair in 0..vectors(cells).div_ceil(2) {
+            let (places, count) = pair_of_fours(pair, cells);
+            let factors: [V; 2] = self.fours(places);
+            let one = V::splat(1.0);
+            let weighed = if MOVES { [one, one] } else { factors };
+            let exps = weights_of_fours(weighed, exponents.fours(places));
+            for four in 0..count {
+                let (at, factors, exps) = (places[four], factors[four], exps[four]);
+                let exponents: Wide<V, E> = exponents.four(at);
+                let plain = if PLAIN { everywhere::<V>() } else { are_plain(factors) };
+                let (near, none) = (are_near(exponents.value), factors.equals(zero));
+                let weights = if MOVES {
+                    sound = sound.and(near).and(plain.or(none));
+                    for rates in &mut self.rates {
+                        store(load::<V>(rates, at) * exps, rates, at);
+                    }
+                    factors * exps
+                } else {
+                    sound = sound.and(near.and(plain).or(none));
+                    exps
+                };
+                store(weights, &mut self.values, at);
+                // Exponents that do not change have no slopes.
+                for k in 0..K.min(E) {
+                    let (rates, slope) = (&mut self.rates[k], exponents.slopes[k]);
+                    // What counts for nothing has no share, whatever its slope.
+                    let share = (weights * slope).without(weights.equals(zero));
+                    store(if MOVES { load::<V>(rates, at) + share } else { share }, rates, at);
                 }
-                factors * exps
-            } else {
-                sound = sound.and(are_near(exponents.value).and(plain).or(none));
-                four_weights(factors, exponents.value)
-            };
-            store(weights, &mut self.values, at);
-            // Exponents that do not change have no slopes.
-            for k in 0..K.min(E) {
-                let (rates, slope) = (&mut self.rates[k], exponents.slopes[k]);
-                // What counts for nothing has no share, whatever its slope.
-                let share = (weights * slope).without(weights.equals(zero));
-                store(if MOVES { load::<V>(rates, at) + share } else { share }, rates, at);
             }
         }
         if is_everywhere(sound) { Ok(()) } else { Err(Care) }
@@ -135,15 +155,18 @@ impl<const K: usize, const N: usize> Small<K, N> {
         if !is_everywhere(near) {
             return false;
         }
-        for vector in 0..vectors(cells) {
-            let at = 4 * vector;
-            let exponents: Wide<V, E> = exponents.four(at);
-            let weights = four_near_weights(load(&self.values, at), exponents.value);
-            store(weights, &mut self.values, at);
-            for k in 0..K.min(E) {
-                // What counts for nothing has no share but of a slope that is none: that needs
-                // care, which is seen where the slopes are handed out.
-                store(weights * exponents.slopes[k], &mut self.rates[k], at);
+        for pair in 0..vectors(cells).div_ceil(2) {
+            let (places, count) = pair_of_fours(pair, cells);
+            let weights = V::weights_in_range(self.fours(places), exponents.fours(places));
+            for four in 0..count {
+                let (at, weights) = (places[four], weights[four]);
+                store(weights, &mut self.values, at);
+                for k in 0..K.min(E) {
+                    // What counts for nothing has no share but of a slope that is none: that
+                    // needs care, which is seen where the slopes are handed out.
+                    let slope = load(&exponents.rates[k], at);
+                    store(weights * slope, &mut self.rates[k], at);
+                }
             }
         }
         true
@@ -338,10 +361,10 @@ impl<const K: usize, const N: usize> Small<K, N> {
 #[cfg(test)]
 mod tests {
     use super::super::small::{lanes, pack};
+    use super::super::wide::Single;
     use super::super::{Depth, fits};
     use super::*;
     use crate::four::Plain4;
-    use crate::real::Dual;
 
     /// Three rows of two cells and their pads that stand upright, the factors and exponents
     /// moving with one number.
@@ -349,8 +372,8 @@ mod tests {
         let (mut table, mut exponents) = (Small::<1, 12>::new(12), Small::<1, 12>::new(12));
         for at in (0..3).flat_map(|row| [4 * row, 4 * row + 1]) {
             let (factor, exponent) = ((at % 3) as f64, (at as f64).sin());
-            table.set(at, Dual::with(factor * x, [factor]));
-            exponents.set(at, Dual::with(exponent * x * x, [2.0 * exponent * x]));
+            table.set(at, Single::with(factor * x, [factor]));
+            exponents.set(at, Single::with(exponent * x * x, [2.0 * exponent * x]));
         }
         table.weigh::<Plain4, true, false, 1>(&exponents, 12)?;
         table.share::<Plain4, AnyWeights>(1, 3, 4)?;
@@ -379,7 +402,7 @@ mod tests {
             let (mut table, mut exponents) = (Small::<1, 8>::new(8), Small::<1, 8>::new(8));
             for at in 0..8 {
                 table.put(at, (at % 3) as f64);
-                exponents.set(at, Dual::with(if at == 7 { last } else { at as f64 - 4.0 }, [0.5]));
+                exponents.set(at, Single::with(if at == 7 { last } else { at as f64 - 4.0 }, [0.5]));
             }
             table.weigh::<Plain4, false, true, 1>(&exponents, 8).map(|()| table)
         };
@@ -403,7 +426,7 @@ mod tests {
             let (mut table, mut exponents) = (Small::<1, 4>::new(4), Small::<1, 4>::new(4));
             for at in 0..4 {
                 table.put(at, if at == 1 { 0.0 } else { 1.0 });
-                exponents.set(at, Dual::with(0.1, [if at == 1 { slope } else { 2.0 }]));
+                exponents.set(at, Single::with(0.1, [if at == 1 { slope } else { 2.0 }]));
             }
             assert!(table.weigh::<Plain4, false, true, 1>(&exponents, 4).is_ok() && table[1] == 0.0);
             assert_eq!(table.rates_are_finite::<Plain4>(4), !is_seen, "{slope}");

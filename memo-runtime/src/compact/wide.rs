@@ -1,4 +1,7 @@
-//! Four numbers of a row, with or without what they change by.
+//! Four numbers of a row, or one, with or without what they change by.
+//!
+//! What changes is added up and multiplied as it is: nothing times an infinite slope is no
+//! number then, which the general way takes care of.
 //!
 //! Here and in `small.rs` are no closures and few iterators around what is done with four
 //! numbers: they are functions of their own, without the instructions of where they stand.
@@ -9,17 +12,79 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::small::load;
 use crate::four::Four;
+use crate::machine::Field;
 use crate::real::{Dual, Real};
 
 /// Four numbers that do not change.
 #[derive(Clone, Copy, Debug)]
 pub struct Still<V>(pub(super) V);
 
-/// Four numbers and what they change by in `K` directions.
+/// Four numbers, or one, and what they change by in `K` directions.
 #[derive(Clone, Copy, Debug)]
 pub struct Wide<V, const K: usize> {
     pub(super) value: V,
     pub(super) slopes: [V; K],
+}
+
+/// One number and what it changes by in `K` directions.
+pub type Single<const K: usize> = Wide<f64, K>;
+
+impl<const K: usize> Single<K> {
+    /// A value with what it changes by.
+    #[must_use]
+    #[inline(always)]
+    pub const fn with(value: f64, slopes: [f64; K]) -> Self {
+        Self { value, slopes }
+    }
+
+    /// What changes along a direction of its own.
+    #[must_use]
+    #[inline(always)]
+    pub fn variable(value: f64, direction: usize) -> Self {
+        Self { value, slopes: std::array::from_fn(|k| f64::from(u8::from(k == direction))) }
+    }
+
+    /// The number as functions take it.
+    #[must_use]
+    #[inline(always)]
+    pub const fn dual(self) -> Dual<K> {
+        Dual::with(self.value, self.slopes)
+    }
+
+    /// A function of the number, given its value here and its derivative.
+    #[must_use]
+    #[inline(always)]
+    pub fn chain(self, value: f64, derivative: f64) -> Self {
+        self.dual().chain(value, derivative).into()
+    }
+
+    /// The number without what it changes by.
+    #[must_use]
+    #[inline(always)]
+    pub const fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// What it changes by.
+    #[must_use]
+    #[inline(always)]
+    pub const fn slopes(&self) -> &[f64; K] {
+        &self.slopes
+    }
+}
+
+impl<const K: usize> From<Dual<K>> for Single<K> {
+    #[inline(always)]
+    fn from(number: Dual<K>) -> Self {
+        Self { value: number.value(), slopes: *number.slopes() }
+    }
+}
+
+impl<const K: usize> From<f64> for Single<K> {
+    #[inline(always)]
+    fn from(value: f64) -> Self {
+        Self { value, slopes: [0.0; K] }
+    }
 }
 
 impl<V: Four> Still<V> {
@@ -51,9 +116,9 @@ impl<V: Four, const K: usize> Wide<V, K> {
     /// All four added up, as [`Still::sum`] does.
     #[must_use]
     #[inline(always)]
-    pub fn sum(self) -> Dual<K> {
+    pub fn sum(self) -> Single<K> {
         if K == 0 {
-            return Dual::from(Still(self.value).sum());
+            return Single::from(Still(self.value).sum());
         }
         // The value and what it changes by, four sums at a time.
         let mut slopes = [0.0; K];
@@ -77,16 +142,16 @@ impl<V: Four, const K: usize> Wide<V, K> {
                 }
             }
         }
-        Dual::with(value, slopes)
+        Single::with(value, slopes)
     }
 
     /// A number four times.
     #[must_use]
     #[inline(always)]
-    pub fn splat(x: Dual<K>) -> Self {
-        let mut all = Self::from(Still(V::splat(x.value())));
+    pub fn splat(x: Single<K>) -> Self {
+        let mut all = Self::from(Still(V::splat(x.value)));
         for k in 0..K {
-            all.slopes[k] = V::splat(x.slopes()[k]);
+            all.slopes[k] = V::splat(x.slopes[k]);
         }
         all
     }
@@ -108,7 +173,7 @@ impl<V: Four> Neg for Still<V> {
     }
 }
 
-impl<V: Four, const K: usize> Neg for Wide<V, K> {
+impl<V: Field, const K: usize> Neg for Wide<V, K> {
     type Output = Self;
 
     #[inline(always)]
@@ -134,7 +199,7 @@ macro_rules! operator {
             }
         }
 
-        impl<V: Four, const K: usize> $trait<Still<V>> for Wide<V, K> {
+        impl<V: Field, const K: usize> $trait<Still<V>> for Wide<V, K> {
             type Output = Self;
 
             #[inline(always)]
@@ -151,7 +216,7 @@ macro_rules! operator {
             }
         }
 
-        impl<V: Four, const K: usize> $trait<Wide<V, K>> for Still<V> {
+        impl<V: Field, const K: usize> $trait<Wide<V, K>> for Still<V> {
             type Output = Wide<V, K>;
 
             #[inline(always)]
@@ -168,7 +233,7 @@ macro_rules! operator {
             }
         }
 
-        impl<V: Four, const K: usize> $trait for Wide<V, K> {
+        impl<V: Field, const K: usize> $trait for Wide<V, K> {
             type Output = Self;
 
             #[inline(always)]
@@ -182,6 +247,24 @@ macro_rules! operator {
                     slopes[k] = $of_both;
                 }
                 Self { value: $value, slopes }
+            }
+        }
+
+        impl<const K: usize> $trait<f64> for Single<K> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $name(self, other: f64) -> Self {
+                self $operator Still(other)
+            }
+        }
+
+        impl<const K: usize> $trait<Single<K>> for f64 {
+            type Output = Single<K>;
+
+            #[inline(always)]
+            fn $name(self, other: Single<K>) -> Single<K> {
+                Still(self) $operator other
             }
         }
     };
@@ -204,8 +287,8 @@ mod tests {
             let wide = Wide::<Plain4, K> { value: four(0), slopes: std::array::from_fn(|k| four(k + 1)) };
             let total = |of: usize| numbers(of).iter().sum::<f64>();
             let found = wide.sum();
-            assert_eq!(found.value(), total(0));
-            assert!(found.slopes().iter().enumerate().all(|(k, slope)| *slope == total(k + 1)), "{K}");
+            assert_eq!(found.value, total(0));
+            assert!(found.slopes.iter().enumerate().all(|(k, slope)| *slope == total(k + 1)), "{K}");
         }
         check::<0>();
         check::<1>();

@@ -1,18 +1,12 @@
 //! Rows divided by their sums: probabilities from plain weights, and from products of some.
 
-use std::ops::Div;
-
 use crate::machine::{Arithmetic, Field, LANES, load, on_this_machine};
 
 /// A quotient: where there is a fused multiply-add, by the reciprocal of the divisor and
 /// one correction, which rounds as a division does (Markstein 1990) and is several times
 /// as fast.
 #[inline(always)]
-pub(crate) fn quotient<A: Arithmetic<T>, T: Field + Div<Output = T>>(
-    weight: T,
-    total: T,
-    reciprocal: T,
-) -> T {
+pub(crate) fn quotient<A: Arithmetic<T>, T: Field>(weight: T, total: T, reciprocal: T) -> T {
     if A::FUSED {
         let quotient = weight * reciprocal;
         let rest = A::fma(-quotient, total, weight);

@@ -5,7 +5,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 use super::super::{Code, Parts, scalars, with_lifetime};
-use super::{Way, called, is_own};
+use super::Way;
+use super::definitions::{called, is_own};
 use crate::tensor::{Definition, Scalar, mentions_any};
 
 /// The variables of a call: where its table is made, a kept one that is found, and the
@@ -142,13 +143,12 @@ impl Way<'_> {
             }
         };
         let made = code.constant_where().map_or(made.clone(), |condition| {
-            let k = &code.krate;
             let given =
                 code.model.parameters.iter().zip(names).enumerate().filter_map(|(at, (parameter, value))| {
                     let name = &parameter.name;
                     mentions_any(&condition, &[name.to_string()]).then(|| {
                         if self.takes_moving(at) {
-                            code! { let #name = #k::Real::value(#value); }
+                            code! { let #name = #value.value(); }
                         } else {
                             code! { let #name = ::core::clone::Clone::clone(&#value); }
                         }
@@ -184,7 +184,7 @@ impl Way<'_> {
                     return (code.argument(argument, path), code! { [0f64; #directions] });
                 }
                 let moving = format_ident!("moving_argument_{at}", span = Span::mixed_site());
-                let (moved, value) = (self.moved(argument), self.value_of(&code! { #moving }));
+                let (moved, value) = (self.moved(argument), code! { #moving.value() });
                 let value = code.converted(&value, path);
                 (code! { { #moving = #moved; #value } }, code! { *#moving.slopes() })
             })
@@ -214,7 +214,7 @@ impl Way<'_> {
         let directions = Self::directions();
         let given = arguments.iter().enumerate().map(|(at, name)| {
             if self.takes_moving(at) {
-                code! { #p::Dual::with(#name, slopes[#at]) }
+                code! { #p::Single::with(#name, slopes[#at]) }
             } else {
                 code! { #name }
             }

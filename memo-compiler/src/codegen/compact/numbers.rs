@@ -7,71 +7,12 @@ use super::super::bare;
 use super::super::scalars::{self, arithmetic};
 use super::Way;
 use crate::syntax::{BinaryOperator, UnaryOperator};
-use crate::tensor::{Activity, Body, Definition, Factor, Query, Rule, Scalar};
+use crate::tensor::{Factor, Scalar};
 
 /// A number as code: one that carries derivatives, or a plain one.
 pub(super) struct Number {
     pub(super) code: TokenStream,
     pub(super) moves: bool,
-}
-
-/// Whether the derivative can be carried through a definition.
-pub(super) fn carries_derivatives(activity: &Activity, at: usize, definition: &Definition) -> bool {
-    if !activity.of_definition(at) {
-        return true;
-    }
-    let kind = matches!(
-        &definition.body,
-        Body::Choice { rule: Rule::Proportional, .. }
-            | Body::Evidence { .. }
-            | Body::Call { .. }
-            | Body::Map(_)
-            | Body::Query { .. }
-            | Body::Divergence { .. }
-    );
-    kind && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar, false))
-}
-
-/// Whether a definition is computed as quickly as in the general way: what is the work of
-/// functions that are called for one number at a time is quicker there, in whole rows.
-pub(super) fn is_quick(activity: &Activity, at: usize, definition: &Definition) -> bool {
-    let query = match &definition.body {
-        Body::Query { query, .. } => match query {
-            Query::Sum | Query::Expectation(_) => true,
-            Query::Variance(_) => !activity.of_definition(at),
-            Query::Entropy(_) => false,
-        },
-        Body::Divergence { .. } => false,
-        Body::Choice { weight, rule, .. } => !rule.has_exponents(weight) || weight.is_one_exponential(),
-        Body::Evidence { weight, .. } => !weight.is_scaled(),
-        _ => true,
-    };
-    query && definition.body.scalars().into_iter().all(|scalar| scalar_carries(activity, scalar, true))
-}
-
-/// Whether it can be carried through a scalar; with `quick`, through no more than what can be
-/// computed in whole rows.
-fn scalar_carries(activity: &Activity, scalar: &Scalar, quick: bool) -> bool {
-    use BinaryOperator as B;
-    if !activity.of(scalar) {
-        return true;
-    }
-    let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part, quick));
-    match scalar {
-        Scalar::Parameter(_) | Scalar::Element(_) => true,
-        Scalar::Index(..) => !quick,
-        Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => all(&[inner]),
-        Scalar::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => all(&[left, right]),
-        Scalar::If { then, otherwise, .. } => all(&[then, otherwise]),
-        Scalar::BuiltIn("exp" | "log" | "ln" | "sqrt" | "abs" | "tanh", arguments) => all(&[&arguments[0]]),
-        Scalar::BuiltIn("max" | "min", arguments) => all(&arguments.iter().collect::<Vec<_>>()),
-        _ if quick => false,
-        Scalar::Binary(B::Power | B::Remainder, left, right, _) => all(&[left, right]),
-        Scalar::BuiltIn("sin" | "cos" | "tan" | "log2" | "log10" | "pow", arguments)
-        | Scalar::Distribution(_, arguments)
-        | Scalar::Call(_, arguments) => all(&arguments.iter().collect::<Vec<_>>()),
-        _ => false,
-    }
 }
 
 impl Way<'_> {
@@ -144,7 +85,7 @@ impl Way<'_> {
             Scalar::Index(at, indices, _) => {
                 let (value, place) = (bare(self.code.real(scalar)), self.code.place_in_array(*at, indices));
                 let (directions, first) = (Self::directions(), Self::first_direction(*at));
-                code! { #p::element::<#directions>(#value, #first + #place) }
+                code! { #p::Single::<#directions>::variable(#value, #first + #place) }
             }
             Scalar::Unary(UnaryOperator::Negate, inner) => {
                 let inner = self.number(inner).code;
@@ -172,10 +113,9 @@ impl Way<'_> {
                 let k = &self.code.krate;
                 match *name {
                     "exp" => code! { #p::exp_of(#(#arguments),*) },
-                    "log" => code! { #k::Real::ln(#(#arguments),*) },
                     other => {
-                        let name = Ident::new(other, Span::mixed_site());
-                        code! { #k::Real::#name(#(#arguments),*) }
+                        let name = Ident::new(if other == "log" { "ln" } else { other }, Span::mixed_site());
+                        code! { #p::Single::from(#k::Real::#name(#(#arguments.dual()),*)) }
                     }
                 }
             }
@@ -207,7 +147,7 @@ impl Way<'_> {
         for argument in arguments {
             if self.is_moving(argument) {
                 let direction = moving.len();
-                let value = self.value_of(&code! { #given[#direction] });
+                let value = code! { #given[#direction].value() };
                 moving.push(self.moved(argument));
                 handed.push(quote_spanned! {span=> <#here::Derivative as #here::PassesThrough<_>>::carry(#value, #direction) });
             } else if plain {
@@ -232,12 +172,6 @@ impl Way<'_> {
         }
     }
 
-    /// A number without its derivatives.
-    pub(super) fn value_of(&self, number: &TokenStream) -> TokenStream {
-        let k = &self.code.krate;
-        code! { #k::Real::value(#number) }
-    }
-
     /// A scalar as a number that carries derivatives.
     pub(super) fn moved(&self, scalar: &Scalar) -> TokenStream {
         self.carried(&self.number(scalar))
@@ -249,7 +183,7 @@ impl Way<'_> {
 
     pub(super) fn still(&self, number: &TokenStream) -> TokenStream {
         let (p, directions) = (self.code.private(), Self::directions());
-        code! { #p::Dual::<#directions>::from(#number) }
+        code! { #p::Single::<#directions>::from(#number) }
     }
 
     pub(super) fn of_factors(&self, factors: &[Factor]) -> bool {

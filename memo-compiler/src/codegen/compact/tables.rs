@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::super::bare;
+use super::Way;
+use super::definitions::{is_exponential, is_own};
 use super::numbers::Number;
-use super::{Way, is_own};
 use crate::syntax::BinaryOperator;
 use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
 
@@ -70,8 +71,7 @@ impl Way<'_> {
                     let (outer, own) = (code.count(&axes[..at]), self.count(&axes[at..]));
                     code! { #outer, #own, 1 }
                 };
-                let is_sum = !weight.is_one_exponential();
-                if rule.has_exponents(weight) && !is_sum {
+                if is_exponential(*rule, weight) {
                     return self.exponentials(at, definition, weight, &rows);
                 }
                 let whole = |last: &&AxisId| {
@@ -89,7 +89,8 @@ impl Way<'_> {
                     Rule::Proportional => {
                         // Of sums of exponentials nothing is said that is none or much.
                         let count = self.count(axes);
-                        let plain = is_sum.then(|| code! { #p::all_plain(&#table, #count, #row)?; });
+                        let plain = (!weight.is_one_exponential())
+                            .then(|| code! { #p::all_plain(&#table, #count, #row)?; });
                         let sharing = self.sharing(at, self.is_product_of_chances(weight));
                         code! { #loops #plain #table.share::<#four, #p::#sharing>(#rows)?; }
                     }
@@ -122,7 +123,7 @@ impl Way<'_> {
                             code! { let total = #product; }
                         } else {
                             whole.unwrap_or_else(|| {
-                                let loops = code.nest(over, code! { total += #product; });
+                                let loops = code.nest(over, code! { total = total + #product; });
                                 code! { let mut total = #zero; #loops }
                             })
                         };
@@ -236,7 +237,11 @@ impl Way<'_> {
             }
         };
         let written = |table: &Ident, answer: TokenStream| {
-            let answer = if carries && !moves { self.value_of(&answer) } else { answer };
+            let answer = if carries && !moves {
+                code! { #answer.value() }
+            } else {
+                answer
+            };
             self.written(table, moves, &place, &Number { code: answer, moves })
         };
         let cell = written(table, answer);
@@ -267,6 +272,9 @@ impl Way<'_> {
             }
         });
         let (factor, exponent) = self.weighted(weight, [&of_factor, &of_exponent]);
+        // Without a factor it is 1.
+        let plain = self.plain_factor(weight);
+        let is_plain = plain.is_some() || factor.is_none();
         let filled = |table: &Ident, number: Option<Number>, else_is: f64, is_whole: bool| {
             let moves = number.as_ref().is_some_and(|number| number.moves);
             let loops = match number {
@@ -290,8 +298,6 @@ impl Way<'_> {
         } else {
             code! { 0 }
         };
-        let plain = self.plain_factor(weight);
-        let is_plain = Ident::new(if plain.is_some() { "true" } else { "false" }, Span::mixed_site());
         let sharing = self.sharing(at, true);
         let moves = Ident::new(if factor_moves { "true" } else { "false" }, Span::mixed_site());
         code! {
