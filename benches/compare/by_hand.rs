@@ -34,6 +34,7 @@ pub const WRITTEN: &[(&str, Call)] = &[
     ("lewis_loss_and_gradient", lewis::loss),
     ("rsa_loss_and_gradient", rsa::loss),
     ("loss_and_gradient_of_128_logits", logits::loss),
+    ("loss_and_gradient_of_128_logits_datum_by_datum", logits::loss),
 ];
 
 /// `a · b + c` as the machine does it best.

@@ -91,6 +91,7 @@ models! {
     lewis_loss_and_gradient: |x| losses::lewis(x);
     rsa_loss_and_gradient: |x| losses::rsa(x);
     loss_and_gradient_of_128_logits: |x| losses::logits(x);
+    loss_and_gradient_of_128_logits_datum_by_datum: |x| losses::logits(x);
 }
 
 impl Model {

@@ -26,10 +26,10 @@ pub fn lewis(beta: f64) -> Numbers<[f64; 2]> {
     let mut loss = 0.0;
     for ((p, seed), said) in call.value().values().iter().zip(&mut seed).zip([65.0, 115.0, 0.0]) {
         let error = p - said / 180.0;
-        loss += error * error / 3.0;
-        *seed = 2.0 * error / 3.0;
+        loss += error * error;
+        *seed = 2.0 / 3.0 * error;
     }
-    Numbers([loss, call.vjp(&seed)["beta"]])
+    Numbers([loss / 3.0, call.vjp(&seed)["beta"]])
 }
 
 /// The mean square of all cells.

@@ -106,9 +106,10 @@ fn lewis_loss_kernel<const F: bool>(denotes: &Four, beta: f64, level: i64) -> (f
     let mut found = (0.0, 0.0);
     for at in 0..3 {
         let error = listener[0][at] - said[at];
-        found.0 += error * error / 3.0;
-        found.1 += 2.0 * error / 3.0 * rate[0][at];
+        found.0 += error * error;
+        found.1 += 2.0 / 3.0 * error * rate[0][at];
     }
+    found.0 /= 3.0;
     found
 }
 
