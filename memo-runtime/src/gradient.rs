@@ -10,6 +10,7 @@
 
 mod bars;
 mod compose;
+mod cotangent;
 mod job;
 mod loss;
 mod one_or_more;
@@ -40,13 +41,14 @@ pub use compose::{
     Cut, Handed, Held, TracedArray, TracedTable, Var, grad, hessian, hvp, of_first_order, traced, try_grad,
     try_hessian, try_hvp,
 };
+pub use cotangent::{Cotangent, Seeds};
 pub use job::{Traced, TracedCalls, TracedJob, TracedParts};
 use one_or_more::OneOrMore;
 pub use order::{First, Order, Second};
 use rates::{AllRates, Direction, ReturnedRates};
 pub use rates::{Rates, rate_at};
 pub use refused::{Differentiated, ReturnsOneNumber, ReturnsOneTable, differentiated};
-pub use result::{Cotangent, Gradient, Jacobian, Record, Seeds};
+pub use result::{Gradient, Jacobian, Record};
 pub use row_bars::{
     LEAST_CHANCE, add_shares, bars_of_logarithms, normalize_bars, normalize_shares, softmax_bars,
     softmax_shares, take_share, take_shares, total_of_shares, weight_of,

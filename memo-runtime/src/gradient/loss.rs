@@ -1,7 +1,8 @@
 //! Losses that are added up cell by cell.
 
 use super::bars_of_logarithms;
-use super::result::{Cotangent, Gradient, Record, fits, pull_back};
+use super::cotangent::Cotangent;
+use super::result::{Gradient, Record, fits, pull_back};
 use super::surprise::Surprise;
 use super::way::Way;
 use crate::machine::{Arithmetic, LANES, on_this_machine};
