@@ -222,7 +222,12 @@ fn column(header: &[String], wanted: &str) -> Result<usize, ReadError> {
         let near = did_you_mean(wanted, header);
         wrong(1, 0, format!("there is no column `{wanted}`: there are {}{near}", header.join(", ")))
     };
-    header.iter().position(|column| column == wanted).ok_or_else(missing)
+    let mut places = header.iter().enumerate().filter(|(_, column)| *column == wanted);
+    let (place, _) = places.next().ok_or_else(missing)?;
+    match places.next() {
+        None => Ok(place),
+        Some((other, _)) => Err(wrong(1, other + 1, format!("there are two columns `{wanted}`"))),
+    }
 }
 
 /// Finds the cell of a record.
@@ -277,7 +282,8 @@ fn records(text: &str) -> Result<Vec<Record>, ReadError> {
                 was_quoted = false;
             }
             '\r' if !quoted && chars.peek() == Some(&'\n') => {}
-            '\n' if !quoted => {
+            // Some programs end lines by `\r` alone.
+            '\n' | '\r' if !quoted => {
                 end(&mut fields, &mut field, first, was_quoted);
                 line += 1;
                 (first, was_quoted) = (line, false);
@@ -312,6 +318,7 @@ mod tests {
         let mut csv = Vec::new();
         table.to_csv(&mut csv).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(read(&String::from_utf8_lossy(&csv)), Ok(vec![0.0, 0.0, 0.0, 0.5]));
+        assert_eq!(read("a,b,f\rtrue,0,1\rfalse,1,2\r"), Ok(vec![0.0, 2.0, 1.0, 0.0]));
         assert_eq!(
             read("a,b,f,note\r\ntrue,0,1e-3,\"a \"\"b\"\", c\n d\"\r\n\r\nfalse,1,2,"),
             Ok(vec![0.0, 2.0, 0.001, 0.0])
@@ -346,6 +353,7 @@ mod tests {
                 "line 2, column 1: `ture` is no value of the axis `a`: it has false, true; did you mean `true`?",
             ),
             ("a,B,f\n", "line 1: there is no column `b`: there are a, B, f; did you mean `B`?"),
+            ("a,b,f,b\n", "line 1, column 4: there are two columns `b`"),
             ("aa,bb,ff\n", "line 1: there is no column `a`: there are aa, bb, ff; did you mean `aa`?"),
             ("a,b,f,f_impossible\ntrue,0,1,no\n", "line 2, column 4: `no` is neither true nor false"),
             ("a,b,f\ntrue,0,one\n", "line 2, column 3: `one` is no number"),
