@@ -159,10 +159,7 @@ impl<'a> Fit<'a> {
         let elements = &self.layout.elements;
         let free = (0..elements.len()).filter(|at| elements[*at].fixed.is_none()).collect();
         let base = elements.iter().map(|element| element.begins()).collect();
-        let scale = match self.objective.measure() {
-            Measure::Likelihood { n } => n.max(1.0),
-            _ => 1.0,
-        };
+        let scale = self.objective.scale().unwrap_or(1.0);
         Target { objective: &self.objective, layout: &self.layout, free, base, scale }
     }
 
@@ -196,17 +193,16 @@ impl<'a> Fit<'a> {
     /// Everything that can be wrong before the search.
     pub(super) fn checked(&self) -> Result<Target<'_, 'a>, FitError> {
         let mut target = self.sound()?;
-        let measure = self.objective.measure();
         let (value, slopes) = target.evaluate(&target.base)?;
         let bad = slopes.iter().find(|slope| !slope.is_finite());
         if let Some(value) = [value].iter().find(|value| !value.is_finite()).or(bad) {
             return Err(FitError::NotFinite { value: *value, at: self.layout.told(&target.base) });
         }
-        if measure == Measure::Loss || matches!(measure, Measure::Squares { .. }) {
-            target.scale = if value.abs() > 0.0 { value.abs() } else { 1.0 };
+        if self.objective.scale().is_none() && value.abs() > 0.0 {
+            target.scale = value.abs();
         }
         if self.check_gradient {
-            gradient_holds(&target, &slopes)?;
+            gradient_holds(&target)?;
         }
         no_effect(&target, &slopes)?;
         Ok(target)
@@ -248,39 +244,45 @@ impl<'a> Fit<'a> {
         let Some(best) = best else {
             return Err(failed.unwrap_or(FitError::not_possible("no search has ended at a finite value")));
         };
-        let near = 1e-6 * best.value.abs().max(1e-3 * target.scale);
+        let near = 1e-6 * best.value.abs().max(1e-3 * best.scale);
         let mut ends: Vec<f64> = found.iter().map(|end| end.value).collect();
         ends.sort_by(f64::total_cmp);
         let agree = ends.iter().filter(|end| **end - best.value <= near).count();
         let starts = Starts { of, agree, ends };
-        Fitted::new(self, &target, best.clone(), starts)
+        self.objective.check(&target.point(best.all.clone()))?;
+        Fitted::new(self, &Target { scale: best.scale, ..target }, best.clone(), starts)
     }
 }
 
-/// The gradient at the start is the slope of the objective along a direction in which all
-/// parameters move, on the scale of the search; where it is not, which one's is wrong.
-fn gradient_holds(target: &Target<'_, '_>, slopes: &[f64]) -> Result<(), FitError> {
-    let base = &target.base;
-    let begin = target.inward(base);
-    let inner = target.searched_slopes(base, slopes);
-    // Weights of which no few cancel, and no step that leaves the bounds.
-    let step = |i: usize| {
-        let element = &target.layout.elements[target.free[i]];
+/// The gradient at the start, or a step inside of the bounds, is the slope of the objective
+/// along a direction in which all parameters move, on the scale of the search; where it is not,
+/// which one's is wrong.
+fn gradient_holds(target: &Target<'_, '_>) -> Result<(), FitError> {
+    let mut begin = target.inward(&target.base);
+    let mut steps = Vec::with_capacity(begin.len());
+    for (at, t) in target.free.iter().zip(&mut begin) {
+        let element = &target.layout.elements[*at];
         let (low, high) = element.inward_bounds();
-        (1e-5 * element.step(base[target.free[i]])).min(0.5 * (begin[i] - low).min(high - begin[i]))
-    };
-    let all: Vec<f64> = (0..begin.len()).map(|i| step(i) * (1.0 + i as f64).cos()).collect();
+        let step = (1e-5 * element.step(target.base[*at])).min(0.25 * (high - low));
+        *t = t.clamp(low + step, high - step);
+        steps.push(step);
+    }
+    let base = target.outward(&begin);
+    let (_, slopes) = target.evaluate(&base)?;
+    let inner = target.searched_slopes(&base, &slopes);
+    // Weights of which no few cancel.
+    let all: Vec<f64> = steps.iter().enumerate().map(|(i, step)| step * (1.0 + i as f64).cos()).collect();
     if slope_holds(target, &begin, &inner, &all)?.is_none() {
         return Ok(());
     }
-    for i in 0..begin.len() {
+    for (i, step) in steps.iter().enumerate() {
         let mut one = vec![0.0; begin.len()];
-        one[i] = step(i);
+        one[i] = *step;
         if let Some(found) = slope_holds(target, &begin, &inner, &one)? {
             let at = target.free[i];
             let element = &target.layout.elements[at];
-            let found = found * target.scale / (one[i] * element.outward_slope(base[at]));
-            let (name, at, given) = (element.name.clone(), target.layout.told(base), slopes[at]);
+            let found = found * target.scale / (step * element.outward_slope(base[at]));
+            let (name, at, given) = (element.name.clone(), target.layout.told(&base), slopes[at]);
             return Err(FitError::WrongGradient { name, given, found, at });
         }
     }

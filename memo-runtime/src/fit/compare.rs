@@ -7,6 +7,7 @@ use super::error::FitError;
 use super::fitted::Fitted;
 use super::objective::Measure;
 use super::text::{bordered, markdown, trimmed};
+use crate::table::{LabelledArray, LabelledAxis, places};
 
 /// Fits of several models to the same data, the best by AIC first: printed as a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +43,7 @@ struct Row {
 ///
 /// # Errors
 /// [`FitError::NotPossible`] where a fit has no AIC, or the fits are not about the same
-/// data: another number of observations, other data, or counts beside numbers.
+/// data: another number of observations, other data, other responses, or counts beside numbers.
 pub fn compare(fits: &[(&str, &Fitted<'_>)]) -> Result<Comparison, FitError> {
     let mut rows = Vec::new();
     for (name, fitted) in fits {
@@ -84,13 +85,59 @@ fn same_data(first: (&str, &Fitted<'_>), second: (&str, &Fitted<'_>)) -> Result<
         return differ(format!("{} observations and {}", told(first.1), told(second.1)));
     }
     if let (Some(a), Some(b)) = (a.about(), b.about()) {
-        let equal = a.data.data.len() == b.data.data.len()
-            && a.data.data.iter().zip(&b.data.data).all(|(x, y)| x == y || (x.is_nan() && y.is_nan()));
-        if !equal {
+        let Some(cells) = same_cells(&a.data, &b.data) else {
+            let told = |data: &LabelledArray| data.axis_names().join(", ");
+            return differ(format!(
+                "their axes differ, or the values along them ({} and {})",
+                told(&a.data),
+                told(&b.data)
+            ));
+        };
+        let (mut own, mut others) = (a.response_names(), b.response_names());
+        own.sort_unstable();
+        others.sort_unstable();
+        if own != others {
+            let told = |names: Vec<&str>| names.join(", ");
+            return differ(format!(
+                "the responses are {} in one and {} in the other",
+                told(own),
+                told(others)
+            ));
+        }
+        let equal = |(x, at): (&f64, usize)| {
+            let y = b.data.data[at];
+            *x == y || (x.is_nan() && y.is_nan())
+        };
+        if !a.data.data.iter().zip(cells).all(equal) {
             return differ("their numbers differ".into());
         }
     }
     Ok(())
+}
+
+/// Where each cell of some data is in others with the same axes, in whatever order they have
+/// them and the values along them.
+fn same_cells(a: &LabelledArray, b: &LabelledArray) -> Option<Vec<usize>> {
+    if a.axes.len() != b.axes.len() || a.data.len() != b.data.len() {
+        return None;
+    }
+    let theirs = |own: &LabelledAxis| {
+        let at = b.axes.iter().position(|axis| axis.name == own.name)?;
+        let labels = &b.axes[at].labels;
+        let found: Option<Vec<usize>> =
+            own.labels.iter().map(|label| labels.iter().position(|other| other == label)).collect();
+        Some((at, found?)).filter(|_| labels.len() == own.labels.len())
+    };
+    let axes: Vec<(usize, Vec<usize>)> = a.axes.iter().map(theirs).collect::<Option<_>>()?;
+    let (shape, others) = (a.shape(), b.shape());
+    let cell = |cell: usize| {
+        let mut there = vec![0; others.len()];
+        for ((axis, places), here) in axes.iter().zip(places(cell, &shape)) {
+            there[*axis] = places[here];
+        }
+        there.iter().zip(&others).fold(0, |cell, (at, n)| cell * n + at)
+    };
+    Some((0..a.data.len()).map(cell).collect())
 }
 
 impl Comparison {

@@ -25,15 +25,16 @@ pub(super) fn hessian(target: &Target<'_, '_>, all: &[f64], of: &[usize]) -> Res
 }
 
 /// The same by differences of the exact gradient on the scale of the search:
-/// the five-point rule of the fourth order. The steps are a 64th of a standard error, as a
-/// first matrix with other steps tells it, and a 32nd of the way to the nearer bound at
-/// most; the two halves are averaged.
+/// the five-point rule of the fourth order, on a bound one of the third order away from it. The
+/// steps are a 64th of a standard error, as a first matrix with other steps tells it, and a
+/// 32nd of the way to the nearer bound at most; the two halves are averaged.
 fn by_differences(target: &Target<'_, '_>, all: &[f64], of: &[usize]) -> Result<Array2<f64>, FitError> {
     let elements = &target.layout.elements;
     let room = |at: &usize| {
         let (low, high) = elements[*at].inward_bounds();
         let t = elements[*at].inward(all[*at]);
-        (t - low).min(high - t) / 32.0
+        let nearer = (t - low).min(high - t);
+        (if nearer > 0.0 { nearer } else { high - low }) / 32.0
     };
     let most: Vec<f64> = of.iter().map(room).collect();
     let first = |(at, most): (&usize, &f64)| (elements[*at].step(all[*at]) / 512.0).min(*most);
@@ -57,7 +58,12 @@ fn by_differences(target: &Target<'_, '_>, all: &[f64], of: &[usize]) -> Result<
         found = differences(target, all, of, &steps)?;
     }
     let slope: Vec<f64> = of.iter().map(|at| elements[*at].outward_slope(all[*at])).collect();
-    Ok(Array2::from_shape_fn((of.len(), of.len()), |(i, j)| found[[i, j]] / (slope[i] * slope[j])))
+    // The scale of the search bends, too: (f(x(t)))″ = f″ x′² + f′ x″.
+    let (_, slopes) = target.evaluate(all)?;
+    let bent = |i: usize| slopes[of[i]] * elements[of[i]].outward_bend(all[of[i]]);
+    Ok(Array2::from_shape_fn((of.len(), of.len()), |(i, j)| {
+        (found[[i, j]] - if i == j { bent(i) } else { 0.0 }) / (slope[i] * slope[j])
+    }))
 }
 
 fn differences(
@@ -77,8 +83,16 @@ fn differences(
             let inner = of.iter().map(|j| slopes[*j] * elements[*j].outward_slope(moved[*j]));
             Ok::<Vec<f64>, FitError>(inner.collect())
         };
-        let [a, b, c, d] = [slopes(-2.0)?, slopes(-1.0)?, slopes(1.0)?, slopes(2.0)?];
-        Ok((0..n).map(|j| (a[j] - 8.0 * b[j] + 8.0 * c[j] - d[j]) / (12.0 * step)).collect())
+        let (low, high) = element.inward_bounds();
+        let t = element.inward(all[at]);
+        if t > low && t < high {
+            let [a, b, c, d] = [slopes(-2.0)?, slopes(-1.0)?, slopes(1.0)?, slopes(2.0)?];
+            return Ok((0..n).map(|j| (a[j] - 8.0 * b[j] + 8.0 * c[j] - d[j]) / (12.0 * step)).collect());
+        }
+        let side = if t <= low { 1.0 } else { -1.0 };
+        let [a, b, c, d] = [slopes(0.0)?, slopes(side)?, slopes(2.0 * side)?, slopes(3.0 * side)?];
+        let difference = |j: usize| -11.0 * a[j] + 18.0 * b[j] - 9.0 * c[j] + 2.0 * d[j];
+        Ok((0..n).map(|j| side * difference(j) / (6.0 * step)).collect())
     };
     let rows: Vec<Vec<f64>> = (0..n).into_par_iter().map(row).collect::<Result<_, _>>()?;
     Ok(Array2::from_shape_fn((n, n), |(i, j)| 0.5 * (rows[i][j] + rows[j][i])))

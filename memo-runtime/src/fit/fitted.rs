@@ -9,7 +9,7 @@ use super::chance::width;
 use super::curvature::{hessian, inverse};
 use super::error::FitError;
 use super::objective::{Data, Measure};
-use super::parameters::{Point, Vars};
+use super::parameters::{Point, Transform, Vars};
 use super::score::{Score, correlation};
 use super::search::{FLAT, Found};
 use super::target::Target;
@@ -28,8 +28,8 @@ pub(super) struct Starts {
 
 /// The best parameters, and how sure they are: printed as a table.
 ///
-/// A parameter at one of its bounds (within a millionth of its range, and pressed against
-/// it by the objective) has no standard error; those of the others are given that it
+/// A parameter at one of its bounds (pressed against it by the objective, which is no worse on
+/// the bound itself) has no standard error; those of the others are given that it
 /// stays there.
 #[derive(Clone, Debug)]
 pub struct Fitted<'a> {
@@ -49,6 +49,8 @@ pub struct Fitted<'a> {
     /// The parameters that have standard errors.
     pub(super) inner: Vec<usize>,
     pub(super) covariance: Result<Array2<f64>, FitError>,
+    /// A parameter along which the likelihood hardly falls, and whether upwards.
+    endless: Option<(usize, bool)>,
 }
 
 impl<'a> Fitted<'a> {
@@ -58,14 +60,7 @@ impl<'a> Fitted<'a> {
         mut found: Found,
         starts: Starts,
     ) -> Result<Self, FitError> {
-        let mut bounds = vec![None; found.all.len()];
-        for at in &target.free {
-            let (element, x) = (&fit.layout.elements[*at], found.all[*at]);
-            let pressed = |bound: f64| {
-                if bound == element.low { found.slopes[*at] >= 0.0 } else { found.slopes[*at] <= 0.0 }
-            };
-            bounds[*at] = element.bound_at(x).filter(|bound| pressed(*bound));
-        }
+        let bounds = bounds_reached(target, &mut found);
         let inner: Vec<usize> = target.free.iter().copied().filter(|at| bounds[*at].is_none()).collect();
         let names: Vec<String> = inner.iter().map(|at| fit.layout.elements[*at].name.clone()).collect();
         let mut curved = hessian(target, &found.all, &inner);
@@ -90,22 +85,42 @@ impl<'a> Fitted<'a> {
             bounds,
             inner,
             covariance: Ok(Array2::zeros((0, 0))),
+            endless: None,
         };
         fitted.covariance = curved.and_then(|curved| match inverse(&curved, &names) {
             Err(saddle @ FitError::NotAMinimum { .. }) => Err(saddle),
             _ => inverse(&fitted.scaled(&curved)?, &names),
         });
+        fitted.endless = fitted.endless(target);
         Ok(fitted)
+    }
+
+    /// A parameter far along which, by a standard error that is many times its size, the
+    /// likelihood falls by no twentieth of what its curvature says: there may be no best value.
+    fn endless(&self, target: &Target<'_, '_>) -> Option<(usize, bool)> {
+        let far =
+            |at: &usize| self.error_of(*at).filter(|error| *error > 10.0 * self.all[*at].abs().max(1e-300));
+        let level = |at: usize, to: f64| {
+            let element = &self.fit.layout.elements[at];
+            let mut all = self.all.clone();
+            all[at] = to.clamp(element.low, element.high);
+            all[at] == to && target.value(&all).is_ok_and(|value| value - self.total < 0.025)
+        };
+        if !matches!(self.fit.objective.measure(), Measure::Likelihood { .. }) {
+            return None;
+        }
+        self.inner.iter().find_map(|at| {
+            let (x, error) = (self.all[*at], far(at)?);
+            let sides = [(x + error, true), (x - error, false)];
+            sides.into_iter().find(|(to, _)| level(*at, *to)).map(|(_, upwards)| (*at, upwards))
+        })
     }
 
     /// The second derivatives of minus the log likelihood, given those of the objective.
     fn scaled(&self, curved: &Array2<f64>) -> Result<Array2<f64>, FitError> {
         match self.fit.objective.measure() {
             Measure::Likelihood { .. } => Ok(curved.clone()),
-            Measure::Squares { .. } if self.exact() => Err(FitError::not_possible(
-                "the predictions meet the data exactly, so that there is nothing to tell standard errors by; fit \
-                 the `counts` behind the data, if there are such",
-            )),
+            Measure::Squares { .. } if self.exact() => Err(meets_exactly("standard errors")),
             Measure::Squares { n } => {
                 let k = self.free() as f64;
                 if n <= k {
@@ -124,7 +139,7 @@ impl<'a> Fitted<'a> {
     }
 
     /// Whether squared errors are those of rounding, 10⁻¹⁰ of the data.
-    fn exact(&self) -> bool {
+    pub(super) fn exact(&self) -> bool {
         let Some(data) = self.fit.objective.about() else { return false };
         let present = data.data.data.iter().filter(|y| !y.is_nan());
         data.score == Score::Squares && self.value <= 1e-20 * present.map(|y| y * y).sum::<f64>()
@@ -295,8 +310,8 @@ impl<'a> Fitted<'a> {
     }
 
     /// Whether the slopes have vanished where the search ended: no slope, divided by the
-    /// number of observations or the first value of a loss, is steeper than 10⁻⁶, and the
-    /// objective falls along no direction.
+    /// number of observations, the variance of the data or the last value of a loss (a millionth
+    /// of its first at least), is steeper than 10⁻⁶, and the objective falls along no direction.
     #[must_use]
     pub fn converged(&self) -> bool {
         self.steepest <= FLAT && !matches!(self.covariance, Err(FitError::NotAMinimum { .. }))
@@ -421,6 +436,14 @@ impl<'a> Fitted<'a> {
         if let Err(error) = &self.covariance {
             lines.push(error.to_string());
         }
+        if let Some((at, upwards)) = self.endless {
+            let side = if upwards { "greater" } else { "smaller" };
+            let name = &self.fit.layout.elements[at].name;
+            lines.push(format!(
+                "the likelihood hardly falls towards {side} values of {name}, which may have no best one: give it a \
+                 bound or a prior"
+            ));
+        }
         for (at, element) in self.fit.layout.elements.iter().enumerate() {
             if let Some((low, high)) = self.interval_of(at, 0.95)
                 && (low < element.low || high > element.high)
@@ -437,6 +460,43 @@ impl<'a> Fitted<'a> {
 }
 
 const HEADER: [&str; 4] = ["parameter", "estimate", "standard error", "95 % interval"];
+
+/// What cannot be told where predictions and data are the same.
+pub(super) fn meets_exactly(what: &str) -> FitError {
+    FitError::not_possible(format!(
+        "the predictions meet the data exactly, so that there is nothing to tell {what} by; fit the `counts` behind \
+         the data, if there are such"
+    ))
+}
+
+/// The bounds at which parameters are: the objective presses them there, and is no higher on the
+/// bound itself. One that the search sees as it is is put on its bound.
+fn bounds_reached(target: &Target<'_, '_>, found: &mut Found) -> Vec<Option<f64>> {
+    let mut bounds = vec![None; found.all.len()];
+    for at in &target.free {
+        let (element, x) = (&target.layout.elements[*at], found.all[*at]);
+        let pressed = |bound: &f64| {
+            if *bound == element.low { found.slopes[*at] > 0.0 } else { found.slopes[*at] < 0.0 }
+        };
+        let Some(bound) = element.bound_at(x).filter(pressed) else { continue };
+        if x == bound {
+            bounds[*at] = Some(bound);
+            continue;
+        }
+        let mut all = found.all.clone();
+        all[*at] = bound;
+        let Ok((value, slopes)) = target.evaluate(&all) else { continue };
+        // NaN is no better.
+        if value <= found.value + 1e-12 * found.value.abs().max(target.scale) {
+            bounds[*at] = Some(bound);
+            if element.transform == Transform::None {
+                let steepest = target.steepest(&all, &slopes);
+                (found.all, found.value, found.slopes, found.steepest) = (all, value, slopes, steepest);
+            }
+        }
+    }
+    bounds
+}
 
 /// Steps of Newton from where the search has ended, as long as the slopes get flatter.
 /// Whether that was farther than a millionth of some standard error.

@@ -3,7 +3,7 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::builder::Fit;
-use super::error::FitError;
+use super::error::{FitError, told};
 use super::objective::Measure;
 use crate::domain::Domain;
 use crate::progress::Progress;
@@ -53,8 +53,8 @@ impl GridBuilder<'_> {
     /// Computes the objective everywhere, in parallel.
     ///
     /// # Errors
-    /// A parameter that is unknown, named twice or outside its bounds, and what is wrong
-    /// with the objective. A cell of which the model gives no chance to the data is no
+    /// A parameter that is unknown, named twice or outside its bounds, a prior of infinite density
+    /// at a value, and what is wrong with the objective. A cell of which the model gives no chance to the data is no
     /// error: its log likelihood is −∞.
     pub fn run(self) -> Result<Grid, FitError> {
         let target = self.fit.sound()?;
@@ -100,6 +100,23 @@ impl GridBuilder<'_> {
             let at = places(cell, &shape);
             let at = self.axes.iter().zip(at).map(|((name, _, values), at)| (name.clone(), values[at]));
             return Err(FitError::NotFinite { value: f64::NAN, at: at.collect() });
+        }
+        if let Some(cell) = values.iter().position(|value| *value == f64::NEG_INFINITY) {
+            let at: Vec<f64> =
+                self.axes.iter().zip(places(cell, &shape)).map(|((_, _, values), at)| values[at]).collect();
+            let dense = |(column, x): &(&usize, &f64)| {
+                layout.elements[**column].prior.is_some_and(|prior| prior.log_density(**x) == f64::INFINITY)
+            };
+            if let Some((column, x)) = columns.iter().zip(&at).find(dense) {
+                let what =
+                    format!("has a prior of infinite density at {x}; leave that value out of the grid");
+                return Err(FitError::parameter(&layout.elements[*column].name, what));
+            }
+            let at: Vec<(String, f64)> = self.axes.iter().map(|(name, ..)| name.clone()).zip(at).collect();
+            return Err(FitError::not_possible(format!(
+                "the objective is infinitely good with {}; leave that out of the grid",
+                told(&at)
+            )));
         }
         let measure = self.fit.objective.measure();
         let likelihood = matches!(measure, Measure::Likelihood { .. });

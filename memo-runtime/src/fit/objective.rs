@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::error::FitError;
+use super::error::{FitError, told};
 use super::parameters::{Point, Vars};
-use super::predict::{Bent, Predictions, Scored, rows};
+use super::predict::{Bent, Cells, Places, Predictions, Scored, rows};
 use super::score::{NoScore, Score, present};
 use crate::table::{AxisNames, LabelledArray, did_you_mean, places};
 use crate::{Error, Var, try_grad, try_hessian};
@@ -58,6 +58,8 @@ pub(super) struct Data<'a> {
     pub(super) score: Score,
     /// Counts or numbers; NaN where there is none.
     pub(super) data: Arc<LabelledArray>,
+    /// Where its cells are in the model's table.
+    places: Arc<Places>,
     /// The axes of what was responded; none if it is not about counts.
     pub(super) responses: Vec<usize>,
     pub(super) predictions: Predictions<'a>,
@@ -106,8 +108,7 @@ pub fn counts<'a>(
     } else if data.data.iter().sum::<f64>() <= 0.0 {
         problem = Some(FitError::data(format!("all counts of the data `{}` are 0", data.name)));
     }
-    let score = Score::Counts;
-    Objective(Source::Data(Data { score, data: Arc::new(data), responses: found, predictions, problem }))
+    Objective(Source::Data(Data::new(Score::Counts, data, found, predictions, problem)))
 }
 
 /// The mean squared error of the predictions: ratings, proportions, any number a cell.
@@ -135,7 +136,7 @@ fn numbers(score: Score, data: LabelledArray, predictions: Predictions<'_>) -> O
     } else {
         None
     };
-    Objective(Source::Data(Data { score, data: Arc::new(data), responses: Vec::new(), predictions, problem }))
+    Objective(Source::Data(Data::new(score, data, Vec::new(), predictions, problem)))
 }
 
 /// Any log likelihood of `n` observations, of numbers that carry derivatives; `n` is
@@ -259,6 +260,21 @@ fn labels(data: &LabelledArray, cell: usize) -> Vec<(String, String)> {
 }
 
 impl<'a> Data<'a> {
+    fn new(
+        score: Score,
+        data: LabelledArray,
+        responses: Vec<usize>,
+        predictions: Predictions<'a>,
+        problem: Option<FitError>,
+    ) -> Self {
+        Self { score, data: Arc::new(data), places: Arc::default(), responses, predictions, problem }
+    }
+
+    /// The cells, as predictions find them.
+    fn cells(&self) -> Cells<'_> {
+        Cells { data: &self.data, places: &self.places }
+    }
+
     /// The same about other numbers.
     pub(super) fn with(&self, observed: Vec<f64>) -> Objective<'a> {
         let data = LabelledArray { data: observed, ..(*self.data).clone() };
@@ -285,7 +301,12 @@ impl<'a> Data<'a> {
     }
 
     pub(super) fn predicted(&self, at: &Point) -> Result<Vec<f64>, FitError> {
-        self.predictions.0.predict(at, &self.data)
+        self.predictions.0.predict(at, self.cells())
+    }
+
+    /// The axes of what was responded.
+    pub(super) fn response_names(&self) -> Vec<&str> {
+        self.responses.iter().map(|axis| self.data.axes[*axis].name.as_str()).collect()
     }
 
     /// Which condition each cell is of.
@@ -295,11 +316,10 @@ impl<'a> Data<'a> {
 
     /// Whether the chances of each condition that was observed sum to 1.
     fn check_chances(&self, at: &Point) -> Result<(), FitError> {
-        let totals = self.predictions.0.totals(at, &self.data, &self.responses)?;
+        let totals = self.predictions.0.totals(at, self.cells(), &self.responses)?;
         let seen = |cell: &usize| self.data.data[*cell] > 0.0 && (totals[*cell] - 1.0).abs() > 1e-6;
         let Some(cell) = (0..totals.len()).find(seen) else { return Ok(()) };
-        let names: Vec<&str> =
-            self.responses.iter().map(|axis| self.data.axes[*axis].name.as_str()).collect();
+        let names = self.response_names();
         let conditions: Vec<String> = labels(&self.data, cell)
             .into_iter()
             .filter(|(axis, _)| !names.contains(&axis.as_str()))
@@ -308,10 +328,11 @@ impl<'a> Data<'a> {
         let given =
             if conditions.is_empty() { String::new() } else { format!(" given {}", conditions.join(", ")) };
         Err(FitError::data(format!(
-            "the chances of `{}`{given} sum to {}, not to 1; name the axes of what was responded, all of them and \
-             no others, or normalize the predictions",
+            "the chances of `{}`{given} sum to {} with {}, not to 1; name the axes of what was responded, all of \
+             them and no others, or normalize the predictions",
             names.join("`, `"),
-            totals[cell]
+            totals[cell],
+            told(&at.told())
         )))
     }
 }
@@ -328,6 +349,23 @@ impl Objective<'_> {
         }
     }
 
+    /// By what a search divides it: the number of observations, the variance of the data, or
+    /// nothing for a correlation; how large another loss is shows only when it is computed.
+    pub(super) fn scale(&self) -> Option<f64> {
+        match (self.measure(), self.about()) {
+            (Measure::Likelihood { n }, _) => Some(n.max(1.0)),
+            (Measure::Squares { n }, Some(data)) => {
+                let present = || data.data.data.iter().filter(|y| !y.is_nan());
+                let mean = present().sum::<f64>() / n;
+                let spread = present().map(|y| (y - mean).powi(2)).sum::<f64>() / n;
+                let around = if spread > 0.0 { spread } else { mean * mean };
+                Some(if around > 0.0 && around.is_finite() { around } else { 1.0 })
+            }
+            (_, Some(_)) => Some(1.0),
+            (_, None) => None,
+        }
+    }
+
     /// The data, if it is about such.
     pub(super) fn about(&self) -> Option<&Data<'_>> {
         match &self.0 {
@@ -340,7 +378,9 @@ impl Objective<'_> {
     pub(super) fn evaluate(&self, at: &Point) -> Scored {
         let found = match &self.0 {
             Source::Function { function, .. } => function.evaluate(at),
-            Source::Data(data) => data.predictions.0.pull(at, &data.data, &|predicted| data.score(predicted)),
+            Source::Data(data) => {
+                data.predictions.0.pull(at, data.cells(), &|predicted| data.score(predicted))
+            }
         };
         found.map_err(|error| error.at(|| at.told()))
     }
@@ -349,7 +389,7 @@ impl Objective<'_> {
     pub(super) fn bend(&self, at: &Point) -> Option<Bent> {
         let found = match &self.0 {
             Source::Function { function, .. } => function.bend(at),
-            Source::Data(data) => data.predictions.0.bend(at, &data.data, data.score),
+            Source::Data(data) => data.predictions.0.bend(at, data.cells(), data.score),
         };
         Some(found?.map_err(|error| error.at(|| at.told())))
     }
@@ -364,7 +404,7 @@ impl Objective<'_> {
         found.map_err(|error| error.at(|| at.told()))
     }
 
-    /// Whether data and predictions go together, where the search begins.
+    /// Whether data and predictions go together, where the search begins and where it has ended.
     pub(super) fn check(&self, at: &Point) -> Result<(), FitError> {
         let Source::Data(data) = &self.0 else { return Ok(()) };
         if let Some(problem) = &data.problem {

@@ -69,6 +69,17 @@ impl Element {
         }
     }
 
+    /// How fast that changes: the second derivative.
+    pub(super) fn outward_bend(&self, x: f64) -> f64 {
+        match self.transform {
+            Transform::None => 0.0,
+            Transform::Log => x,
+            Transform::Logit => {
+                self.outward_slope(x) * ((self.low - x) + (self.high - x)) / (self.high - self.low)
+            }
+        }
+    }
+
     /// The bounds on the scale of the search.
     pub(super) fn inward_bounds(&self) -> (f64, f64) {
         match self.transform {
@@ -112,13 +123,12 @@ impl Element {
         if self.transform == Transform::None { self.size(x) } else { 1.0 }
     }
 
-    /// Which bound a number lies at, within a millionth of the range; by its logarithm 0 is
-    /// reached at 10⁻⁹, another bound within a millionth of it.
+    /// Which bound a number lies near, within a millionth of the range; by its logarithm
+    /// within a millionth of the bound or of 1.
     pub(super) fn bound_at(&self, x: f64) -> Option<f64> {
         let near = |bound: f64| {
             let width = match self.transform {
-                Transform::Log if bound == 0.0 => 1e-3,
-                Transform::Log => bound,
+                Transform::Log => bound.max(1.0),
                 _ if (self.high - self.low).is_finite() => self.high - self.low,
                 _ => bound.abs().max(1.0),
             };
@@ -147,8 +157,9 @@ impl Element {
         }
         let start = self.begins();
         let inside = start >= low && start <= high && start.is_finite();
-        if !inside && self.fixed.is_none() {
-            return wrong(format!("starts at {start}, outside its bounds {low} and {high}"));
+        if !inside {
+            let how = if self.fixed.is_some() { "is fixed" } else { "starts" };
+            return wrong(format!("{how} at {start}, outside its bounds {low} and {high}"));
         }
         if self.fixed.is_none() && !self.inward(start).is_finite() {
             return wrong(format!(

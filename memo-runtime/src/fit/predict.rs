@@ -19,16 +19,24 @@ pub(super) type Scored = Result<(f64, Vec<f64>), FitError>;
 /// Second derivatives with respect to all parameters.
 pub(super) type Bent = Result<Array2<f64>, FitError>;
 
+/// The cells that are to be predicted.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'d> {
+    pub(super) data: &'d LabelledArray,
+    /// Where they are in the model's table.
+    pub(super) places: &'d Places,
+}
+
 /// What finds a prediction for each cell of the data.
 pub(super) trait Predict: Send + Sync {
     /// The predictions, in the order of the cells.
-    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError>;
+    fn predict(&self, at: &Point, cells: Cells<'_>) -> Result<Vec<f64>, FitError>;
     /// The score of the predictions and its derivative with respect to the parameters.
-    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored;
+    fn pull(&self, at: &Point, cells: Cells<'_>, score: &dyn Fn(&[f64]) -> Scored) -> Scored;
     /// The second derivatives of the score, where they can be had exactly.
-    fn bend(&self, at: &Point, data: &LabelledArray, score: Score) -> Option<Bent>;
+    fn bend(&self, at: &Point, cells: Cells<'_>, score: Score) -> Option<Bent>;
     /// The sum of the model's chances over the responses, for each cell of the data.
-    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError>;
+    fn totals(&self, at: &Point, cells: Cells<'_>, responses: &[usize]) -> Result<Vec<f64>, FitError>;
 }
 
 /// Predictions: [`from_record`], [`from_traced`] and [`from_vars`] make them.
@@ -59,7 +67,7 @@ where
     A: Axes + Send + Sync + 'a,
     F: for<'p> Fn(&'p Point) -> Result<Record<'p, Table<A>, 1>, Error> + Send + Sync + 'a,
 {
-    Predictions(Arc::new(Recorded { model, places: Places::default() }))
+    Predictions(Arc::new(Recorded { model }))
 }
 
 /// Predictions from one call of a `#[memo(grad)]` model on numbers that carry derivatives:
@@ -77,7 +85,7 @@ where
     A: Axes + 'env,
     F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<TracedTable<'t, 'env, A>, Error> + Send + Sync + 'env,
 {
-    Predictions(Arc::new(Composed { of: OneCall { model, places: Places::default(), of: PhantomData } }))
+    Predictions(Arc::new(Composed { of: OneCall { model, of: PhantomData } }))
 }
 
 /// Predictions that are computed from the parameters and from models
@@ -99,12 +107,12 @@ where
 
 struct Recorded<F> {
     model: F,
-    places: Places,
 }
 
-/// For each cell of the data, which one of a model's table it is.
+/// For each cell of the data, which one of a model's table it is: found when the first table
+/// is there.
 #[derive(Default)]
-struct Places(OnceLock<Map>);
+pub(super) struct Places(OnceLock<Map>);
 
 struct Map {
     shape: Vec<usize>,
@@ -159,14 +167,15 @@ fn map(table: &LabelledArray, data: &LabelledArray) -> Result<Map, FitError> {
     Ok(Map { shape, cells, axes: found.into_iter().map(|(at, _)| at).collect() })
 }
 
-impl Places {
-    fn map<A: Axes>(&self, table: &Table<A>, data: &LabelledArray) -> Result<&Map, FitError> {
-        if self.0.get().is_none() {
-            let found = map(&table.to_labelled(), data)?;
+impl<'d> Cells<'d> {
+    fn map<A: Axes>(self, table: &Table<A>) -> Result<&'d Map, FitError> {
+        let places = &self.places.0;
+        if places.get().is_none() {
+            let found = map(&table.to_labelled(), self.data)?;
             // Another thread may have been faster, with the same.
-            let _ = self.0.set(found);
+            let _ = places.set(found);
         }
-        match self.0.get() {
+        match places.get() {
             Some(map) if map.shape == table.shape() => Ok(map),
             _ => Err(FitError::data(format!(
                 "the table of `{}` changes its shape with the parameters; it is to have the same cells always",
@@ -176,13 +185,8 @@ impl Places {
     }
 
     /// The sum of the table over the responses, for each cell of the data.
-    fn totals<A: Axes>(
-        &self,
-        table: &Table<A>,
-        data: &LabelledArray,
-        responses: &[usize],
-    ) -> Result<Vec<f64>, FitError> {
-        let map = self.map(table, data)?;
+    fn totals<A: Axes>(self, table: &Table<A>, responses: &[usize]) -> Result<Vec<f64>, FitError> {
+        let map = self.map(table)?;
         let responses: Vec<usize> = responses.iter().map(|axis| map.axes[*axis]).collect();
         let sums = sums_over(&map.shape, table.values(), &responses);
         Ok(map.cells.iter().map(|cell| sums[*cell]).collect())
@@ -194,15 +198,15 @@ where
     A: Axes,
     F: for<'p> Fn(&'p Point) -> Result<Record<'p, Table<A>, 1>, Error> + Send + Sync,
 {
-    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
+    fn predict(&self, at: &Point, cells: Cells<'_>) -> Result<Vec<f64>, FitError> {
         let call = (self.model)(at)?;
-        let map = self.places.map(call.value(), data)?;
+        let map = cells.map(call.value())?;
         Ok(map.cells.iter().map(|cell| call.value().values()[*cell]).collect())
     }
 
-    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
+    fn pull(&self, at: &Point, cells: Cells<'_>, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
         let mut call = (self.model)(at)?;
-        let map = self.places.map(call.value(), data)?;
+        let map = cells.map(call.value())?;
         let values = call.value().values();
         let predicted: Vec<f64> = map.cells.iter().map(|cell| values[*cell]).collect();
         let (value, slopes) = score(&predicted)?;
@@ -241,13 +245,13 @@ where
         Ok((value, all))
     }
 
-    fn bend(&self, _: &Point, _: &LabelledArray, _: Score) -> Option<Bent> {
+    fn bend(&self, _: &Point, _: Cells<'_>, _: Score) -> Option<Bent> {
         None
     }
 
-    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
+    fn totals(&self, at: &Point, cells: Cells<'_>, responses: &[usize]) -> Result<Vec<f64>, FitError> {
         let call = (self.model)(at)?;
-        self.places.totals(call.value(), data, responses)
+        cells.totals(call.value(), responses)
     }
 }
 
@@ -272,16 +276,12 @@ pub(super) fn rows(shape: &[usize], over: &[usize]) -> Vec<usize> {
 /// What computes predictions in numbers that carry derivatives.
 trait Compose<'env>: Send + Sync {
     /// The predictions, in the order of the cells of the data.
-    fn cells<'t>(
-        &self,
-        at: &Vars<'_, 't, 'env>,
-        data: &LabelledArray,
-    ) -> Result<Vec<Var<'t, 'env>>, FitError>;
+    fn cells<'t>(&self, at: &Vars<'_, 't, 'env>, cells: Cells<'_>) -> Result<Vec<Var<'t, 'env>>, FitError>;
     /// The sum over the responses, for each cell of the data.
     fn totals(
         &self,
         at: &Vars<'_, '_, 'env>,
-        data: &LabelledArray,
+        cells: Cells<'_>,
         responses: &[usize],
     ) -> Result<Vec<f64>, FitError>;
 }
@@ -296,13 +296,10 @@ impl<'env, F> Compose<'env> for Listed<'env, F>
 where
     F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<Vec<Var<'t, 'env>>, Error> + Send + Sync,
 {
-    fn cells<'t>(
-        &self,
-        at: &Vars<'_, 't, 'env>,
-        data: &LabelledArray,
-    ) -> Result<Vec<Var<'t, 'env>>, FitError> {
-        let cells = (self.predict)(at)?;
-        let (wanted, found) = (data.data.len(), cells.len());
+    fn cells<'t>(&self, at: &Vars<'_, 't, 'env>, cells: Cells<'_>) -> Result<Vec<Var<'t, 'env>>, FitError> {
+        let predicted = (self.predict)(at)?;
+        let data = cells.data;
+        let (wanted, found) = (data.data.len(), predicted.len());
         if wanted != found {
             return Err(FitError::data(format!(
                 "{found} predictions are given for the {wanted} cells of the data `{}`; give one for each, \
@@ -310,23 +307,22 @@ where
                 data.name
             )));
         }
-        Ok(cells)
+        Ok(predicted)
     }
 
     fn totals(
         &self,
         at: &Vars<'_, '_, 'env>,
-        data: &LabelledArray,
+        cells: Cells<'_>,
         responses: &[usize],
     ) -> Result<Vec<f64>, FitError> {
-        Ok(sums_over(&data.shape(), &plain(&self.cells(at, data)?), responses))
+        Ok(sums_over(&cells.data.shape(), &plain(&self.cells(at, cells)?), responses))
     }
 }
 
 /// Predictions from a table.
 struct OneCall<'env, A, F> {
     model: F,
-    places: Places,
     of: PhantomData<fn(&'env ()) -> A>,
 }
 
@@ -335,23 +331,19 @@ where
     A: Axes,
     F: for<'p, 't> Fn(&Vars<'p, 't, 'env>) -> Result<TracedTable<'t, 'env, A>, Error> + Send + Sync,
 {
-    fn cells<'t>(
-        &self,
-        at: &Vars<'_, 't, 'env>,
-        data: &LabelledArray,
-    ) -> Result<Vec<Var<'t, 'env>>, FitError> {
+    fn cells<'t>(&self, at: &Vars<'_, 't, 'env>, cells: Cells<'_>) -> Result<Vec<Var<'t, 'env>>, FitError> {
         let table = (self.model)(at)?;
-        let map = self.places.map(table.table(), data)?;
+        let map = cells.map(table.table())?;
         Ok(map.cells.iter().map(|cell| table.cells()[*cell]).collect())
     }
 
     fn totals(
         &self,
         at: &Vars<'_, '_, 'env>,
-        data: &LabelledArray,
+        cells: Cells<'_>,
         responses: &[usize],
     ) -> Result<Vec<f64>, FitError> {
-        self.places.totals((self.model)(at)?.table(), data, responses)
+        cells.totals((self.model)(at)?.table(), responses)
     }
 }
 
@@ -370,17 +362,17 @@ fn resting<'t, 'env>(at: &Point) -> Vec<Var<'t, 'env>> {
 }
 
 impl<'env, C: Compose<'env>> Predict for Composed<C> {
-    fn predict(&self, at: &Point, data: &LabelledArray) -> Result<Vec<f64>, FitError> {
+    fn predict(&self, at: &Point, cells: Cells<'_>) -> Result<Vec<f64>, FitError> {
         let values = resting(at);
-        Ok(plain(&self.of.cells(&Vars { layout: at.layout(), values: &values }, data)?))
+        Ok(plain(&self.of.cells(&Vars { layout: at.layout(), values: &values }, cells)?))
     }
 
-    fn pull(&self, at: &Point, data: &LabelledArray, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
+    fn pull(&self, at: &Point, cells: Cells<'_>, score: &dyn Fn(&[f64]) -> Scored) -> Scored {
         try_grad(at.values(), |vars| {
-            let cells = self.of.cells(&Vars { layout: at.layout(), values: vars }, data)?;
-            let (value, slopes) = score(&plain(&cells))?;
+            let predicted = self.of.cells(&Vars { layout: at.layout(), values: vars }, cells)?;
+            let (value, slopes) = score(&plain(&predicted))?;
             // Σ slope · prediction has the derivative of the score.
-            let used = cells.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
+            let used = predicted.iter().zip(slopes).filter(|(_, slope)| *slope != 0.0);
             let sum = used.fold(Var::from(0.0), |sum, (cell, slope)| {
                 sum.chain2(*cell, 0.0.into(), (1.0.into(), slope.into()))
             });
@@ -388,15 +380,15 @@ impl<'env, C: Compose<'env>> Predict for Composed<C> {
         })
     }
 
-    fn bend(&self, at: &Point, data: &LabelledArray, score: Score) -> Option<Bent> {
+    fn bend(&self, at: &Point, cells: Cells<'_>, score: Score) -> Option<Bent> {
         Some(try_hessian(at.values(), |vars| {
-            let cells = self.of.cells(&Vars { layout: at.layout(), values: vars }, data)?;
-            Ok(score.of_numbers(&data.data, &cells))
+            let predicted = self.of.cells(&Vars { layout: at.layout(), values: vars }, cells)?;
+            Ok(score.of_numbers(&cells.data.data, &predicted))
         }))
     }
 
-    fn totals(&self, at: &Point, data: &LabelledArray, responses: &[usize]) -> Result<Vec<f64>, FitError> {
+    fn totals(&self, at: &Point, cells: Cells<'_>, responses: &[usize]) -> Result<Vec<f64>, FitError> {
         let values = resting(at);
-        self.of.totals(&Vars { layout: at.layout(), values: &values }, data, responses)
+        self.of.totals(&Vars { layout: at.layout(), values: &values }, cells, responses)
     }
 }

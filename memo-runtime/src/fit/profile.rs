@@ -2,7 +2,7 @@
 
 use super::chance::width;
 use super::error::FitError;
-use super::fitted::Fitted;
+use super::fitted::{Fitted, meets_exactly};
 use super::objective::Measure;
 use super::search::search;
 use crate::table::{Coordinates, LabelledArray, LabelledAxis};
@@ -42,6 +42,9 @@ impl<'a> Fitted<'a> {
                 "a profile likelihood needs a likelihood, which a loss is not: fit `counts`, `squares` or a \
                  `log_likelihood`",
             ));
+        }
+        if self.exact() {
+            return Err(meets_exactly("a profile likelihood"));
         }
         let mut profile = Profile { fitted: self.clone(), at, points: vec![(self.all[at], 0.0)] };
         for sign in [-1.0, 1.0] {

@@ -14,6 +14,23 @@ use super::text::trimmed;
 use crate::progress::Progress;
 use crate::table::LabelledArray;
 
+/// More observations than these are not drawn or dealt out one by one.
+pub(super) const MOST: f64 = 1e7;
+
+/// Whether so many draws can be made.
+fn can_draw(data: &Data<'_>, times: usize, least: usize) -> Result<(), FitError> {
+    let n = data.data.data.iter().filter(|count| !count.is_nan()).sum::<f64>();
+    if times < least {
+        return Err(FitError::not_possible(format!("{times} draws tell nothing; make {least} at least")));
+    }
+    if data.score == Score::Counts && n > MOST {
+        return Err(FitError::not_possible(format!(
+            "{n} observations are too many to be drawn one by one; {MOST} can be"
+        )));
+    }
+    Ok(())
+}
+
 /// Counts drawn in each condition with chances proportional to weights, as many as there
 /// were.
 fn draw_counts<R: Rng + ?Sized>(data: &Data<'_>, weights: &[f64], rng: &mut R) -> Vec<f64> {
@@ -29,7 +46,7 @@ fn draw_counts<R: Rng + ?Sized>(data: &Data<'_>, weights: &[f64], rng: &mut R) -
         let sums: Vec<f64> = cells
             .iter()
             .map(|cell| {
-                sum += weights[*cell];
+                sum += weights[*cell].max(0.0);
                 sum
             })
             .collect();
@@ -57,10 +74,12 @@ impl<'a> Fitted<'a> {
     /// (Efron & Tibshirani 1993). It needs no likelihood and no curvature.
     ///
     /// # Errors
-    /// [`FitError::NotPossible`] where the objective is a function, and the errors of the
+    /// [`FitError::NotPossible`] where the objective is a function, for less than two draws and
+    /// for more than ten million observations, which are drawn one by one; the errors of the
     /// model.
     pub fn bootstrap<R: Rng + ?Sized>(&self, times: usize, rng: &mut R) -> Result<Bootstrap, FitError> {
         let data = self.data()?;
+        can_draw(data, times, 2)?;
         let observed = &data.data.data;
         let predicted = data.predicted(&self.point())?;
         let draws: Vec<Vec<f64>> = (0..times)
@@ -92,8 +111,10 @@ impl<'a> Fitted<'a> {
                 _ => failed += 1,
             }
         }
-        if times > 0 && failed == times {
-            return Err(FitError::not_possible("no search of the bootstrap has arrived"));
+        if times - failed < 2 {
+            return Err(FitError::not_possible(format!(
+                "{failed} of the {times} searches of the bootstrap have not arrived"
+            )));
         }
         estimates.iter_mut().for_each(|all| all.sort_by(f64::total_cmp));
         Ok(Bootstrap { names, estimates, failed })
@@ -103,7 +124,8 @@ impl<'a> Fitted<'a> {
     /// is compared with that of the observed data.
     ///
     /// # Errors
-    /// [`FitError::NotPossible`] where the data are no counts, and the errors of the model.
+    /// [`FitError::NotPossible`] where the data are no counts or more than ten million, and where
+    /// nothing is drawn; the errors of the model.
     pub fn check<R: Rng + ?Sized>(
         &self,
         times: usize,
@@ -116,6 +138,7 @@ impl<'a> Fitted<'a> {
                 "a predictive check draws counts, and the data are other numbers: fit `counts`",
             ));
         }
+        can_draw(data, times, 1)?;
         let predicted = data.predicted(&self.point())?;
         let of = |drawn: Vec<f64>| statistic(&LabelledArray { data: drawn, ..(*data.data).clone() });
         let drawn: Vec<f64> = (0..times).map(|_| of(draw_counts(data, &predicted, rng))).collect();

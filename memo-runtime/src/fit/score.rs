@@ -26,6 +26,9 @@ pub(super) enum NoScore {
     NoSpread(&'static str),
 }
 
+/// What the rounding of 1 − p leaves below 0 of a chance.
+const ROUNDING: f64 = 1e-12;
+
 impl Score {
     /// The score of predictions that carry derivatives, where there is one.
     pub(super) fn of_numbers<R: Real>(self, observed: &[f64], predicted: &[R]) -> R {
@@ -49,7 +52,7 @@ impl Score {
     pub(super) fn of(self, observed: &[f64], predicted: &[f64]) -> Result<(f64, Vec<f64>), NoScore> {
         let bad = |at: &usize| {
             let p = predicted[*at];
-            !observed[*at].is_nan() && (!p.is_finite() || (self == Self::Counts && p < 0.0))
+            !observed[*at].is_nan() && (!p.is_finite() || (self == Self::Counts && p < -ROUNDING))
         };
         if let Some(at) = (0..predicted.len()).find(bad) {
             return Err(NoScore::BadPrediction(at));
@@ -146,6 +149,10 @@ mod tests {
     fn what_has_no_score() {
         assert_eq!(Score::Counts.of(&[1.0, 2.0], &[1.0, 0.0]), Err(NoScore::ZeroChance(1)));
         assert_eq!(Score::Counts.of(&[0.0, 2.0], &[0.0, 1.0]).map(|s| s.0), Ok(0.0));
+        // 1 − 0.93 − 0.07 is below 0 by rounding.
+        assert_eq!(Score::Counts.of(&[0.0, 2.0], &[-1e-17, 1.0]).map(|s| s.0), Ok(0.0));
+        assert_eq!(Score::Counts.of(&[1.0, 2.0], &[-1e-17, 1.0]), Err(NoScore::ZeroChance(0)));
+        assert_eq!(Score::Counts.of(&[0.0, 2.0], &[-0.1, 1.1]), Err(NoScore::BadPrediction(0)));
         assert_eq!(Score::Squares.of(&[1.0], &[f64::NAN]), Err(NoScore::BadPrediction(0)));
         assert_eq!(Score::Correlation.of(&[1.0, 2.0], &[3.0, 3.0]), Err(NoScore::NoSpread("predictions")));
     }

@@ -8,6 +8,7 @@ use basin::{
 };
 
 use super::error::FitError;
+use super::parameters::Transform;
 use super::target::Target;
 
 /// How the smallest value is searched for.
@@ -40,6 +41,8 @@ pub(super) struct Found {
     pub(super) slopes: Vec<f64>,
     /// The steepest slope that is left.
     pub(super) steepest: f64,
+    /// By what it is divided.
+    pub(super) scale: f64,
     pub(super) iterations: u64,
     /// Why it has ended, where it did not arrive.
     pub(super) stopped: Option<String>,
@@ -89,8 +92,51 @@ impl Constraints for Problem<'_, '_, '_> {
     }
 }
 
-/// Searches from a point where the objective has a value.
+/// A loss that has fallen below this part of its first value is small from now on.
+const FALLEN: f64 = 0.1;
+/// Of a loss that falls to 0 the next scale is this part of the last one.
+const LEAST: f64 = 1e-10;
+/// By this part of its first value it is told whether it has arrived: where large numbers
+/// cancel, slopes do not get flatter than their rounding.
+const SMALL: f64 = 1e-6;
+
+/// Searches from a point where the objective has a value. Of a loss that nothing is known of,
+/// the scale is what it is where the search begins: when it has fallen far below, the search
+/// goes on by what it is now.
 pub(super) fn search(
+    target: &Target<'_, '_>,
+    optimizer: Optimizer,
+    iterations: u64,
+    start: &[f64],
+) -> Result<Found, FitError> {
+    let mut found = search_by_scale(target, optimizer, iterations, start)?;
+    if target.objective.scale().is_some() || optimizer != Optimizer::Lbfgs {
+        return Ok(found);
+    }
+    let mut target = target.clone();
+    let first = target.scale;
+    loop {
+        let scale = found.value.abs().max(LEAST * target.scale);
+        let left = iterations.saturating_sub(found.iterations);
+        if scale >= FALLEN * target.scale || left == 0 {
+            break;
+        }
+        target.scale = scale;
+        let next = search_by_scale(&target, optimizer, left, &found.all)?;
+        if next.value >= found.value || next.value.is_nan() {
+            break;
+        }
+        found = Found { iterations: found.iterations + next.iterations, ..next };
+    }
+    let scale = found.scale.max(SMALL * first);
+    found.steepest *= found.scale / scale;
+    if found.steepest <= FLAT {
+        found.stopped = None;
+    }
+    Ok(Found { scale, ..found })
+}
+
+fn search_by_scale(
     target: &Target<'_, '_>,
     optimizer: Optimizer,
     iterations: u64,
@@ -111,7 +157,7 @@ pub(super) fn search(
     let (value, slopes) = target.evaluate(&all)?;
     let steepest = target.steepest(&all, &slopes);
     let stopped = if steepest <= FLAT { None } else { Some(stopped.unwrap_or_else(|| "stalled".into())) };
-    Ok(Found { all, value, slopes, steepest, iterations, stopped })
+    Ok(Found { all, value, slopes, steepest, scale: target.scale, iterations, stopped })
 }
 
 /// Where a search has ended on its scale, its steps and why.
@@ -120,17 +166,26 @@ type End = (Vec<f64>, u64, Option<String>);
 /// How often a search begins again nearer to where it stands.
 const AGAIN: usize = 60;
 
+/// How far a first step leads on the scale of a logarithm or of odds, of which the ends are
+/// flat: who has come there by mistake does not find back.
+const STRIDE: f64 = 4.0;
+
 /// L-BFGS-B. Where its steps lead to points without a value (the logarithm of a chance of
 /// 0 at a bound), it begins again within a box around the best point, which shrinks as
 /// long as that happens and grows when the search reaches its sides.
 fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
     let bounds: Vec<(f64, f64)> =
         target.free.iter().map(|at| target.layout.elements[*at].inward_bounds()).collect();
-    let (mut at, mut done, mut reach) = (start, 0, f64::INFINITY);
+    let curved = |at: &usize| target.layout.elements[*at].transform != Transform::None;
+    let curved: Vec<bool> = target.free.iter().map(curved).collect();
+    let (mut at, mut done, mut reach, mut stride) = (start, 0, f64::INFINITY, STRIDE);
     for _ in 0..AGAIN {
         let off = RefCell::new(None);
-        let (low, high): (Vec<f64>, Vec<f64>) =
-            bounds.iter().zip(&at).map(|((low, high), x)| (low.max(x - reach), high.min(x + reach))).unzip();
+        let side = |((bounds, x), curved): ((&(f64, f64), &f64), &bool)| {
+            let reach = if *curved { reach.min(stride) } else { reach };
+            (bounds.0.max(x - reach), bounds.1.min(x + reach))
+        };
+        let (low, high): (Vec<f64>, Vec<f64>) = bounds.iter().zip(&at).zip(&curved).map(side).unzip();
         let solver = Lbfgsb::new()
             .with_absolute_projected_gradient_tolerance(1e-10)
             .with_relative_cost_reduction_tolerance(4.0 * f64::EPSILON);
@@ -146,10 +201,9 @@ fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
         done += result.iter();
         let arrived = matches!(result.report.termination, Termination::Converged(_));
         let sides = bounds.iter().zip(low.iter().zip(&high)).zip(&at);
-        let held = reach.is_finite()
-            && sides
-                .into_iter()
-                .any(|((wide, (low, high)), x)| (x <= low && *low > wide.0) || (x >= high && *high < wide.1));
+        let held = sides
+            .into_iter()
+            .any(|((wide, (low, high)), x)| (x <= low && *low > wide.0) || (x >= high && *high < wide.1));
         let distance = off
             .into_inner()
             .map(|off| off.iter().zip(&at).map(|(off, x)| (off - x).abs()).fold(0.0, f64::max));
@@ -157,7 +211,7 @@ fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
             _ if done >= iterations => {
                 return (at, done, Some(format!("stopped after {iterations} iterations")));
             }
-            (_, true, _) => reach *= 2.0,
+            (_, true, _) => (reach, stride) = (2.0 * reach, 2.0 * stride),
             (true, false, _) => return (at, done, None),
             (false, false, Some(distance)) if distance > 0.0 => reach = 0.5 * distance,
             _ => {
@@ -210,7 +264,7 @@ pub(super) fn starts(target: &Target<'_, '_>, number: usize) -> Vec<Vec<f64>> {
     let range = |i: usize| {
         let (low, high) = target.layout.elements[target.free[i]].inward_bounds();
         let wide = 2.0 * begin[i].abs().max(1.0);
-        let logit = target.layout.elements[target.free[i]].transform == super::Transform::Logit;
+        let logit = target.layout.elements[target.free[i]].transform == Transform::Logit;
         let wide = if logit { 4.0 } else { wide };
         if low.is_finite() && high.is_finite() && !logit && low > -600.0 {
             (low, high)

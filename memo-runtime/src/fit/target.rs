@@ -6,10 +6,11 @@ use ndarray::Array2;
 
 use super::error::FitError;
 use super::objective::Objective;
-use super::parameters::{Layout, Point};
+use super::parameters::{Layout, Point, Transform};
 use super::predict::{Bent, Scored};
 
 /// What is minimised, over some of the parameters.
+#[derive(Clone)]
 pub(super) struct Target<'f, 'a> {
     pub(super) objective: &'f Objective<'a>,
     pub(super) layout: &'f Arc<Layout>,
@@ -100,12 +101,17 @@ impl Target<'_, '_> {
         self.free.iter().map(slope).collect()
     }
 
-    /// The largest slope along which a free parameter may move.
+    /// The largest slope along which a free parameter may move. Next to a bound that the search
+    /// never reaches its scale is flat: away from there it counts by the parameter's own.
     pub(super) fn steepest(&self, all: &[f64], slopes: &[f64]) -> f64 {
         let inner = self.searched_slopes(all, slopes);
         let left = self.free.iter().zip(inner).map(|(at, slope)| {
             let (element, x) = (&self.layout.elements[*at], all[*at]);
             let held = (x <= element.low && slope > 0.0) || (x >= element.high && slope < 0.0);
+            let away = |bound: f64| if bound == element.low { slopes[*at] < 0.0 } else { slopes[*at] > 0.0 };
+            if element.transform != Transform::None && element.bound_at(x).is_some_and(away) {
+                return (slopes[*at] * element.size(x) / self.scale).abs();
+            }
             if held { 0.0 } else { slope.abs() }
         });
         left.fold(0.0, f64::max)

@@ -7,7 +7,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::builder::Fit;
 use super::error::FitError;
+use super::fitted::Fitted;
 use super::objective::{Data, Source};
+use super::resample::MOST;
 use super::score::Score;
 use super::text::trimmed;
 use crate::table::places;
@@ -32,6 +34,8 @@ pub struct Validation {
     pub observations: Vec<f64>,
     /// For each part the estimates, in the order of the parameters.
     pub estimates: Vec<Vec<f64>>,
+    /// For each part whether the fit without it has [converged](super::Fitted::converged).
+    pub converged: Vec<bool>,
     counts: bool,
 }
 
@@ -40,7 +44,8 @@ impl<'a> Fit<'a> {
     ///
     /// # Errors
     /// Those of [`Fit::run`]; [`FitError::NotPossible`] where the objective is a function or
-    /// a correlation, and where counts that are not whole are to be divided at random.
+    /// a correlation, and where counts that are not whole, or more than ten million, are to be
+    /// divided at random.
     pub fn cross_validate<R: Rng + ?Sized>(
         &self,
         folds: Folds<'_>,
@@ -62,7 +67,7 @@ impl<'a> Fit<'a> {
             Folds::LeaveOut(axis) => by_axis(data, axis)?,
         };
         let nothing = if data.score == Score::Counts { 0.0 } else { f64::NAN };
-        let one = |held: &Vec<f64>| -> Result<(f64, f64, Vec<f64>), FitError> {
+        let one = |held: &Vec<f64>| {
             let rest = |(all, held): (&f64, &f64)| match data.score {
                 Score::Counts => all - held,
                 _ if held.is_nan() => *all,
@@ -77,19 +82,22 @@ impl<'a> Fit<'a> {
                 _ => super::score::present(held),
             };
             let score = if data.score == Score::Counts { -value } else { -value * n };
-            Ok((score, n, fitted.point().values().to_vec()))
+            Ok((score, n, fitted))
         };
-        let found: Vec<(f64, f64, Vec<f64>)> = parts.par_iter().map(one).collect::<Result<_, _>>()?;
+        let found: Vec<(f64, f64, Fitted<'_>)> =
+            parts.par_iter().map(one).collect::<Result<_, FitError>>()?;
         let mut validation = Validation {
             scores: Vec::new(),
             observations: Vec::new(),
             estimates: Vec::new(),
+            converged: Vec::new(),
             counts: data.score == Score::Counts,
         };
-        for (score, n, estimates) in found {
+        for (score, n, fitted) in found {
             validation.scores.push(score);
             validation.observations.push(n);
-            validation.estimates.push(estimates);
+            validation.estimates.push(fitted.point().values().to_vec());
+            validation.converged.push(fitted.converged());
         }
         Ok(validation)
     }
@@ -103,6 +111,13 @@ fn random<R: Rng + ?Sized>(data: &Data<'_>, n: usize, rng: &mut R) -> Result<Vec
         return Err(FitError::not_possible(format!(
             "the count {broken} is not whole, so that it cannot be divided at random; leave out the values of \
              an axis (`Folds::LeaveOut`)"
+        )));
+    }
+    let many: f64 = if counts { all.iter().sum() } else { 0.0 };
+    if many > MOST {
+        return Err(FitError::not_possible(format!(
+            "{many} observations are too many to be dealt out one by one, {MOST} can be; leave out the values of an \
+             axis (`Folds::LeaveOut`)"
         )));
     }
     // The cell of each observation, in random order.
@@ -187,6 +202,11 @@ impl fmt::Display for Validation {
             )
         } else {
             write!(f, "held-out mean squared error {} in {parts} parts", trimmed(-self.mean()))
+        }?;
+        let lost = self.converged.iter().filter(|converged| !**converged).count();
+        if lost > 0 {
+            write!(f, "; {lost} of the {parts} fits have NOT CONVERGED")?;
         }
+        Ok(())
     }
 }
