@@ -256,6 +256,35 @@ fn array_parameters() {
     assert!(matches!(error, Err(Error::OutOfBounds { .. })), "{error:?}");
 }
 
+/// The places in a table may be written, and computed.
+#[memo]
+fn places_in_tables<x: X>(t: &Table<(Range<i64>, Bool)>, w: &Table<(Range<i64>,)>, k: i64) {
+    model! {
+        return t[1, true] + 10 * t[x - 1 if x > 0 else x, x == 1] + 100 * w[2] + 1000 * w[k] + 10000 * w[2 - x];
+    }
+}
+
+#[memo]
+fn two_axes<x: X, b: Bool>() {
+    model! {
+        return x + 1 + 3 * b;
+    }
+}
+
+#[test]
+fn written_and_computed_places() {
+    // two_axes is [1, 4], [2, 5], [3, 6] and squares 0, 1, 4.
+    let found = places_in_tables(&two_axes(), &squares(), 1);
+    let expected = |x: i64, second: f64, last: f64| {
+        near(found[x], 5.0 + 10.0 * second + 100.0 * 4.0 + 1000.0 * 1.0 + 10000.0 * last);
+    };
+    expected(0, 1.0, 4.0);
+    expected(1, 4.0, 1.0);
+    expected(2, 2.0, 0.0);
+    let error = places_in_tables::try_call(&two_axes(), &squares(), 7);
+    assert!(matches!(error, Err(Error::OutOfBounds { .. })), "{error:?}");
+}
+
 const PEOPLE: f64 = 4.0;
 
 struct Rates;

@@ -164,12 +164,13 @@ pub struct Linspace {
     count: usize,
 }
 
-/// `count` evenly spaced numbers from `start` to `stop`.
+/// `count` evenly spaced numbers from `start` to `stop`. Where these are whole, each is the
+/// number next to its decimal, so that it equals what is written so.
 ///
 /// ```
 /// use memo_runtime::{linspace, Domain, Linspace};
-/// const P: Linspace = linspace(0.0, 1.0, 5);
-/// assert_eq!((P.value(1), P.value(4)), (0.25, 1.0));
+/// const P: Linspace = linspace(0.0, 1.0, 11);
+/// assert_eq!((P.value(3), P.value(7), P.value(10)), (0.3, 0.7, 1.0));
 /// ```
 #[must_use]
 pub const fn linspace(start: f64, stop: f64, count: usize) -> Linspace {
@@ -185,11 +186,18 @@ impl Domain for Linspace {
     }
     #[inline]
     fn value(&self, index: usize) -> f64 {
-        if index + 1 == self.count && index > 0 {
-            return self.stop;
+        let (Self { start, stop, .. }, at) = (*self, index as f64);
+        let steps = (self.count.max(2) - 1) as f64;
+        if index == 0 {
+            start
+        } else if index + 1 == self.count {
+            stop
+        } else if start.abs().max(stop.abs()) * steps == f64::INFINITY {
+            start * ((steps - at) / steps) + stop * (at / steps)
+        } else {
+            // Products of whole numbers are exact: the quotient alone is rounded.
+            (start * (steps - at) + stop * at) / steps
         }
-        let step = (self.stop - self.start) / (self.count.max(2) - 1) as f64;
-        self.start + index as f64 * step
     }
     #[inline]
     fn index(&self, value: f64) -> Option<usize> {
@@ -476,6 +484,19 @@ mod tests {
         const X: (Bool, Range<i64>) = (Bool, 0..3);
         const LENGTH: usize = Length::<{ kind(&X) }>::of(&X);
         assert_eq!((LENGTH, Domain::len(&X)), (0, 6));
+    }
+
+    /// Numbers on a line are what is written, wherever their ends are whole.
+    #[test]
+    fn numbers_on_a_line_are_their_decimals() {
+        for (start, stop, count) in [(0.0, 1.0, 11), (0.0, 1.0, 101), (-1.0, 1.0, 21), (0.0, 10.0, 101)] {
+            let numbers = linspace(start, stop, count);
+            for at in 0..count {
+                assert_eq!(numbers.label(at).parse(), Ok(numbers.value(at)), "{at} of {numbers:?}");
+            }
+        }
+        let wide = linspace(-1e308, 1e308, 5);
+        assert_eq!((wide.value(1), wide.value(2)), (-5e307, 0.0));
     }
 
     fn goes_round<D: Domain>(domain: &D) {

@@ -1,6 +1,7 @@
 //! Entropies of rows, most of which are short.
 
 use crate::elementary::{ln_of_parts, split};
+use crate::kernel::is_whole;
 use crate::machine::{Arithmetic, add_up, on_this_machine};
 
 /// So many masses are worked on at a time.
@@ -10,10 +11,11 @@ const GROUP: usize = 8;
 const BLOCK: usize = 64;
 
 /// `-Σ p ln p` of masses divided by `scale`, or by their sum when it is
-/// `None`; 0 where there is no mass.
+/// `None` or no mass is missing; 0 where there is no mass.
 #[must_use]
 pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
-    let scale = scale.unwrap_or_else(|| masses.iter().sum());
+    let total = masses.iter().sum();
+    let scale = scale.filter(|scale| !is_whole(total, *scale)).unwrap_or(total);
     if scale == 0.0 || masses.is_empty() {
         return 0.0;
     }

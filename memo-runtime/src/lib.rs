@@ -91,9 +91,9 @@ pub mod __private {
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, any_is_nan, check_weights, divergence, fill, is_best, larger,
-        maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row, row_mut, smaller,
-        softmax, toward, unscale, update, weighted,
+        BadWeight, Mean, Moments, Scaled, any_is_nan, certain_chances, check_weights, divergence, fill,
+        is_best, larger, maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row,
+        row_mut, smaller, softmax, toward, unscale, update, weighted,
     };
     pub use crate::parallel::{clear, in_columns, in_parts, in_shares, upright, upright_undivided};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};

@@ -195,7 +195,7 @@ pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f6
 /// Arrays of numbers that a model may index: slices, vectors and `ndarray`'s.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` cannot be indexed in a model",
-    note = "slices, vectors, arrays, `ndarray` arrays and tables of numbers can"
+    note = "slices, vectors, arrays, `ndarray` arrays and tables of numbers can; the type of a table is written out: `&Table<…>`"
 )]
 pub trait NumberArray {
     /// The number at these places.

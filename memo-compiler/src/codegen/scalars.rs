@@ -319,7 +319,15 @@ impl Code<'_> {
         let (name, text) = (&parameter.name, parameter.name.to_string());
         let model = self.program.name.as_str();
         if parameter.is_table() {
-            let keys: Vec<TokenStream> = indices.iter().map(|i| self.typed(i)).collect();
+            // A number becomes a value of the axis.
+            let key = |index: &Scalar| match kind(index) {
+                Kind::Real => {
+                    let real = bare(self.real(index));
+                    quote_spanned! {span=> #p::arg(#model, #text, #real)? }
+                }
+                _ => self.typed(index),
+            };
+            let keys: Vec<TokenStream> = indices.iter().map(key).collect();
             let key = if keys.len() == 1 {
                 code! { #(#keys)* }
             } else {

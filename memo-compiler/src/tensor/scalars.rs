@@ -163,6 +163,17 @@ impl Scalar {
         }
     }
 
+    /// Whether it is plainly a truth value: a comparison, or made of such.
+    #[must_use]
+    pub fn is_truth(&self) -> bool {
+        match self {
+            Self::Bool(_) | Self::Unary(UnaryOperator::Not, _) => true,
+            Self::Binary(operator, ..) => !operator.is_arithmetic(),
+            Self::If { then, otherwise, .. } => then.is_truth() && otherwise.is_truth(),
+            _ => false,
+        }
+    }
+
     /// Whether computing the value can neither fail nor run the user's code.
     #[must_use]
     pub fn is_total(&self) -> bool {

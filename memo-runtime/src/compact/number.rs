@@ -2,7 +2,7 @@
 
 use super::wide::Single;
 use crate::elementary::exp;
-use crate::kernel::{Mean, Moments};
+use crate::kernel::{Mean, Moments, is_whole};
 use crate::real::{Real, Unloaded, base_slope, times};
 use crate::support::remainder;
 
@@ -86,7 +86,7 @@ impl<const K: usize> Average<K> {
     #[must_use]
     #[inline(always)]
     pub fn over(&self, scale: Single<K>) -> Single<K> {
-        ratio_of(self.sum, scale)
+        Single::with(self.plain.over(scale.value()), *ratio_of(self.sum, scale).slopes())
     }
 }
 
@@ -244,7 +244,15 @@ impl<const K: usize> Information<K> {
             return Single::from(0.0);
         }
         // -0 is none.
-        (self.mass * ln_of(scale) - self.sum) / scale + 0.0
+        let by = |scale| (self.mass * ln_of(scale) - self.sum) / scale + 0.0;
+        let found: Single<K> = by(scale);
+        // What is certain has no entropy, whatever rounding took.
+        let value = if is_whole(self.mass.value(), scale.value()) {
+            by(Single::from(self.mass.value())).value()
+        } else {
+            found.value()
+        };
+        Single::with(value, *found.slopes())
     }
 }
 
