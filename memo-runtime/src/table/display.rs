@@ -36,13 +36,21 @@ pub(crate) fn trimmed(x: f64) -> String {
     }
 }
 
+/// `0.00` for `-0.00`.
+fn without_sign_of_nothing(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(size) if size.chars().all(|c| matches!(c, '0' | '.')) => size.into(),
+        _ => text,
+    }
+}
+
 /// The header and the rows, without borders.
 pub(super) fn rows(sheet: &Sheet, precision: Option<usize>) -> (Vec<String>, Vec<Vec<String>>) {
     let mut header: Vec<String> = sheet.axes.iter().map(|a| format!("{}: {}", a.name, a.domain)).collect();
     header.extend(sheet.columns.iter().map(|column| column.name.to_string()));
     let shape = sheet.shape();
     let number = |value: f64| match precision {
-        Some(places) => format!("{value:.places$}"),
+        Some(places) => without_sign_of_nothing(format!("{value:.places$}")),
         None => trimmed(value),
     };
     let body = (0..sheet.cells()).map(|cell| {
@@ -117,6 +125,8 @@ mod tests {
         let text = "+---------+------+\n| b: Bool | f    |\n+---------+------+\n| false   | 0.25 |\n| true    | 0.75 |\n+---------+------+";
         assert_eq!(table.to_string(), text);
         assert!(format!("{table:.1}").contains("| 0.2"));
+        let rounded = [-0.0, -0.001, -0.2].map(|x| without_sign_of_nothing(format!("{x:.2}")));
+        assert_eq!(rounded, ["0.00", "0.00", "-0.20"]);
     }
 
     #[test]
