@@ -37,8 +37,8 @@ use crate::{Fault, Record, Table};
 pub use call::{CallSmall, NoSmallCall, NotSmall, SmallCall, SmallSize};
 pub use called::Called;
 pub use number::{
-    Average, Divergence, Information, Spread, counts, exp_of, fixed_power_of, plain, power_of, ratio_of,
-    remainder_of, through,
+    Average, Divergence, Information, Spread, certain_of, counts, exp_of, fixed_power_of, plain, power_of,
+    ratio_of, remainder_of, through,
 };
 use small::pack;
 pub use small::{Small, lanes, vectors};

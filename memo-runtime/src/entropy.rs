@@ -14,8 +14,17 @@ const BLOCK: usize = 64;
 /// `None` or no mass is missing; 0 where there is no mass.
 #[must_use]
 pub fn entropy(masses: &[f64], scale: Option<f64>) -> f64 {
-    let total = masses.iter().sum();
-    let scale = scale.filter(|scale| !is_whole(total, *scale)).unwrap_or(total);
+    let own = || masses.iter().sum::<f64>();
+    let Some(scale) = scale else { return entropy_over(masses, own()) };
+    let found = entropy_over(masses, scale);
+    // Next to nothing it may be rounding: what is certain has none.
+    if found != 0.0 && found.abs() < 1e-9 && is_whole(own(), scale) {
+        return entropy_over(masses, own());
+    }
+    found
+}
+
+fn entropy_over(masses: &[f64], scale: f64) -> f64 {
     if scale == 0.0 || masses.is_empty() {
         return 0.0;
     }

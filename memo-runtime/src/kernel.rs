@@ -369,20 +369,17 @@ pub(crate) fn is_whole(mass: f64, scale: f64) -> bool {
     (mass - scale).abs() <= 1e-12 * scale
 }
 
-/// Makes the sums of a row exactly 1 that are the whole mass, where that is 1 but for
-/// rounding: what is certain has the chance 1.
+/// A chance that is 1 but for rounding, as what is certain has by a sum, is 1.
 ///
 /// ```
-/// # use memo_runtime::__private::certain_chances;
-/// let mut chances = [0.1 + 0.2 + 0.7, 0.3];
-/// certain_chances(&mut chances, 0.1 + 0.2 + 0.7);
-/// assert_eq!(chances, [1.0, 0.3]);
+/// # use memo_runtime::__private::certain;
+/// let sum = 0.7 + 0.2 + 0.1;
+/// assert!(sum != 1.0 && certain(sum) == 1.0 && certain(0.999) == 0.999);
 /// ```
-#[inline]
-pub fn certain_chances(chances: &mut [f64], mass: f64) {
-    if mass != 1.0 && is_whole(mass, 1.0) {
-        chances.iter_mut().filter(|chance| **chance == mass).for_each(|chance| *chance = 1.0);
-    }
+#[must_use]
+#[inline(always)]
+pub fn certain(chance: f64) -> f64 {
+    if (chance - 1.0).abs() <= 1e-14 { 1.0 } else { chance }
 }
 
 /// A weighted mean and variance, one value at a time (West 1979).
@@ -496,18 +493,11 @@ impl Mean {
         }
     }
 
-    /// The sum of mass times value, divided by `scale`; 0 for scale 0. Where no mass is
-    /// missing it is the mean.
+    /// The sum of mass times value, divided by `scale`; 0 for scale 0.
     #[must_use]
     #[inline]
     pub fn over(&self, scale: f64) -> f64 {
-        if scale == 0.0 {
-            0.0
-        } else if is_whole(self.mass, scale) {
-            self.value()
-        } else {
-            self.sum / scale
-        }
+        if scale == 0.0 { 0.0 } else { self.sum / scale }
     }
 }
 
@@ -591,7 +581,7 @@ mod tests {
         assert_eq!((mean.value(), moments.variance()), (0.7, 0.0));
         // The masses are 0.9333333333333332 in all, 14 / 15 by rounding.
         let whole = 14.0 / 15.0;
-        assert_eq!((mean.over(whole), moments.variance_over(whole)), (0.7, 0.0));
+        assert_eq!(moments.variance_over(whole), 0.0);
         // What is missing counts.
         assert!((mean.over(1.0) - 0.7 * whole).abs() < 1e-15);
         assert!((moments.variance_over(1.0) - 0.49 * whole * (1.0 - whole).powi(2)).abs() < 1e-15);

@@ -69,8 +69,8 @@ pub mod __private {
     pub use crate::compact::{
         AnyWeights, Average, CallSmall, Called as CalledTable, Care, Compact, Constant, Depth, Divergence,
         Information, Marks, NoSmallCall, NotSmall, Out, Padded, Rough, Single, Small, SmallCall, SmallSize,
-        Sound, Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, counts, exp_of, fits,
-        fixed_power_of, lanes, made, own_cells, packed, padded_table, plain, plain_factors, power_of,
+        Sound, Spread, Still, Wide, all_plain, any_is_zero, are_few, cells_over, certain_of, counts, exp_of,
+        fits, fixed_power_of, lanes, made, own_cells, packed, padded_table, plain, plain_factors, power_of,
         ratio_of, recorded, recorded_with_arrays, remainder_of, small_cells, through, vectors,
     };
     pub use crate::diagram::{Choice, Mind};
@@ -91,9 +91,9 @@ pub mod __private {
     };
     pub use crate::impossible::{Impossible, Returned};
     pub use crate::kernel::{
-        BadWeight, Mean, Moments, Scaled, any_is_nan, certain_chances, check_weights, divergence, fill,
-        is_best, larger, maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row,
-        row_mut, smaller, softmax, toward, unscale, update, weighted,
+        BadWeight, Mean, Moments, Scaled, any_is_nan, certain, check_weights, divergence, fill, is_best,
+        larger, maximize, minimize, normalize, normalize_products, normalize_scaled, ratio, row, row_mut,
+        smaller, softmax, toward, unscale, update, weighted,
     };
     pub use crate::parallel::{clear, in_columns, in_parts, in_shares, upright, upright_undivided};
     pub use crate::pool::{Room, Space, cells, in_place, part, take_back, zeros};

@@ -62,6 +62,8 @@ impl Code<'_> {
                     let loops = accumulate(code!(mean), value);
                     let answer = if own {
                         code! { mean.value() }
+                    } else if value.is_truth() {
+                        code! { #p::certain(mean.over(#scale)) }
                     } else {
                         code! { mean.over(#scale) }
                     };

@@ -53,8 +53,7 @@ impl Code<'_> {
         let (at, bind) = (self.names.at(row), self.bind(row, &term));
         let mean = own && matches!(query, Query::Expectation(_));
         // What is certain has the chance 1, whatever rounding took.
-        let chance = along.is_empty()
-            && matches!(query, Query::Expectation(value) if value.is_truth())
+        let chance = matches!(query, Query::Expectation(value) if value.is_truth())
             && matches!(normaliser, Normaliser::Nothing);
         let old = Self::old_name();
         let update = |value: TokenStream| {
@@ -71,14 +70,14 @@ impl Code<'_> {
             code! { #before #p::update(cells, |#at, #old| #value); }
         };
         let last = |mass: TokenStream| {
-            if mass.to_string() == "1.0" && !mean && !chance {
+            if mass.to_string() == "1.0" && !mean {
                 return update(code! { #old + #term });
             }
             let (total, added) = if mean {
                 let added = update(code! { #p::toward(#old, #term, share) });
                 (Some(code! { total += mass; let share = mass / total; }), added)
             } else {
-                (chance.then(|| code! { total += mass; }), update(code! { #old + mass * #term }))
+                (None, update(code! { #old + mass * #term }))
             };
             let bound = (mass.to_string() != "mass").then(|| code! { let mass = #mass; });
             code! { #bound if mass != 0.0 { #total #added } }
@@ -94,8 +93,12 @@ impl Code<'_> {
             }
             _ => None,
         };
-        let divided = if chance { Some(code! { #p::certain_chances(cells, total); }) } else { divided };
-        let total = (mean || chance).then(|| code! { let mut total = 0.0; });
+        let divided = if chance {
+            Some(code! { #p::update(cells, |_, chance| #p::certain(chance)); })
+        } else {
+            divided
+        };
+        let total = mean.then(|| code! { let mut total = 0.0; });
         let cells = Ident::new("cells", Span::mixed_site());
         let after = then(None);
         let several = code! { #cells.fill(0.0); #total #loops #divided #after };

@@ -2,7 +2,7 @@
 
 use super::wide::Single;
 use crate::elementary::exp;
-use crate::kernel::{Mean, Moments, is_whole};
+use crate::kernel::{Mean, Moments, certain, is_whole};
 use crate::real::{Real, Unloaded, base_slope, times};
 use crate::support::remainder;
 
@@ -86,8 +86,15 @@ impl<const K: usize> Average<K> {
     #[must_use]
     #[inline(always)]
     pub fn over(&self, scale: Single<K>) -> Single<K> {
-        Single::with(self.plain.over(scale.value()), *ratio_of(self.sum, scale).slopes())
+        ratio_of(self.sum, scale)
     }
+}
+
+/// [`certain`], of a chance that may change.
+#[must_use]
+#[inline(always)]
+pub fn certain_of<const K: usize>(chance: Single<K>) -> Single<K> {
+    Single::with(certain(chance.value()), *chance.slopes())
 }
 
 /// What a function has made of some numbers, given its derivatives with respect to each.

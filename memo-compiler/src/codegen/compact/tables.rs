@@ -106,6 +106,7 @@ impl Way<'_> {
                     Normaliser::Own | Normaliser::One => None,
                 };
                 let kept = keeps_mass.then(|| code.names.mass(at));
+                let over_scale = scale.as_ref().map(|scale| (scale, false));
                 match query {
                     Query::Sum => {
                         if let Some(whole) = self.whole_sums(at, definition) {
@@ -139,20 +140,22 @@ impl Way<'_> {
                         code.nest(axes, code! { #total #written })
                     }
                     Query::Expectation(value) => {
-                        let value = self.number(value);
-                        self.expected(at, definition, over, (&product, &value), scale.as_ref(), kept)
+                        // What is certain has the chance 1, whatever rounding took.
+                        let (value, truth) = (self.number(value), value.is_truth());
+                        let scale = scale.as_ref().map(|scale| (scale, truth));
+                        self.expected(at, definition, over, (&product, &value), scale, kept)
                     }
                     Query::Variance(value) if moves => {
                         let (product, value) = (self.carried(&product), self.moved(value));
                         let new = code! { #p::Spread::new() };
                         let add =
                             code! { let mass = #product; if #p::counts(&mass) { found.add(mass, #value); } };
-                        self.of_masses(at, definition, over, (&new, &add, true), scale.as_ref(), kept)
+                        self.of_masses(at, definition, over, (&new, &add, true), over_scale, kept)
                     }
                     Query::Entropy(_) => {
                         let product = self.carried(&product);
                         let (new, add) = (code! { #p::Information::new() }, code! { found.add(#product); });
-                        self.of_masses(at, definition, over, (&new, &add, true), scale.as_ref(), kept)
+                        self.of_masses(at, definition, over, (&new, &add, true), over_scale, kept)
                     }
                     Query::Variance(value) => {
                         let (product, value) = (product.code, bare(self.code.real(value)));
@@ -197,7 +200,7 @@ impl Way<'_> {
         definition: &Definition,
         over: &[AxisId],
         (product, value): (&Number, &Number),
-        scale: Option<&Number>,
+        scale: Option<(&Number, bool)>,
         kept: Option<&Ident>,
     ) -> TokenStream {
         let (p, moves) = (self.code.private(), self.activity.of_definition(at));
@@ -216,24 +219,29 @@ impl Way<'_> {
     }
 
     /// What masses come to in each cell, each of which is added, in numbers that carry
-    /// derivatives or in plain ones.
+    /// derivatives or in plain ones; divided by a number, and whether that is a chance.
     fn of_masses(
         &self,
         at: usize,
         definition: &Definition,
         over: &[AxisId],
         (new, add, carries): (&TokenStream, &TokenStream, bool),
-        scale: Option<&Number>,
+        scale: Option<(&Number, bool)>,
         kept: Option<&Ident>,
     ) -> TokenStream {
-        let (code, table) = (self.code, self.code.names.table(at));
+        let (code, p, table) = (self.code, self.code.private(), self.code.names.table(at));
         let (moves, place) = (self.activity.of_definition(at), code.place(&definition.axes));
         let loops = code.nest(over, add.clone());
         let answer = match scale {
             None => code! { found.value() },
-            Some(scale) => {
+            Some((scale, chance)) => {
                 let scale = if carries { self.carried(scale) } else { scale.code.clone() };
-                code! { found.over(#scale) }
+                let answer = code! { found.over(#scale) };
+                match (chance, carries) {
+                    (false, _) => answer,
+                    (true, true) => code! { #p::certain_of(#answer) },
+                    (true, false) => code! { #p::certain(#answer) },
+                }
             }
         };
         let written = |table: &Ident, answer: TokenStream| {
