@@ -15,7 +15,7 @@ mod lints;
 mod sketch;
 mod statements;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream};
@@ -65,6 +65,10 @@ struct Analysis<'m> {
     lenient: bool,
     /// Whether a mind is told all that it is uncertain about.
     told: Option<explain::Told>,
+    /// The choices that expressions have named, in order, and where.
+    named: Vec<(AxisId, Span)>,
+    /// By which word an answer came to depend on an axis.
+    words: BTreeMap<(DefinitionId, AxisId), Span>,
 }
 
 /// A statement with the minds it is nested in: `a: thinks[ b: s, c: t ]` is
@@ -127,6 +131,8 @@ impl<'m> Analysis<'m> {
             learned: Vec::new(),
             lenient: false,
             told: None,
+            named: Vec::new(),
+            words: BTreeMap::new(),
         };
         (analysis, root)
     }
@@ -180,7 +186,8 @@ impl<'m> Analysis<'m> {
             let axes = value.axes();
             if !self.frames.knows_all(root, &axes) {
                 let uncertain = self.uncertain_names(root, &axes);
-                self.errors.uncertain_return(expression.span, &uncertain);
+                let word = self.uncertain_word(root, &value, expression.span);
+                self.errors.uncertain_return(word, &uncertain);
                 poisoned = true;
                 continue;
             }

@@ -71,4 +71,13 @@ fn keys() {
     let _ = fine().value();
 }
 
+#[memo]
+fn computed<x: X, p: Pair>() {
+    model! {
+        alice: knows(x, p);
+        alice: chooses(y in X, wpp = p == 2 * y + x);
+        return Pr[2 * x + alice.y == p];
+    }
+}
+
 fn main() {}

@@ -9,7 +9,7 @@ use super::{Analysis, Flat, ToCome, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
-use crate::tensor::{AxisSet, Body, Query, Scalar};
+use crate::tensor::{AxisId, AxisSet, Body, Query, Scalar};
 
 /// The functions of the language and how many arguments they take.
 const FUNCTIONS: &[(&str, usize)] = &[
@@ -50,9 +50,71 @@ const DISTRIBUTIONS: &[&str] = &[
     "logistic_pdf",
 ];
 
+/// Whether an expression asks for what stands in tables of its own.
+fn is_answer(kind: &ExpressionKind) -> bool {
+    use ExpressionKind as K;
+    matches!(
+        kind,
+        K::Expectation(_)
+            | K::Probability(_)
+            | K::Variance(_)
+            | K::Entropy(_)
+            | K::Divergence(..)
+            | K::Predict(_)
+            | K::ExpectedUtility(_)
+            | K::Imagine { .. }
+            | K::ModelCall { .. }
+    )
+}
+
 impl Analysis<'_> {
     /// The value of an expression in a mind; `None` after an error.
     pub(super) fn value(&mut self, frame: FrameId, e: &Expression) -> Option<Scalar> {
+        let before = self.named.len();
+        let value = self.meaning(frame, e)?;
+        if is_answer(&e.kind) {
+            let named = &self.named[before..];
+            let words = &mut self.words;
+            value.walk(&mut |scalar| {
+                let Scalar::Element(factor) = scalar else { return };
+                for axis in &factor.axes {
+                    let word = || named.iter().find(|(held, _)| held == axis).map_or(e.span, |(_, word)| *word);
+                    words.entry((factor.definition, *axis)).or_insert_with(word);
+                }
+            });
+        }
+        Some(value)
+    }
+
+    /// The word of the first choice in an expression that the mind does not know.
+    pub(super) fn uncertain_word(&self, mind: FrameId, value: &Scalar, whole: Span) -> Span {
+        self.first_word(value, whole, &|axis| !self.frames.knows(mind, axis))
+    }
+
+    /// The word by which a value first depends on an axis that is wanted.
+    fn first_word(&self, value: &Scalar, whole: Span, wanted: &dyn Fn(AxisId) -> bool) -> Span {
+        let mut found = None;
+        value.walk(&mut |scalar| {
+            let word = match scalar {
+                Scalar::Axis(axis, word) => wanted(*axis).then_some(*word),
+                Scalar::Element(factor) => {
+                    let axis = factor.axes.iter().find(|axis| wanted(**axis));
+                    axis.and_then(|axis| self.words.get(&(factor.definition, *axis)).copied())
+                }
+                _ => None,
+            };
+            found = found.or(word);
+        });
+        found.unwrap_or(whole)
+    }
+
+    /// An axis as it is named at a word.
+    fn at_word(&mut self, axis: AxisId, word: Span) -> Scalar {
+        self.named.push((axis, word));
+        Scalar::Axis(axis, word)
+    }
+
+    fn meaning(&mut self, frame: FrameId, e: &Expression) -> Option<Scalar> {
         match &e.kind {
             ExpressionKind::Number(literal) => self.number(literal, e.span),
             ExpressionKind::Bool(b) => Some(Scalar::Bool(*b)),
@@ -124,7 +186,7 @@ impl Analysis<'_> {
 
     fn name(&mut self, frame: FrameId, name: &Ident) -> Option<Scalar> {
         if let Some(held) = self.frames.get(frame).choices.get(&(None, name.to_string())) {
-            return Some(Scalar::Axis(held.axis, name.span()));
+            return Some(self.at_word(held.axis, name.span()));
         }
         if let Some(at) = self.model.parameters.iter().position(|p| p.name == *name) {
             return Some(Scalar::Parameter(at));
@@ -180,11 +242,11 @@ impl Analysis<'_> {
     fn choice_of(&mut self, frame: FrameId, agent: &Ident, name: &Ident) -> Option<Scalar> {
         let wanted = key(Some(agent), name);
         if let Some(held) = self.frames.get(frame).choices.get(&wanted) {
-            return Some(Scalar::Axis(held.axis, agent.span()));
+            return Some(self.at_word(held.axis, name.span()));
         }
         if let Some(child) = self.frames.get(frame).children.get(&agent.to_string()).copied() {
             if let Some(held) = self.frames.get(child).choices.get(&(None, name.to_string())) {
-                return Some(Scalar::Axis(held.axis, agent.span()));
+                return Some(self.at_word(held.axis, name.span()));
             }
             let (own, others): (Vec<String>, Vec<String>) =
                 self.names_in(frame).into_iter().partition(|n| n.starts_with(&format!("{agent}.")));
@@ -264,6 +326,7 @@ impl Analysis<'_> {
         }
         let uncertain = self.uncertain_names(mind, &axes);
         let place = self.frames.describe(mind);
+        let span = self.uncertain_word(mind, &answer, span);
         self.errors.uncertain_answer(span, who, &uncertain, &place);
         None
     }
@@ -353,6 +416,7 @@ impl Analysis<'_> {
             self.errors.measure_of_known(choice.name.span(), what, &show(&wanted), &place);
             return None;
         }
+        self.at_word(held.axis, choice.name.span());
         Some(held.axis)
     }
 
@@ -507,7 +571,8 @@ impl Analysis<'_> {
                     if let Some(value) = &value
                         && !value.is_static()
                     {
-                        self.errors.argument_not_static(argument.span);
+                        let word = self.first_word(value, argument.span, &|_| true);
+                        self.errors.argument_not_static(word);
                         values.push(None);
                         continue;
                     }
@@ -530,8 +595,9 @@ impl Analysis<'_> {
             .iter()
             .map(|choice| {
                 let wanted = self.choice_key(choice);
-                if let Some(held) = self.frames.get(frame).choices.get(&wanted) {
-                    return Some(held.axis);
+                if let Some(axis) = self.frames.get(frame).choices.get(&wanted).map(|held| held.axis) {
+                    self.at_word(axis, choice.name.span());
+                    return Some(axis);
                 }
                 match &choice.agent {
                     Some(agent) => match self.choice_of(frame, agent, &choice.name)? {

@@ -154,6 +154,7 @@ impl Analysis<'_> {
         if !self.frames.knows_all(mind, &axes) {
             let uncertain = self.uncertain_names(mind, &axes);
             let place = self.frames.describe(mind);
+            let word = self.uncertain_word(mind, &weight, word);
             self.errors.uncertain_weight(word, who, &choice, &uncertain, &place);
             return;
         }

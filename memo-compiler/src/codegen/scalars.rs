@@ -153,7 +153,10 @@ impl Code<'_> {
                     B::Greater => quote_spanned!(*span=> gt),
                     _ => quote_spanned!(*span=> ge),
                 };
-                let (l, r) = (bare(self.typed(left)), bare(self.typed(right)));
+                let [l, r] = [left, right].map(|side| {
+                    let code = bare(self.typed(side));
+                    if is_computed(side) { located(code, word_of(side, *span)) } else { code }
+                });
                 let p = self.private_at(*span);
                 quote_spanned! {*span=> #p::#compare(#l, #r) }
             }
@@ -432,6 +435,25 @@ impl Code<'_> {
 /// A name of ours that stands for a word of the user's: errors point there.
 pub(super) fn blamed(name: &Ident, word: Span) -> Ident {
     Ident::new(&name.to_string(), word.resolved_at(name.span()))
+}
+
+/// The word by which a value stands in the source, if it has one.
+fn word_of(scalar: &Scalar, otherwise: Span) -> Span {
+    match scalar {
+        Scalar::Binary(.., word) | Scalar::Index(.., word) | Scalar::Axis(_, word) => *word,
+        Scalar::Unary(_, inner) => word_of(inner, otherwise),
+        _ => otherwise,
+    }
+}
+
+/// Code of ours that stands at a word of the user's, but for what is in brackets: errors
+/// about all of it point there.
+fn located(code: TokenStream, word: Span) -> TokenStream {
+    let at_word = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(word));
+        token
+    };
+    code.into_iter().map(at_word).collect()
 }
 
 pub(super) fn span_of_path(path: &syn::Path) -> Span {

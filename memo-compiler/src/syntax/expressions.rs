@@ -282,7 +282,8 @@ impl ExpressionParser<'_> {
                 "call a Rust function, `f(x)`, or write braces around Rust that no choice stands in",
             ));
         }
-        let span = join(base.span, name.span());
+        // Without joined spans, the choice is the word to blame, not its agent.
+        let span = base.span.join(name.span()).unwrap_or_else(|| name.span());
         make(ExpressionKind::Member(Box::new(base), name), span)
     }
 
