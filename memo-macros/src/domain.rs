@@ -220,10 +220,6 @@ fn domain(
             fn label(&self, index: usize) -> ::std::string::String { #label }
         }
 
-        impl #k::__private::NamedDomain for #name {
-            type Domain = Self;
-        }
-
         impl #k::__private::Value for #name {
             type Class = Self;
         }

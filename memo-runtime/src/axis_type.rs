@@ -49,12 +49,6 @@ pub fn has_chances<S: Signature>(which: usize, places: u64) -> bool {
     S::CHANCES.get(which) == Some(&places)
 }
 
-/// A type that stands for a domain by its name.
-pub trait NamedDomain {
-    /// The domain.
-    type Domain: Domain;
-}
-
 /// From a name and the numbers of its value to the type of the domain.
 #[diagnostic::on_unimplemented(
     message = "the type of this domain cannot be told from its name",
@@ -66,12 +60,31 @@ pub trait AxisType<const KIND: usize, const SIZE: usize> {
     type Domain: Domain;
 }
 
-impl<N: NamedDomain, const KIND: usize, const SIZE: usize> AxisType<KIND, SIZE> for N {
-    type Domain = N::Domain;
+// A type alias may name a domain as well.
+impl<D: Domain, const KIND: usize, const SIZE: usize> AxisType<KIND, SIZE> for D {
+    type Domain = D;
+}
+
+/// Something that no type is.
+pub trait Unknown {}
+
+/// The second number of a domain whose first says nothing.
+#[derive(Debug)]
+pub struct Size<const SIZE: usize>;
+
+// With it there are two implementations for a name that is no type and a number that says
+// nothing, so that rustc does not take the one for granted and ask for more of the name.
+#[diagnostic::do_not_recommend]
+impl<const SIZE: usize> AxisType<0, SIZE> for fallback::NoType
+where
+    Size<SIZE>: Unknown,
+{
+    type Domain = Bool;
 }
 
 macro_rules! built_in {
     ($($t:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl AxisType<{ <$t as Domain>::KIND }, 0> for fallback::NoType {
             type Domain = $t;
         }
@@ -104,6 +117,7 @@ built_in!(
     &'static [f64]
 );
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> AxisType<{ <Values<0> as Domain>::KIND }, N> for fallback::NoType {
     type Domain = Values<N>;
 }
@@ -119,52 +133,3 @@ pub const fn kind<D: Domain>(_: &D) -> usize {
 pub const fn size<D: Domain>(_: &D) -> usize {
     D::SIZE
 }
-
-macro_rules! own_name {
-    ($([$($g:tt)*] $t:ty;)*) => {$(
-        impl<$($g)*> NamedDomain for $t {
-            type Domain = Self;
-        }
-    )*};
-}
-own_name! {
-    [] Bool;
-    [] Linspace;
-    [const N: usize] Values<N>;
-    [] Vec<f64>;
-    [] &'static [f64];
-}
-
-// A type alias may name a range, a tuple or an array; the parts of a product
-// name their own domains.
-impl<I> NamedDomain for Range<I>
-where
-    Self: Domain,
-{
-    type Domain = Self;
-}
-
-impl<I> NamedDomain for RangeInclusive<I>
-where
-    Self: Domain,
-{
-    type Domain = Self;
-}
-
-impl<D: NamedDomain, const N: usize> NamedDomain for [D; N] {
-    type Domain = [D::Domain; N];
-}
-
-macro_rules! tuples {
-    ($($name:ident)+) => {
-        impl<$($name: NamedDomain),+> NamedDomain for ($($name,)+) {
-            type Domain = ($($name::Domain,)+);
-        }
-    };
-}
-tuples!(A);
-tuples!(A B);
-tuples!(A B C);
-tuples!(A B C D);
-tuples!(A B C D E);
-tuples!(A B C D E F);

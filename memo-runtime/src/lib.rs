@@ -60,7 +60,7 @@ pub use table::{
 #[doc(hidden)]
 pub mod __private {
     pub use crate::Domain;
-    pub use crate::axis_type::{AxisType, NamedDomain, Signature, fallback, has_chances, kind, size};
+    pub use crate::axis_type::{AxisType, Signature, fallback, has_chances, kind, size};
     pub use crate::best::{largest, largest_of_all, smallest, smallest_of_all};
     pub use crate::columns::{
         Across, Block, Divisor, Given, Scales, Tile, WORTH_A_TILE, maximize_across, minimize_across,

@@ -78,7 +78,8 @@ impl Analysis<'_> {
             value.walk(&mut |scalar| {
                 let Scalar::Element(factor) = scalar else { return };
                 for axis in &factor.axes {
-                    let word = || named.iter().find(|(held, _)| held == axis).map_or(e.span, |(_, word)| *word);
+                    let word =
+                        || named.iter().find(|(held, _)| held == axis).map_or(e.span, |(_, word)| *word);
                     words.entry((factor.definition, *axis)).or_insert_with(word);
                 }
             });

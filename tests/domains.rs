@@ -1,0 +1,58 @@
+//! What may be a domain, and how it is written.
+
+use memo::prelude::*;
+
+/// A domain of the user's: every second number.
+#[derive(Clone, Debug, PartialEq)]
+struct Even {
+    first: i64,
+}
+
+impl memo::Domain for Even {
+    type Value = i64;
+
+    fn len(&self) -> usize {
+        3
+    }
+
+    fn value(&self, index: usize) -> i64 {
+        self.first + 2 * index as i64
+    }
+
+    fn index(&self, value: i64) -> Option<usize> {
+        let steps = value - self.first;
+        (steps % 2 == 0 && (0..6).contains(&steps)).then_some(steps as usize / 2)
+    }
+
+    fn label(&self, index: usize) -> String {
+        self.value(index).to_string()
+    }
+}
+
+// Types have names of their own.
+type DOZENS = Even;
+const DOZENS: Even = Even { first: 12 };
+
+type PAIRS = (Even, Bool);
+const PAIRS: PAIRS = (DOZENS, Bool);
+
+#[memo]
+fn drawn<n: DOZENS>() {
+    model! {
+        alice: draws(n in DOZENS, wpp = n);
+        return Pr[alice.n == n];
+    }
+}
+
+#[memo]
+fn of_pairs<p: PAIRS>() {
+    model! {
+        return 0 - p.0 if p.1 else p.0;
+    }
+}
+
+#[test]
+fn a_constant_of_any_type_is_an_axis_where_its_type_has_the_same_name() {
+    assert_eq!(drawn()[14], 1.0 / 3.0);
+    assert_eq!(of_pairs()[(16, true)], -16.0);
+}
