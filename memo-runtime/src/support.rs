@@ -67,12 +67,36 @@ pub fn places<const N: usize>(cell: usize, mut lengths: [usize; N]) -> [usize; N
     lengths
 }
 
+/// The domain of a choice that another is held against, by `observes` or `KL`.
+#[diagnostic::on_unimplemented(
+    message = "the domains of the two choices differ: `{Self}` and `{Other}`",
+    label = "this choice is held against one of another domain",
+    note = "`observes […] is …` and `KL[… | …]` take two choices of the same domain"
+)]
+pub trait SameDomain<Other> {
+    /// Whether the domains have the same values, too.
+    fn is_same(&self, other: &Other) -> bool;
+}
+
+impl<D: Domain> SameDomain<D> for D {
+    fn is_same(&self, other: &D) -> bool {
+        self == other
+    }
+}
+
+// As with the axes of a model, see `Nobody`.
+impl<D: Domain> SameDomain<Nobody> for D {
+    fn is_same(&self, other: &Nobody) -> bool {
+        match *other {}
+    }
+}
+
 /// Checks that two domains of one type are the same in their values, too.
 ///
 /// # Errors
 /// [`Error::DomainMismatch`].
-pub fn same_domain<D: Domain>(model: &str, what: &str, a: &D, b: &D) -> Result<(), Fault> {
-    if a == b {
+pub fn same_domain<A: SameDomain<B>, B>(model: &str, what: &str, a: &A, b: &B) -> Result<(), Fault> {
+    if a.is_same(b) {
         return Ok(());
     }
     Err(Error::DomainMismatch { model: model.into(), what: what.into() }.into())

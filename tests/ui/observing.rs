@@ -33,4 +33,13 @@ fn other_type<c: Coin>() {
     }
 }
 
+#[memo]
+fn other_divergence<_c: Coin>() {
+    model! {
+        alice: chooses(x in X, wpp = 1);
+        alice: chooses(c in Coin, wpp = 1);
+        return KL[alice.c | alice.x];
+    }
+}
+
 fn main() {}
