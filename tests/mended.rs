@@ -109,6 +109,8 @@ mod not_in_cast;
 mod not_on_a_model;
 #[path = "ui/mended/nothing_chosen.rs"]
 mod nothing_chosen;
+#[path = "ui/mended/number_as_domain.rs"]
+mod number_as_domain;
 #[path = "ui/mended/number_as_truth.rs"]
 mod number_as_truth;
 #[path = "ui/mended/observed_twice.rs"]

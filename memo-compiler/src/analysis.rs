@@ -18,11 +18,11 @@ mod statements;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::diagnostics::Errors;
-use crate::syntax::{Model, Statement};
+use crate::syntax::{Model, ParameterClass, Statement};
 use crate::tensor::{AxisId, Body, Definition, DefinitionId, DomainId, Factor, Guard, Program, Scalar};
 pub use explain::{Explained, Place, Words, explain};
 use frames::{FrameId, Frames, Held};
@@ -144,18 +144,36 @@ impl<'m> Analysis<'m> {
             if self.is_parameter(&name) {
                 self.errors.name_clash(declaration.name.span(), &name, "an axis");
             }
-            if let Some(word) = declaration.domain.get_ident()
-                && BUILT_IN_TYPES.contains(&word.to_string().as_str())
-            {
-                self.errors.type_as_domain(word.span(), &word.to_string());
-            }
-            let domain = self.program.domain(&declaration.domain.to_token_stream());
+            let domain = declaration.domain.to_token_stream();
+            self.check_domain(&domain);
+            let domain = self.program.domain(&domain);
             let axis = self.program.axis(name.clone(), domain);
             self.program.table.push(axis);
             let held = Held { axis, known: true, line: declaration.name.span().start().line };
             if self.frames.get_mut(root).choices.insert((None, name.clone()), held).is_some() {
                 self.errors.repeated_axis(declaration.name.span(), &name);
             }
+        }
+    }
+
+    /// Reports what is plainly no domain, a type or a number.
+    fn check_domain(&mut self, domain: &TokenStream) {
+        let mut tokens = domain.clone().into_iter();
+        let (Some(word), None) = (tokens.next(), tokens.next()) else { return };
+        let (span, text) = (word.span(), word.to_string());
+        let is_number = match word {
+            TokenTree::Ident(name) => {
+                let parameter = self.model.parameters.iter().find(|p| p.name == name);
+                if parameter.is_none() && BUILT_IN_TYPES.contains(&text.as_str()) {
+                    self.errors.type_as_domain(span, &text);
+                }
+                parameter.is_some_and(|p| p.class != ParameterClass::Opaque)
+            }
+            TokenTree::Literal(_) => text.starts_with(|c: char| c.is_ascii_digit()),
+            _ => false,
+        };
+        if is_number {
+            self.errors.number_as_domain(span, &text);
         }
     }
 

@@ -194,18 +194,26 @@ impl<'a> Code<'a> {
 
     /// `let coin = Coin;` and the like, for the domains in use.
     fn domains(&self, wanted: &dyn Fn(usize) -> bool) -> TokenStream {
-        let p = self.private();
         let model = self.program.name.as_str();
         let lets =
             self.program.domains.iter().enumerate().filter(|(at, _)| wanted(*at)).map(|(at, domain)| {
                 let (variable, count) = self.names.domain(at);
                 let (tokens, text) = (&domain.tokens, &domain.text);
+                let (word, p, domain) = self.domain_at_word(at);
+                let size = quote_spanned! {word=> #p::domain_size(#model, #text, &#domain)? };
                 code! {
                     let #variable = #tokens;
-                    let #count = #p::domain_size(#model, #text, &#variable)?;
+                    let #count = #size;
                 }
             });
         code! { #(#lets)* }
+    }
+
+    /// The place of a domain in the source, the runtime and the domain's variable as named
+    /// there: what is no domain is told of at its own word.
+    fn domain_at_word(&self, at: usize) -> (Span, TokenStream, Ident) {
+        let word = scalars::span_of(&self.program.domains[at].tokens);
+        (word, self.private_at(word), scalars::blamed(self.names.domain(at).0, word))
     }
 
     fn guarded(&self, definition: &Definition, code: TokenStream) -> TokenStream {

@@ -24,4 +24,25 @@ fn tuple<x: X, t: PAIR>() {
     }
 }
 
+fn largest(n: i64) -> i64 {
+    n - 1
+}
+
+#[memo]
+fn result<x: X>() {
+    model! {
+        alice: chooses(y in largest(3), wpp = y);
+        return Pr[alice.y == x];
+    }
+}
+
+#[memo]
+fn numbers<x: X>(beta: f64) {
+    model! {
+        alice: chooses(y in 3, z in beta, wpp = y);
+        alice: chooses(b in bool, wpp = 1);
+        return Pr[alice.y == x];
+    }
+}
+
 fn main() {}

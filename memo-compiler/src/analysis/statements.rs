@@ -110,6 +110,7 @@ impl Analysis<'_> {
                 let line = held.line;
                 self.errors.repeated_choice(word, who, &name, line);
             }
+            self.check_domain(&declaration.domain);
             let domain = self.program.domain(&declaration.domain);
             let axis = self.program.axis(format!("{who}.{name}"), domain);
             let held = Held { axis, known: true, line: word.start().line };

@@ -469,7 +469,7 @@ pub(super) fn respanned(path: &TokenStream, word: Span) -> TokenStream {
     path.clone().into_iter().map(at_word).collect()
 }
 
-fn span_of(tokens: &TokenStream) -> Span {
+pub(super) fn span_of(tokens: &TokenStream) -> Span {
     let first = tokens.clone().into_iter().next();
     first.map_or_else(Span::mixed_site, |t| t.span().resolved_at(Span::mixed_site()))
 }

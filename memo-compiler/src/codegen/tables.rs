@@ -1,7 +1,7 @@
 //! Definitions as loop nests that fill a table.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote_spanned};
 
 use super::fused::{Then, nothing};
 use super::long::Layout;
@@ -535,15 +535,18 @@ impl Code<'_> {
     ) -> TokenStream {
         let p = self.private();
         let model = self.program.name.as_str();
-        let place =
-            |axis: &AxisId| (&self.program.axes[axis.0].label, self.domain_of(*axis), self.names.at(*axis));
+        let place = |axis: &AxisId| {
+            let of = &self.program.axes[axis.0];
+            let (word, _, domain) = self.domain_at_word(of.domain.0);
+            (&of.label, quote_spanned! {word=> &#domain }, self.names.at(*axis))
+        };
         let given = given.iter().map(|axis| {
             let (label, domain, at) = place(axis);
-            code! { (#label, &#domain, #at) }
+            code! { (#label, #domain, #at) }
         });
         let own = own.iter().map(|axis| {
             let (label, domain, _) = place(axis);
-            code! { (#label, &#domain) }
+            code! { (#label, #domain) }
         });
         code! { |bad| #p::bad_weight(#model, #agent, #choice, bad, &[#(#given),*], &[#(#own),*]) }
     }
@@ -559,10 +562,12 @@ impl Code<'_> {
 
     /// `let value = …;` for the value of an axis, if it is mentioned.
     pub(super) fn bind(&self, axis: AxisId, inner: &TokenStream) -> Option<TokenStream> {
-        let p = self.private();
-        let domain = self.domain_of(axis);
+        let (word, p, domain) = self.domain_at_word(self.program.axes[axis.0].domain.0);
         let (value, at) = (self.names.value(axis), self.names.at(axis));
         let mentioned = mentions_any(inner, &[value.to_string()]);
-        mentioned.then(|| code! { let #value = #p::Domain::value(&#domain, #at); })
+        mentioned.then(|| {
+            let found = quote_spanned! {word=> #p::Domain::value(&#domain, #at) };
+            code! { let #value = #found; }
+        })
     }
 }

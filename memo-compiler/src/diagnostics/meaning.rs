@@ -48,6 +48,15 @@ impl Errors {
         self.replace_by((name == "bool").then_some("Bool"));
     }
 
+    pub(crate) fn number_as_domain(&mut self, span: Span, text: &str) {
+        self.error(
+            "number_as_domain",
+            span,
+            format!("`{text}` is one value, not a domain to choose from"),
+            "the integers from 0 on are a range, `0..n`; other numbers are a list, `Values::from([0.2, 0.8])`",
+        );
+    }
+
     pub(crate) fn repeated_choice(&mut self, span: Span, who: &str, name: &str, line: usize) {
         self.error(
             "repeated_choice",
