@@ -97,6 +97,12 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
             "a struct without fields cannot be a domain\n  help: give it fields",
         ));
     }
+    if matches!(data.fields, Fields::Unnamed(_)) {
+        let text = format!(
+            "a tuple struct cannot be a domain: its name already stands for the function that makes its values\n  help: name the fields, as in `struct {name} {{ first: A, second: B }}`"
+        );
+        return Err(Error::new(name.span(), text));
+    }
     let mut domains = Vec::new();
     for field in &data.fields {
         let mut given: Option<Expr> = None;
@@ -134,22 +140,12 @@ fn of_struct(input: &DeriveInput, data: &DataStruct, k: &TokenStream) -> syn::Re
         #(at = at * #k::Domain::len(&#domains) + #k::Domain::index(&#domains, value.#members)?;)*
         ::core::option::Option::Some(at)
     };
-    let named = matches!(data.fields, Fields::Named(_));
-    let shown: Vec<TokenStream> = members
-        .iter()
-        .map(|member| match member {
-            syn::Member::Named(ident) => {
-                let text = format!("{ident}: ");
-                quote! { #text }
-            }
-            syn::Member::Unnamed(_) => quote! { "" },
-        })
-        .collect();
-    let (open, close) = if named { (format!("{name} {{"), "}") } else { (format!("{name}("), ")") };
+    let shown = data.fields.iter().filter_map(|field| field.ident.as_ref()).map(|name| format!("{name}: "));
+    let text = name.to_string();
     let label = quote! {
         let [#(#variables),*] = #k::__private::places(index, #lens);
         let parts = [#(::std::format!("{}{}", #shown, #k::Domain::label(&#domains, #variables))),*];
-        ::std::format!("{}{}{}", #open, parts.join(", "), #close)
+        ::std::format!("{} {{{}}}", #text, parts.join(", "))
     };
     let len = quote! { #k::__private::count_cells(&#lens) };
     let types = data.fields.iter().map(|field| &field.ty);

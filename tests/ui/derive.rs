@@ -37,4 +37,7 @@ enum Attribute {
     A,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Domain)]
+struct Tuple(bool, bool);
+
 fn main() {}
