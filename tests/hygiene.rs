@@ -39,6 +39,15 @@ struct Pair {
 
 const Axis0: Range<i64> = 0..2;
 
+/// The macro of a model's body may be written with its path.
+#[memo(crate = ::renamed)]
+fn by_path<c: Coin>() {
+    ::renamed::model! {
+        alice: chooses(c in Coin, wpp = 1);
+        return Pr[alice.c == c];
+    }
+}
+
 /// Parameters and choices with the names of local variables of generated
 /// code.
 #[memo(crate = ::renamed)]
@@ -86,6 +95,7 @@ fn names_do_not_meet() {
     // ½ + 255 + 8 + at + mass
     assert_eq!(table[(1, Coin::Err)], 265.5);
     assert_eq!(calls_it(1.0)[(0, Coin::Ok)], 16.5);
+    assert_eq!(by_path()[Coin::Ok], 0.5);
     let why = explained::explain(1.0, 1.0, 1.0, 1.0, 1);
     assert_eq!((why.prior(), why.value(), why.worlds()[0].choices().len()), (0.5, 0.5, 1));
     assert_eq!(why.steps()[0].likelihood(), ::std::option::Option::Some(2.0 / 3.0));

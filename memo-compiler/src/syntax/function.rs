@@ -149,11 +149,11 @@ fn class_of(ty: &Type) -> ParameterClass {
 }
 
 fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
+    // It may be written with its path, `memo::model!`.
+    let is_model = |mac: &syn::Macro| mac.path.segments.last().is_some_and(|last| last.ident == "model");
     let tokens = match block.stmts.as_slice() {
-        [Stmt::Macro(found)] if found.mac.path.is_ident("model") => found.mac.tokens.clone(),
-        [Stmt::Expr(syn::Expr::Macro(found), _)] if found.mac.path.is_ident("model") => {
-            found.mac.tokens.clone()
-        }
+        [Stmt::Macro(found)] if is_model(&found.mac) => found.mac.tokens.clone(),
+        [Stmt::Expr(syn::Expr::Macro(found), _)] if is_model(&found.mac) => found.mac.tokens.clone(),
         [] => {
             errors.missing_model_block(block.span());
             return;
