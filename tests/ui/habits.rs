@@ -76,4 +76,32 @@ fn other_names_of_queries<x: X>() {
     }
 }
 
+const WEIGHTS: [f64; 3] = [1.0, 2.0, 3.0];
+
+#[memo]
+fn misspelt_ways<x: X>() {
+    model! {
+        alice: chooses(a in X, uniformely);
+        alice: chooses(b in X, uniform);
+        alice: chooses(c in X, wp = 1);
+        alice: chooses(d in X, to_maximise = d);
+        alice: chooses(e in X, minimize = e);
+        alice: chooses(f in X, tobe = f);
+        alice: chooses(g in X, suchthat = g > 1);
+        alice: chooses(h in X, uniformly = 1);
+        alice: observes_event(wp = a);
+        return Pr[alice.a == x];
+    }
+}
+
+#[memo]
+fn names_of_rust<x: X>() {
+    model! {
+        alice: chooses(y in X, wpp = WEIGHTS[y]);
+        alice: chooses(c in Coin, wpp = c == Heads);
+        alice: forgets_about(x);
+        return Pr[alice.y == x];
+    }
+}
+
 fn main() {}

@@ -256,12 +256,14 @@ impl Analysis<'_> {
             let sight = self.sight(frame);
             self.errors.unknown_choice(name.span(), &show(&wanted), &place, (&candidates, &sight), None);
         } else {
-            self.unknown_agent(frame, agent);
+            self.unknown_agent(frame, agent, false);
         }
         None
     }
 
-    fn unknown_agent(&mut self, frame: FrameId, agent: &Ident) {
+    /// Reports an agent whom the mind does not model; as one that is asked, it stands
+    /// where an array would.
+    fn unknown_agent(&mut self, frame: FrameId, agent: &Ident, asked: bool) {
         let this = self.frames.get(frame);
         if this.parent.is_some() && *agent == this.name {
             self.errors.own_name(agent.span(), &this.name);
@@ -270,7 +272,7 @@ impl Analysis<'_> {
         let known: Vec<String> = this.children.keys().cloned().collect();
         let place = self.frames.describe(frame);
         let who = (this.parent.is_some() && place.starts_with(&this.name)).then_some(this.name.as_str());
-        self.errors.unknown_agent(agent.span(), &agent.to_string(), (&place, who), &known);
+        self.errors.unknown_agent(agent.span(), &agent.to_string(), (&place, who), &known, asked);
     }
 
     fn bracket(
@@ -310,7 +312,7 @@ impl Analysis<'_> {
             return self.value(frame, asked);
         }
         let Some(mind) = self.frames.get(frame).children.get(&who.to_string()).copied() else {
-            self.unknown_agent(frame, who);
+            self.unknown_agent(frame, who, true);
             return None;
         };
         let answer = self.value(mind, asked)?;
@@ -406,7 +408,7 @@ impl Analysis<'_> {
         let Some(held) = self.frames.get(frame).choices.get(&wanted).cloned() else {
             match &choice.agent {
                 Some(agent) if !self.frames.get(frame).children.contains_key(&agent.to_string()) => {
-                    self.unknown_agent(frame, agent);
+                    self.unknown_agent(frame, agent, false);
                 }
                 _ => self.unknown(frame, &wanted, choice.name.span()),
             }

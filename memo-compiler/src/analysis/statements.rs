@@ -313,7 +313,12 @@ impl Analysis<'_> {
             let candidates = self.names_in(mind);
             let place = self.frames.describe(mind);
             let sight = self.sight(mind);
-            self.errors.unknown_choice(name.name.span(), &show(&key), &place, (&candidates, &sight), None);
+            let axis = key.0.is_none() && self.model.axes.iter().any(|axis| axis.name == name.name);
+            let elsewhere = axis.then(|| {
+                format!("`{}` is an axis of the table, which {who} never chose: leave this out", key.1)
+            });
+            let (word, elsewhere) = (name.name.span(), elsewhere.as_deref());
+            self.errors.unknown_choice(word, &show(&key), &place, (&candidates, &sight), elsewhere);
             return;
         };
         let depends = self.frames.get(mind).belief.factors.iter().any(|f| f.factor.axes.contains(&held.axis));

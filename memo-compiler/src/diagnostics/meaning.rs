@@ -155,6 +155,10 @@ impl Errors {
             "all have the same weight with `wpp = 1`, or `uniformly`".into()
         } else if name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) {
             format!("a Rust constant needs braces: `{{ {name} }}`")
+        } else if name.starts_with(char::is_uppercase) {
+            format!(
+                "a variant of an enum is written after its name, `…::{name}`; a Rust constant needs braces: `{{ {name} }}`"
+            )
         } else if candidates.is_empty() {
             "nothing has been chosen here yet: declare it with `chooses(…)`, `given(…)` or as an axis".into()
         } else if name.contains('.') {
@@ -173,6 +177,7 @@ impl Errors {
         name: &str,
         (place, who): (&str, Option<&str>),
         known: &[String],
+        indexed: bool,
     ) {
         if self.is_lost(name) {
             return;
@@ -181,6 +186,12 @@ impl Errors {
             Some(near) => format!("did you mean `{near}`?"),
             None if ["P", "Prob", "Probability"].contains(&name) => "a probability is `Pr[…]`".into(),
             None if ["Exp", "Expectation", "Mean"].contains(&name) => "an expectation is `E[…]`".into(),
+            None if indexed && name.starts_with(char::is_uppercase) => {
+                let parameter = name.to_lowercase();
+                format!(
+                    "a Rust array is handed in as a parameter, `{parameter}: &[f64]`; one of its elements may stand in braces: `{{ {name}[0] }}`"
+                )
+            }
             None if name.starts_with(char::is_uppercase) => {
                 format!("a variant of an enum is written with two colons, `{name}::…`")
             }

@@ -224,8 +224,17 @@ impl Errors {
         );
     }
 
-    pub(crate) fn wrong_key(&mut self, span: Span, found: &str, wanted: &str) {
-        self.error("wrong_key", span, format!("unknown entry `{found}`"), format!("expected {wanted}"));
+    pub(crate) fn wrong_key(&mut self, span: Span, found: &str, wanted: &[&str], near: Option<&str>) {
+        let help = match (near, wanted) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            _ if found == "uniformly" => "`uniformly` stands alone, without a value".into(),
+            (None, [others @ .., last]) if !others.is_empty() => {
+                format!("expected {} or {last}", others.join(", "))
+            }
+            _ => format!("expected {}", wanted.join("")),
+        };
+        self.error("wrong_key", span, format!("unknown entry `{found}`"), help);
+        self.replace_by(near);
     }
 
     pub(crate) fn missing_domain(&mut self, span: Span, name: &str) {

@@ -30,6 +30,15 @@ const KEYWORDS: &[&str] = &[
     "INSPECT",
 ];
 
+/// How a choice is made.
+const WAYS: &[&str] = &["wpp", "to_maximize", "to_minimize", "to_be", "such_that", "uniformly"];
+
+/// The way of choosing that a word is, or plainly means.
+fn way(word: &str) -> Option<&'static str> {
+    let near = |way: &&'static str| if *way == word { Some(0) } else { misspelt(word, way) };
+    WAYS.iter().copied().filter_map(|way| Some((near(&way)?, way))).min().map(|(_, way)| way)
+}
+
 /// `ident :`, but not `ident ::`.
 pub(super) fn looks_like_statement(piece: &TokenStream) -> bool {
     let mut tokens = piece.clone().into_iter();
@@ -112,7 +121,8 @@ impl Statements<'_> {
             }
             "observes_event" => self.keyed(rest, span, word).and_then(|(key, inner)| {
                 if key != "wpp" {
-                    self.errors.wrong_key(key.span(), &key.to_string(), "wpp");
+                    let near = misspelt(&key.to_string(), "wpp").map(|_| "wpp");
+                    self.errors.wrong_key(key.span(), &key.to_string(), &["wpp"], near);
                 }
                 expressions::parse_all(inner, self.errors).map(StatementKind::ObservesEvent)
             }),
@@ -204,7 +214,10 @@ impl Statements<'_> {
                     }
                     choices.push(ChoiceDeclaration { name: name.clone(), domain });
                 }
-                [TokenTree::Ident(word)] if word == "uniformly" => {
+                [TokenTree::Ident(word)] if way(&word.to_string()) == Some("uniformly") => {
+                    if word != "uniformly" {
+                        self.errors.wrong_key(word.span(), &word.to_string(), WAYS, Some("uniformly"));
+                    }
                     if how.replace(How::Uniformly).is_some() {
                         self.errors.weight_twice(word.span(), &who.to_string());
                     }
@@ -219,18 +232,18 @@ impl Statements<'_> {
                             broken = true;
                             continue;
                         };
-                        let said = how.replace(match key.to_string().as_str() {
-                            "wpp" => How::Weight(e),
-                            "to_maximize" => How::Maximize(e),
-                            "to_minimize" => How::Minimize(e),
-                            "to_be" => How::ToBe(e),
-                            "such_that" => How::SuchThat(e),
-                            other => {
-                                self.errors.wrong_key(
-                                    key.span(),
-                                    other,
-                                    "wpp, to_maximize, to_minimize, to_be, such_that or uniformly",
-                                );
+                        let word = key.to_string();
+                        let meant = way(&word).filter(|way| *way != "uniformly");
+                        if meant != Some(word.as_str()) {
+                            self.errors.wrong_key(key.span(), &word, WAYS, meant);
+                        }
+                        let said = how.replace(match meant {
+                            Some("wpp") => How::Weight(e),
+                            Some("to_maximize") => How::Maximize(e),
+                            Some("to_minimize") => How::Minimize(e),
+                            Some("to_be") => How::ToBe(e),
+                            Some("such_that") => How::SuchThat(e),
+                            _ => {
                                 broken = true;
                                 continue;
                             }
