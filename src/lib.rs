@@ -51,6 +51,27 @@
 /// assert_eq!(Place.len(), 6);
 /// assert_eq!(Place.value(4), Place { x: 2, facing: Facing::North });
 /// ```
+///
+/// Whoever has renamed this crate says so, as with `#[memo(crate = path)]`:
+///
+/// ```
+/// extern crate memo as other;
+/// use other::prelude::*;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Domain)]
+/// #[domain(crate = other)]
+/// enum Coin { Tails, Heads }
+///
+/// #[memo(crate = other)]
+/// fn fair<c: Coin>() {
+///     model! {
+///         alice: chooses(c in Coin, uniformly);
+///         return Pr[alice.c == c];
+///     }
+/// }
+///
+/// assert_eq!(fair()[Coin::Heads], 0.5);
+/// ```
 pub use memo_macros::Domain;
 /// Makes a function a model. Its generic parameters are the axes of the table that
 /// it returns, its parameters what it is called with; the body is one [`model!`].
@@ -82,7 +103,8 @@ pub use memo_macros::Domain;
 /// `#[memo(grad)]` adds derivatives with respect to the parameters, `f::jacobian`,
 /// `f::vjp` and `f::value_and_grad`; `#[memo(explain)]` adds `f::explain`, see [`Explanation`];
 /// `#[memo(strict)]` makes impossible evidence an error; `#[memo(crate = path)]` is
-/// for whoever has renamed this crate.
+/// for whoever has renamed this crate, with `#[domain(crate = path)]` on types that derive
+/// [`macro@Domain`].
 pub use memo_macros::memo;
 /// The statements of a model: the body of a function marked [`macro@memo`].
 ///
