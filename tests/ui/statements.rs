@@ -66,4 +66,26 @@ fn read_on<x: X>(beta: f64) {
     }
 }
 
+// Callers get as many tables as there are `return`s.
+#[memo]
+fn three_tables<x: X>() {
+    model! {
+        return x;
+        return x +;
+        return;
+    }
+}
+
+#[memo]
+fn one_table<x: X>() {
+    model! {
+        return x x;
+    }
+}
+
+fn callers() {
+    let (_, b, _) = three_tables();
+    println!("{b} {}", one_table()[0]);
+}
+
 fn main() {}

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Item, Pat, ReturnType, Stmt, Type, TypeParamBound};
 
 use super::statements::Statements;
-use super::{AxisDeclaration, Model, Options, Parameter, ParameterClass, split};
+use super::{AxisDeclaration, Expression, ExpressionKind, Model, Options, Parameter, ParameterClass, split};
 use crate::diagnostics::Errors;
 use crate::optimise::Pass;
 
@@ -166,7 +166,6 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
     let end = tokens.clone().into_iter().last().map_or_else(|| block.span(), |t| t.span());
     model.text = tokens.clone();
     let mut returned: Option<Span> = None;
-    let mut failed = false;
     let pieces = split(tokens, ';').into_iter().flat_map(|piece| before_return(piece, errors));
     let pieces: Vec<TokenStream> = pieces.collect();
     for (at, piece) in pieces.into_iter().enumerate() {
@@ -179,20 +178,17 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             model.cast = cast(piece, errors);
         } else if first == "return" {
             let rest: TokenStream = piece.into_iter().skip(1).collect();
-            if rest.is_empty() {
-                errors.empty_return(span);
-                failed = true;
-                continue;
-            }
             returned = Some(span);
-            let text = super::text::text(&rest);
-            match super::expressions::parse_all(rest, errors) {
-                Some(expression) => {
-                    model.returns.push(expression);
-                    model.returned.push(text);
-                }
-                None => failed = true,
-            }
+            model.returned.push(super::text::text(&rest));
+            let expression = if rest.is_empty() {
+                errors.empty_return(span);
+                None
+            } else {
+                super::expressions::parse_all(rest, errors)
+            };
+            // What cannot be read is a table all the same: callers count them.
+            let unread = || Expression { kind: ExpressionKind::Bool(false), span };
+            model.returns.push(expression.unwrap_or_else(unread));
         } else if !piece.is_empty() {
             if returned.is_some() {
                 errors.statement_after_return(span);
@@ -200,7 +196,7 @@ fn body(block: &syn::Block, model: &mut Model, errors: &mut Errors) {
             Statements { errors }.parse(piece, span, &mut model.statements);
         }
     }
-    if model.returns.is_empty() && !failed {
+    if model.returns.is_empty() {
         errors.missing_return(end);
     }
 }
