@@ -48,6 +48,31 @@ fn arguments_that_are_no_integers() {
 }
 
 #[memo]
+fn element<x: X>() {
+    model! {
+        alice: knows(x);
+        alice: chooses(v in [Bool; 2], wpp = v[x]);
+        return E[alice.v[0]];
+    }
+}
+
+#[memo]
+fn element_of_part<x: X>() {
+    model! {
+        alice: chooses(pair in (Bool, [Bool; 2]), uniformly);
+        return E[alice.pair.1[x]];
+    }
+}
+
+#[test]
+fn elements_that_there_are_not() {
+    let error = element::try_call().unwrap_err().to_string();
+    assert_eq!(error, "in the model `element`, the index 2 is outside `alice.v`, whose length is 2");
+    let error = element_of_part::try_call().unwrap_err().to_string();
+    assert!(error.contains("the index 2 is outside `alice.pair.1`"), "{error}");
+}
+
+#[memo]
 fn too_large<x: X>() {
     model! {
         a: chooses(y in HUGE, wpp = 1);

@@ -21,7 +21,7 @@ use crate::syntax::{BinaryOperator, Measure, UnaryOperator};
 pub use activity::{Activity, Obstacle, Wanted};
 pub use loops::Innermost;
 pub(crate) use print::text as path_text;
-pub use print::{definition_key, plan, print, print_guard};
+pub use print::{definition_key, plan, print, print_guard, print_scalar};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

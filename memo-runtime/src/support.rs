@@ -211,9 +211,14 @@ fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Fault {
 /// # Errors
 /// [`Error::OutOfBounds`].
 #[inline]
-pub fn element_of<T: Copy, const N: usize>(model: &str, array: [T; N], index: f64) -> Result<T, Fault> {
+pub fn element_of<T: Copy, const N: usize>(
+    model: &str,
+    name: &str,
+    array: [T; N],
+    index: f64,
+) -> Result<T, Fault> {
     let found = place(index).and_then(|at| array.get(at).copied());
-    found.ok_or_else(|| outside(model, "choice", &[index], N.to_string()))
+    found.ok_or_else(|| outside(model, name, &[index], N.to_string()))
 }
 
 /// Arrays of numbers that a model may index: slices, vectors and `ndarray`'s.

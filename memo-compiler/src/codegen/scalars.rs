@@ -196,9 +196,10 @@ impl Code<'_> {
                 code! { (#base).#at }
             }
             Scalar::ElementOf(base, index) => {
+                let text = crate::tensor::print_scalar(self.program, base);
                 let (base, index) = (self.typed(base), self.real(index));
                 let model = self.program.name.as_str();
-                code! { #p::element_of(#model, #base, #index)? }
+                code! { #p::element_of(#model, #text, #base, #index)? }
             }
             Scalar::Call(path, arguments) => {
                 let span = span_of_path(path);

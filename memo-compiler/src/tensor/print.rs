@@ -53,6 +53,12 @@ pub fn definition_key(program: &Program, definition: &Definition) -> String {
     format!("{axes} {rest} {detail} {}", print_guard(program, &definition.guard))
 }
 
+/// A scalar, for people.
+#[must_use]
+pub fn print_scalar(program: &Program, scalar: &Scalar) -> String {
+    Printer { program, ids: None }.scalar(scalar)
+}
+
 /// The conditions of a guard.
 #[must_use]
 pub fn print_guard(program: &Program, guard: &[(Scalar, bool)]) -> String {
