@@ -56,3 +56,25 @@ fn a_constant_of_any_type_is_an_axis_where_its_type_has_the_same_name() {
     assert_eq!(drawn()[14], 1.0 / 3.0);
     assert_eq!(of_pairs()[(16, true)], -16.0);
 }
+
+const PLACES: usize = 2;
+
+#[memo(grad)]
+fn arrays<s: SUM>(beta: f64, n: i64) {
+    model! {
+        alice: chooses(v in [0..3; 2], wpp = exp(beta * v[0]));
+        bob: chooses(w in [(Bool, 0..=n); PLACES], wpp = 1 + w[0].1);
+        carol: chooses(u in ([[0..2; 2]; 2], Bool), uniformly);
+        return Pr[alice.v[0] + alice.v[1] == s];
+        return E[bob.w[0].1 + 10 * carol.u.0[1][0]];
+    }
+}
+
+const SUM: std::ops::Range<i64> = 0..5;
+
+#[test]
+fn arrays_repeat_any_domain() {
+    let (sums, means) = arrays(0.0, 1);
+    assert_eq!(sums.iter().map(|(_, p)| (9.0 * p).round()).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 2.0, 1.0]);
+    assert!((means[0] - (2.0 / 3.0 + 5.0)).abs() < 1e-12);
+}

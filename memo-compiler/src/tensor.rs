@@ -8,6 +8,7 @@
 #![allow(missing_docs, reason = "the fields of a variant are named in its line")]
 
 mod activity;
+mod domains;
 mod loops;
 mod print;
 mod scalars;
@@ -371,7 +372,7 @@ impl Program {
         if let Some(found) = self.domains.iter().position(|d| d.text == text) {
             return DomainId(found);
         }
-        self.domains.push(DomainExpression { tokens: tokens.clone(), text });
+        self.domains.push(DomainExpression { tokens: domains::with_arrays(tokens), text });
         DomainId(self.domains.len() - 1)
     }
 

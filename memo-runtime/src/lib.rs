@@ -109,7 +109,7 @@ pub mod __private {
     };
     pub use crate::sums::{dot, dot3, terms, total};
     pub use crate::support::{
-        Takes, array_at, array_place, at, bad_weight, count_cells, domain_of, domain_size, element_of,
+        Takes, array_at, array_place, at, bad_weight, count_cells, domain_of, domain_size, element_at,
         elements_of, one_is_long, places, remainder, same_axes, same_domain, table_at, table_place,
     };
     pub use crate::table::Called;

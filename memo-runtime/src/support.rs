@@ -206,19 +206,19 @@ fn outside(model: &str, array: &str, indices: &[f64], length: String) -> Fault {
     Error::OutOfBounds { model: model.into(), array: array.into(), index: indices.join(", "), length }.into()
 }
 
-/// `flips[2]` of an array-valued choice.
+/// The place of `flips[2]` in an array-valued choice. Not the element itself: where `?` hands
+/// out a value whose type rustc does not know yet, it takes the value for none.
 ///
 /// # Errors
 /// [`Error::OutOfBounds`].
 #[inline]
-pub fn element_of<T: Copy, const N: usize>(
+pub fn element_at<T, const N: usize>(
     model: &str,
     name: &str,
-    array: [T; N],
+    _: &[T; N],
     index: f64,
-) -> Result<T, Fault> {
-    let found = place(index).and_then(|at| array.get(at).copied());
-    found.ok_or_else(|| outside(model, name, &[index], N.to_string()))
+) -> Result<usize, Fault> {
+    place(index).filter(|at| *at < N).ok_or_else(|| outside(model, name, &[index], N.to_string()))
 }
 
 /// Arrays of numbers that a model may index: slices, vectors and `ndarray`'s.

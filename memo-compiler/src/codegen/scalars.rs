@@ -199,7 +199,7 @@ impl Code<'_> {
                 let text = crate::tensor::print_scalar(self.program, base);
                 let (base, index) = (self.typed(base), self.real(index));
                 let model = self.program.name.as_str();
-                code! { #p::element_of(#model, #text, #base, #index)? }
+                code! { { let array = #base; array[#p::element_at(#model, #text, &array, #index)?] } }
             }
             Scalar::Call(path, arguments) => {
                 let span = span_of_path(path);
