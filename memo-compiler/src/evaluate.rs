@@ -200,7 +200,7 @@ impl Machine {
         Ok(match scalar {
             Scalar::Number(x) => *x,
             Scalar::Bool(b) => truth(*b),
-            Scalar::Parameter(at) => self.parameters[*at],
+            Scalar::Parameter(at, _) => self.parameters[*at],
             Scalar::Axis(axis, _) => self.values[axis.0][cell[axis]],
             Scalar::Element(factor) => self.element(factor, cell),
             Scalar::Unary(operator, inner) => {

@@ -91,6 +91,17 @@ impl Factor {
 /// Static conditions under which a definition is needed; all must hold.
 pub type Guard = Vec<(Scalar, bool)>;
 
+/// Where a word stands in the source. It does not show in print: scalars are the same
+/// wherever they are written.
+#[derive(Clone, Copy)]
+pub struct Word(pub Span);
+
+impl std::fmt::Debug for Word {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("word")
+    }
+}
+
 /// A value computed for one cell.
 #[derive(Clone, Debug)]
 pub enum Scalar {
@@ -98,8 +109,8 @@ pub enum Scalar {
     Number(f64),
     /// `true`, `false`.
     Bool(bool),
-    /// A parameter, by position.
-    Parameter(usize),
+    /// A parameter, by position, and the word that names it.
+    Parameter(usize, Word),
     /// The value of a choice, and the word that names it.
     Axis(AxisId, Span),
     /// `Coin::Heads`.

@@ -80,4 +80,12 @@ fn computed<x: X, p: Pair>() {
     }
 }
 
+#[memo]
+fn parameters<c: Coin, d: Die>(beta: f64, w: &[f64]) {
+    model! {
+        return 2 * beta + denotes(c, beta);
+        return d == w;
+    }
+}
+
 fn main() {}

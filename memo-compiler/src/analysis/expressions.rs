@@ -9,7 +9,7 @@ use super::{Analysis, Flat, ToCome, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
-use crate::tensor::{AxisId, AxisSet, Body, Query, Scalar};
+use crate::tensor::{AxisId, AxisSet, Body, Query, Scalar, Word};
 
 /// The functions of the language and how many arguments they take.
 const FUNCTIONS: &[(&str, usize)] = &[
@@ -190,7 +190,7 @@ impl Analysis<'_> {
             return Some(self.at_word(held.axis, name.span()));
         }
         if let Some(at) = self.model.parameters.iter().position(|p| p.name == *name) {
-            return Some(Scalar::Parameter(at));
+            return Some(Scalar::Parameter(at, Word(name.span())));
         }
         self.unknown(frame, &(None, name.to_string()), name.span());
         None
@@ -566,7 +566,10 @@ impl Analysis<'_> {
 
     fn arguments(&mut self, frame: FrameId, arguments: &Arguments) -> Option<Vec<Scalar>> {
         match arguments {
-            Arguments::All => Some((0..self.model.parameters.len()).map(Scalar::Parameter).collect()),
+            Arguments::All => {
+                let words = self.model.parameters.iter().map(|p| Word(p.name.span()));
+                Some(words.enumerate().map(|(at, word)| Scalar::Parameter(at, word)).collect())
+            }
             Arguments::List(list) => {
                 let mut values = Vec::new();
                 for argument in list {

@@ -44,7 +44,7 @@ impl Code<'_> {
                 scalar.walk(&mut |s| {
                     rests |= matches!(
                         s,
-                        Scalar::Parameter(_) | Scalar::Index(..) | Scalar::Rust(_) | Scalar::Cost(..)
+                        Scalar::Parameter(..) | Scalar::Index(..) | Scalar::Rust(_) | Scalar::Cost(..)
                     );
                 });
             }

@@ -75,7 +75,7 @@ fn scalar_operations(scalar: &Scalar) -> u64 {
             s,
             Scalar::Number(_)
                 | Scalar::Bool(_)
-                | Scalar::Parameter(_)
+                | Scalar::Parameter(..)
                 | Scalar::Axis(..)
                 | Scalar::Path(_)
                 | Scalar::Rust(_)

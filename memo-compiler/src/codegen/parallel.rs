@@ -266,7 +266,7 @@ impl Code<'_> {
             let mut shared = true;
             scalar.walk(&mut |s| {
                 shared &= match s {
-                    Scalar::Parameter(at) => self.model.parameters[*at].class != ParameterClass::Opaque,
+                    Scalar::Parameter(at, _) => self.model.parameters[*at].class != ParameterClass::Opaque,
                     Scalar::Rust(_) | Scalar::Cost(..) | Scalar::Index(..) => false,
                     _ => true,
                 };

@@ -38,7 +38,7 @@ fn kind(scalar: &Scalar) -> Kind {
             (Kind::Truth, Kind::Truth) => Kind::Truth,
             _ => Kind::Real,
         },
-        Scalar::Parameter(_)
+        Scalar::Parameter(..)
         | Scalar::Axis(..)
         | Scalar::Path(_)
         | Scalar::Rust(_)
@@ -182,7 +182,7 @@ impl Code<'_> {
     pub(super) fn typed(&self, scalar: &Scalar) -> TokenStream {
         let p = self.private();
         match scalar {
-            Scalar::Parameter(at) => self.model.parameters[*at].name.to_token_stream(),
+            Scalar::Parameter(at, word) => blamed(&self.model.parameters[*at].name, word.0).to_token_stream(),
             Scalar::Axis(axis, word) => blamed(self.names.value(*axis), *word).to_token_stream(),
             Scalar::Path(path) => path.to_token_stream(),
             Scalar::Rust(tokens) => code! { { #tokens } },
@@ -435,7 +435,9 @@ impl Code<'_> {
 
 /// A name of ours that stands for a word of the user's: errors point there.
 pub(super) fn blamed(name: &Ident, word: Span) -> Ident {
-    Ident::new(&name.to_string(), word.resolved_at(name.span()))
+    let mut name = name.clone();
+    name.set_span(word.resolved_at(name.span()));
+    name
 }
 
 /// The word by which a value stands in the source, if it has one.

@@ -63,7 +63,7 @@ fn of_scalar(
     scalar.walk(&mut |s| {
         let found = match s {
             Scalar::Rust(_) | Scalar::Cost(..) => None,
-            Scalar::Parameter(at) | Scalar::Index(at, ..) => Some([*at].into()),
+            Scalar::Parameter(at, _) | Scalar::Index(at, ..) => Some([*at].into()),
             Scalar::Axis(axis, _) => Some(of_axis(program, *axis)),
             Scalar::Element(factor) => of_table(factor.definition),
             _ => Some(Parameters::new()),

@@ -86,7 +86,7 @@ impl Activity {
             }
             Body::Call { arguments, .. } => {
                 return arguments.iter().any(|argument| match argument {
-                    Scalar::Parameter(at) => self.of_parameter(*at),
+                    Scalar::Parameter(at, _) => self.of_parameter(*at),
                     other => self.of(other),
                 });
             }
@@ -100,7 +100,7 @@ impl Activity {
     pub fn of(&self, scalar: &Scalar) -> bool {
         use BinaryOperator as B;
         match scalar {
-            Scalar::Parameter(at) | Scalar::Index(at, ..) => self.of_parameter(*at),
+            Scalar::Parameter(at, _) | Scalar::Index(at, ..) => self.of_parameter(*at),
             Scalar::Element(factor) => self.definitions[factor.definition.0],
             Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => self.of(inner),
             Scalar::Binary(
@@ -152,7 +152,7 @@ impl Activity {
             Scalar::Call(path, arguments) => {
                 each(&arguments.iter().collect::<Vec<_>>());
                 let arrays = arguments.iter().filter_map(|argument| match argument {
-                    Scalar::Parameter(at) => Some(*at),
+                    Scalar::Parameter(at, _) => Some(*at),
                     _ => None,
                 });
                 for at in arrays.filter(|at| self.parameters[*at] == Wanted::Array) {

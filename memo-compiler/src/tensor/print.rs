@@ -203,7 +203,7 @@ impl Printer<'_> {
         match scalar {
             Scalar::Number(x) => x.to_string(),
             Scalar::Bool(b) => b.to_string(),
-            Scalar::Parameter(at) => self.program.parameters[*at].clone(),
+            Scalar::Parameter(at, _) => self.program.parameters[*at].clone(),
             Scalar::Axis(axis, _) => self.axis(*axis),
             Scalar::Path(path) => text(path),
             Scalar::Rust(tokens) => format!("{{ {tokens} }}"),

@@ -10,7 +10,7 @@ impl Scalar {
         match self {
             Self::Number(_)
             | Self::Bool(_)
-            | Self::Parameter(_)
+            | Self::Parameter(..)
             | Self::Axis(..)
             | Self::Path(_)
             | Self::Rust(_)
@@ -42,7 +42,7 @@ impl Scalar {
         match self {
             Self::Number(_)
             | Self::Bool(_)
-            | Self::Parameter(_)
+            | Self::Parameter(..)
             | Self::Axis(..)
             | Self::Path(_)
             | Self::Rust(_)

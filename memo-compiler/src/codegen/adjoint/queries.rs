@@ -187,7 +187,7 @@ impl Adjoint<'_> {
     /// is no mass.
     fn of_mass(&self, scalar: &Scalar, value: &TokenStream) -> TokenStream {
         match scalar {
-            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(_) | Scalar::Axis(..) => value.clone(),
+            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(..) | Scalar::Axis(..) => value.clone(),
             _ => self.finite(value),
         }
     }

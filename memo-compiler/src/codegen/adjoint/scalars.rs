@@ -68,7 +68,7 @@ impl Adjoint<'_> {
         }
         let p = self.code.private();
         match scalar {
-            Scalar::Parameter(at) => {
+            Scalar::Parameter(at, _) => {
                 let mut value = self.code.real(scalar);
                 if self.way == Way::Second {
                     self.numbers.borrow_mut().insert(*at);
@@ -174,7 +174,7 @@ impl Adjoint<'_> {
                 let (left, right) = (self.fixed(left), self.fixed(right));
                 code! { (#left #plain #right) }
             }
-            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(_) | Scalar::Axis(..) => {
+            Scalar::Number(_) | Scalar::Bool(_) | Scalar::Parameter(..) | Scalar::Axis(..) => {
                 self.code.real(scalar)
             }
             _ => {

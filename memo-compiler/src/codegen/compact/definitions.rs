@@ -123,7 +123,7 @@ fn scalar_carries(activity: &Activity, scalar: &Scalar, quick: bool) -> bool {
     }
     let all = |parts: &[&Scalar]| parts.iter().all(|part| scalar_carries(activity, part, quick));
     match scalar {
-        Scalar::Parameter(_) | Scalar::Element(_) => true,
+        Scalar::Parameter(..) | Scalar::Element(_) => true,
         Scalar::Index(..) => !quick,
         Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => all(&[inner]),
         Scalar::Binary(B::Add | B::Subtract | B::Multiply | B::Divide, left, right, _) => all(&[left, right]),

@@ -80,7 +80,7 @@ impl Way<'_> {
             return Number { code: code! { #p::plain(#real) }, moves: false };
         }
         let code = match scalar {
-            Scalar::Parameter(at) => Self::moving(*at).to_token_stream(),
+            Scalar::Parameter(at, _) => Self::moving(*at).to_token_stream(),
             Scalar::Element(factor) => self.element(factor).code,
             Scalar::Index(at, indices, _) => {
                 let (value, place) = (bare(self.code.real(scalar)), self.code.place_in_array(*at, indices));

@@ -34,7 +34,7 @@ impl Way<'_> {
         use BinaryOperator as B;
         let of = |inner: &Scalar| Self::pad(inner, last);
         match scalar {
-            Scalar::Number(_) | Scalar::Parameter(_) => Some(Pad { is_zero: false }),
+            Scalar::Number(_) | Scalar::Parameter(..) => Some(Pad { is_zero: false }),
             Scalar::Element(factor) => pad_of_element(factor, last),
             Scalar::Unary(UnaryOperator::Negate | UnaryOperator::Plus, inner) => of(inner),
             Scalar::Binary(B::Multiply, left, right, _) => Some(of(left)?.product(of(right)?)),
@@ -69,7 +69,7 @@ impl Way<'_> {
         let (p, four, directions) = (self.code.private(), Self::four_numbers(), Self::directions());
         match scalar {
             Scalar::Element(factor) => self.four_elements(factor, last),
-            Scalar::Parameter(at) if self.is_moving(scalar) => {
+            Scalar::Parameter(at, _) if self.is_moving(scalar) => {
                 let moving = Self::moving(*at);
                 Number { code: code! { #p::Wide::<#four, #directions>::splat(#moving) }, moves: true }
             }

@@ -81,7 +81,7 @@ impl Code<'_> {
             unreachable!("bug in memo: only calls are made")
         };
         let arguments = arguments.iter().map(|argument| match argument {
-            Scalar::Parameter(at) if self.held_type(&self.model.parameters[*at]).is_some() => {
+            Scalar::Parameter(at, _) if self.held_type(&self.model.parameters[*at]).is_some() => {
                 let held = held_of(&self.model.parameters[*at].name);
                 code! { ::core::clone::Clone::clone(#held) }
             }
@@ -96,7 +96,7 @@ impl Code<'_> {
     fn tangent(&self, activity: &Activity, at: usize, argument: &Scalar) -> (TokenStream, TokenStream) {
         let p = self.private();
         match argument {
-            Scalar::Parameter(own) if activity.of_parameter(*own) => {
+            Scalar::Parameter(own, _) if activity.of_parameter(*own) => {
                 return (code! {}, code! { ::core::clone::Clone::clone(&tangents[#own]) });
             }
             _ if !activity.of(argument) => return (code! {}, code! { #p::Tangent::none() }),

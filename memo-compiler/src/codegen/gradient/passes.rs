@@ -246,7 +246,7 @@ impl Code<'_> {
         let mut always = false;
         for scalar in body.scalars() {
             scalar.walk(&mut |s| {
-                always |= matches!(s, Scalar::Parameter(at) | Scalar::Index(at, ..) if activity.of_parameter(*at));
+                always |= matches!(s, Scalar::Parameter(at, _) | Scalar::Index(at, ..) if activity.of_parameter(*at));
             });
         }
         let mut names = BTreeSet::new();
