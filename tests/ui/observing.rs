@@ -42,4 +42,14 @@ fn other_divergence<_c: Coin>() {
     }
 }
 
+// What one broken statement names is no reason to keep silent about another.
+#[memo]
+fn broken<x: X>() {
+    model! {
+        alice: observes_that bob.y;
+        alice: observes [bob.y] is x;
+        return alice[E[carol.w]] + x;
+    }
+}
+
 fn main() {}

@@ -30,6 +30,10 @@ const KEYWORDS: &[&str] = &[
     "INSPECT",
 ];
 
+/// Those after which nobody holds or knows a choice that was not held or known before.
+const BRING_NO_NAMES: &[&str] =
+    &["observes_that", "observes_event", "forgets_about", "has_theory", "INSPECT"];
+
 /// How a choice is made.
 const WAYS: &[&str] = &["wpp", "to_maximize", "to_minimize", "to_be", "such_that", "uniformly"];
 
@@ -102,6 +106,7 @@ impl Statements<'_> {
         };
         match self.kind(&who, &word, keyword.span(), &rest) {
             Some(kind) => out.push(Statement { who, kind, span: keyword.span(), text }),
+            None if BRING_NO_NAMES.contains(&word.as_str()) => self.errors.lost_a_name(who.to_string()),
             None => self.errors.lost_a_statement(rest.into_iter().chain([TokenTree::Ident(who)])),
         }
         if let Some(next) = next {
