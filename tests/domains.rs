@@ -1,5 +1,7 @@
 //! What may be a domain, and how it is written.
 
+#![allow(clippy::upper_case_acronyms, reason = "the type of a domain has the name of its constant")]
+
 use memo::prelude::*;
 
 /// A domain of the user's: every second number.

@@ -6,6 +6,7 @@
 //! `BOOK_UPDATE=1 cargo test -p memo-book` writes the outputs into the pages.
 
 #![allow(clippy::unit_arg, reason = "a `fn main` of a page returns `()` or a `Result`")]
+#![allow(clippy::upper_case_acronyms, reason = "the type of a domain has the name of its constant")]
 #![allow(clippy::duplicate_mod, reason = "several pages use the models of the examples")]
 
 #[cfg(test)]
