@@ -108,6 +108,31 @@ fn wide_bounds() {
     assert!(fitted.at_bound("p") && fitted.converged() && fitted.estimate("p") == 1e-12, "{fitted}");
 }
 
+/// What is measured in large units is found as what is measured in small ones: the location of
+/// a Cauchy distribution.
+#[test]
+fn units_of_any_size() {
+    let data = [1.5, 2.0, 2.25, 3.0, 4.5];
+    let fitted = |unit: f64| {
+        let cauchy = move |x: f64| {
+            let far = |y: &f64| (y * unit - x) / unit;
+            let value: f64 = data.iter().map(|y| -far(y).mul_add(far(y), 1.0).ln()).sum();
+            let slope: f64 = data.iter().map(|y| 2.0 * far(y) / far(y).mul_add(far(y), 1.0) / unit).sum();
+            (value, vec![slope])
+        };
+        let density = log_likelihood_with_gradient(5.0, move |p| Ok(cauchy(p["x"])));
+        Fit::new(density).parameter("x", ..).start("x", 2.0 * unit).run().unwrap()
+    };
+    let one = fitted(1.0);
+    for unit in [1e-6, 1e4, 1e8, 1e12] {
+        let other = fitted(unit);
+        assert!(other.converged(), "{unit}:\n{other}");
+        assert_relative_eq!(other.estimate("x") / unit, one.estimate("x"), max_relative = 1e-7);
+        let errors = [&other, &one].map(|fitted| fitted.standard_error("x").unwrap());
+        assert_relative_eq!(errors[0] / unit, errors[1], max_relative = 1e-5);
+    }
+}
+
 /// A wrong gradient is found where the search begins on a bound, too.
 #[test]
 fn a_wrong_gradient_on_a_bound() {

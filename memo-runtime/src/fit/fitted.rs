@@ -49,6 +49,8 @@ pub struct Fitted<'a> {
     /// The parameters that have standard errors.
     pub(super) inner: Vec<usize>,
     pub(super) covariance: Result<Array2<f64>, FitError>,
+    /// How many standard errors away the optimum is, as slopes and curvature have it.
+    distance: Option<f64>,
     /// A parameter along which the likelihood hardly falls, and whether upwards.
     endless: Option<(usize, bool)>,
 }
@@ -85,12 +87,17 @@ impl<'a> Fitted<'a> {
             bounds,
             inner,
             covariance: Ok(Array2::zeros((0, 0))),
+            distance: None,
             endless: None,
         };
         fitted.covariance = curved.and_then(|curved| match inverse(&curved, &names) {
             Err(saddle @ FitError::NotAMinimum { .. }) => Err(saddle),
             _ => inverse(&fitted.scaled(&curved)?, &names),
         });
+        if let (Ok(covariance), Measure::Likelihood { .. }) = (&fitted.covariance, fit.objective.measure()) {
+            let slopes: ndarray::Array1<f64> = fitted.inner.iter().map(|at| found.slopes[*at]).collect();
+            fitted.distance = Some(slopes.dot(&covariance.dot(&slopes)).max(0.0).sqrt());
+        }
         fitted.endless = fitted.endless(target);
         Ok(fitted)
     }
@@ -309,12 +316,17 @@ impl<'a> Fitted<'a> {
         Some(self.parameters() as f64 * self.observations()?.ln() - 2.0 * likelihood)
     }
 
-    /// Whether the slopes have vanished where the search ended: no slope, divided by the
+    /// Whether the search has arrived: a thousandth of a standard error from the optimum, as
+    /// slopes and curvature have it. Where there are no standard errors: no slope, divided by the
     /// number of observations, the variance of the data or the last value of a loss (a millionth
     /// of its first at least), is steeper than 10⁻⁶, and the objective falls along no direction.
     #[must_use]
     pub fn converged(&self) -> bool {
-        self.steepest <= FLAT && !matches!(self.covariance, Err(FitError::NotAMinimum { .. }))
+        match (self.distance, &self.covariance) {
+            (_, Err(FitError::NotAMinimum { .. })) => false,
+            (Some(distance), _) => distance <= NEAR,
+            (None, _) => self.steepest <= FLAT,
+        }
     }
 
     /// How many of the starts have ended at the best value, within a millionth of it, and
@@ -422,7 +434,10 @@ impl<'a> Fitted<'a> {
         let mut end = match &self.stopped {
             _ if self.converged() => format!("converged after {} iterations", self.iterations),
             Some(why) => format!("NOT CONVERGED: {why}, a slope of {} is left", trimmed(self.steepest)),
-            None => "NOT CONVERGED: no minimum".into(),
+            None => match self.distance.filter(|distance| *distance > NEAR) {
+                Some(far) => format!("NOT CONVERGED: the optimum is {} standard errors away", trimmed(far)),
+                None => "NOT CONVERGED: no minimum".into(),
+            },
         };
         let Starts { of, agree, ref ends } = self.starts;
         if of > 1 {
@@ -458,6 +473,9 @@ impl<'a> Fitted<'a> {
         lines
     }
 }
+
+/// So many standard errors from the optimum a search has arrived.
+const NEAR: f64 = 1e-3;
 
 const HEADER: [&str; 4] = ["parameter", "estimate", "standard error", "95 % interval"];
 

@@ -123,6 +123,12 @@ impl Element {
         if self.transform == Transform::None { self.size(x) } else { 1.0 }
     }
 
+    /// In what the search counts, for a number of this size: slopes are then about what a
+    /// change by its size makes of the objective.
+    pub(super) fn unit(&self, x: f64) -> f64 {
+        if self.transform == Transform::None { self.size(x) } else { 1.0 }
+    }
+
     /// Which bound a number lies near, within a millionth of the range; by its logarithm
     /// within a millionth of the bound or of 1.
     pub(super) fn bound_at(&self, x: f64) -> Option<f64> {

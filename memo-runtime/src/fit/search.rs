@@ -50,6 +50,8 @@ pub(super) struct Found {
 
 struct Problem<'t, 'f, 'a> {
     target: &'t Target<'f, 'a>,
+    /// The sizes of the parameters: in these they are seen.
+    units: &'t [f64],
     low: Vec<f64>,
     high: Vec<f64>,
     /// The last point without a value.
@@ -74,14 +76,18 @@ impl Gradient for Problem<'_, '_, '_> {
     }
 
     fn cost_and_gradient(&self, at: &Vec<f64>) -> Result<(f64, Vec<f64>), Self::Error> {
-        Ok(match self.target.searched(at) {
-            Ok((value, slopes)) if value.is_finite() => (value, slopes),
+        Ok(match self.target.searched(&times(at, self.units)) {
+            Ok((value, slopes)) if value.is_finite() => (value, times(&slopes, self.units)),
             _ => {
                 *self.off.borrow_mut() = Some(at.clone());
                 (f64::INFINITY, vec![0.0; at.len()])
             }
         })
     }
+}
+
+fn times(numbers: &[f64], units: &[f64]) -> Vec<f64> {
+    numbers.iter().zip(units).map(|(number, unit)| number * unit).collect()
 }
 
 impl Constraints for Problem<'_, '_, '_> {
@@ -174,8 +180,15 @@ const STRIDE: f64 = 4.0;
 /// 0 at a bound), it begins again within a box around the best point, which shrinks as
 /// long as that happens and grows when the search reaches its sides.
 fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
-    let bounds: Vec<(f64, f64)> =
-        target.free.iter().map(|at| target.layout.elements[*at].inward_bounds()).collect();
+    let units: Vec<f64> =
+        target.free.iter().map(|at| target.layout.elements[*at].unit(target.base[*at])).collect();
+    let bound = |(at, unit): (&usize, &f64)| {
+        let (low, high) = target.layout.elements[*at].inward_bounds();
+        (low / unit, high / unit)
+    };
+    let bounds: Vec<(f64, f64)> = target.free.iter().zip(&units).map(bound).collect();
+    let end = |at: &[f64], done, why| (times(at, &units), done, why);
+    let start: Vec<f64> = start.iter().zip(&units).map(|(t, unit)| t / unit).collect();
     let curved = |at: &usize| target.layout.elements[*at].transform != Transform::None;
     let curved: Vec<bool> = target.free.iter().map(curved).collect();
     let (mut at, mut done, mut reach, mut stride) = (start, 0, f64::INFINITY, STRIDE);
@@ -189,13 +202,13 @@ fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
         let solver = Lbfgsb::new()
             .with_absolute_projected_gradient_tolerance(1e-10)
             .with_relative_cost_reduction_tolerance(4.0 * f64::EPSILON);
-        let problem = Problem { target, low: low.clone(), high: high.clone(), off: &off };
+        let problem = Problem { target, units: &units, low: low.clone(), high: high.clone(), off: &off };
         let run = Executor::new(problem, solver, FirstOrderState::new(at.clone()))
             .max_iter(iterations.saturating_sub(done).max(1))
             .run();
         let result = match run {
             Ok(result) => result,
-            Err(error) => return (at, done, Some(error.to_string())),
+            Err(error) => return end(&at, done, Some(error.to_string())),
         };
         at.clone_from(result.best_param());
         done += result.iter();
@@ -209,21 +222,21 @@ fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
             .map(|off| off.iter().zip(&at).map(|(off, x)| (off - x).abs()).fold(0.0, f64::max));
         match (arrived, held, distance) {
             _ if done >= iterations => {
-                return (at, done, Some(format!("stopped after {iterations} iterations")));
+                return end(&at, done, Some(format!("stopped after {iterations} iterations")));
             }
             (_, true, _) => (reach, stride) = (2.0 * reach, 2.0 * stride),
-            (true, false, _) => return (at, done, None),
+            (true, false, _) => return end(&at, done, None),
             (false, false, Some(distance)) if distance > 0.0 => reach = 0.5 * distance,
             _ => {
                 let why = match &result.report.termination {
                     Termination::Failed(_) => "the line search found no lower value".to_string(),
                     other => format!("stopped: {other:?}"),
                 };
-                return (at, done, Some(why));
+                return end(&at, done, Some(why));
             }
         }
     }
-    (at, done, Some(format!("stopped after {AGAIN} new beginnings")))
+    end(&at, done, Some(format!("stopped after {AGAIN} new beginnings")))
 }
 
 fn adam(target: &Target<'_, '_>, rate: f64, steps: u32, start: Vec<f64>) -> Result<End, FitError> {
