@@ -313,3 +313,62 @@ fn sums_of_exponentials_beside_each_other() {
         assert!((slopes[x] - slope).abs() < 1e-5 * slope.abs().max(1.0), "{x}");
     }
 }
+
+const MANY: Range<i64> = 0..200;
+const OPTIONS: Range<i64> = 0..150;
+
+/// A recursion whose weights are exponentials at its end, and sums with exponentials before.
+#[memo(grad)]
+fn hopes<x: PLACES, y: SIDES>(p: f64, level: i64) {
+    model! {
+        alice: knows(x);
+        alice: chooses(y in SIDES, wpp = exp(p * x * y) if level == 0 else 1 + exp(p * hopes[x, y](p, level - 1)));
+        return Pr[alice.y == y];
+    }
+}
+
+/// The same the other way round, and wide.
+#[memo]
+fn wide<x: MANY, y: OPTIONS>(p: f64, sums: bool) {
+    model! {
+        alice: knows(x);
+        alice: chooses(y in OPTIONS, wpp = 1 + exp(p * x * y) if sums else exp(p * x * y));
+        return Pr[alice.y == y];
+    }
+}
+
+#[test]
+fn weights_of_two_kinds() {
+    fn shares<const N: usize>(weights: [f64; N]) -> [f64; N] {
+        let total: f64 = weights.iter().sum();
+        weights.map(|weight| weight / total)
+    }
+    let p = 0.03;
+    for x in PLACES {
+        let mut expected = shares([0.0, 1.0, 2.0].map(|y| (p * x as f64 * y).exp()));
+        for level in 0..3 {
+            let table = hopes(p, level);
+            for y in SIDES {
+                assert!((table[(x, y)] - expected[y as usize]).abs() < 1e-14, "{x}, {y}, {level}");
+            }
+            expected = shares(expected.map(|share| 1.0 + (p * share).exp()));
+        }
+    }
+    for level in 0..3 {
+        let at = |p: f64| hopes(p, level).values().to_vec();
+        let (above, below, slopes) = (at(p + 1e-5), at(p - 1e-5), hopes::jacobian(p, level).table("p"));
+        for ((above, below), slope) in above.iter().zip(&below).zip(slopes.values()) {
+            assert!(((above - below) / 2e-5 - slope).abs() < 1e-5 * slope.abs().max(1.0), "{level}: {slope}");
+        }
+    }
+    for sums in [false, true] {
+        let table = wide(1e-4, sums);
+        for x in MANY {
+            let weight = |y: i64| f64::from(u8::from(sums)) + (1e-4 * (x * y) as f64).exp();
+            let total: f64 = OPTIONS.map(weight).sum();
+            for y in OPTIONS {
+                assert!((table[(x, y)] - weight(y) / total).abs() < 1e-14, "{x}, {y}, {sums}");
+            }
+        }
+    }
+}

@@ -160,6 +160,13 @@ impl Rule {
     pub fn has_exponents(self, weight: &Scalar) -> bool {
         self == Self::Proportional && weight.is_scaled()
     }
+
+    /// Whether each such weight is one exponential times a factor: several rows of these are
+    /// computed side by side.
+    #[must_use]
+    pub fn is_softmax(self, weight: &Scalar) -> bool {
+        self.has_exponents(weight) && weight.is_one_exponential()
+    }
 }
 
 /// What is computed of a belief, with the axes that are summed over.

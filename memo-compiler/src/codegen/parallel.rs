@@ -23,9 +23,19 @@ enum Split {
 type Beside = (String, TokenStream);
 
 impl Code<'_> {
-    /// What a choice needs beside its table: the exponents of a row or of several,
-    /// or the weights of a tile of rows that stand upright.
+    /// What a choice needs beside its table, whichever side of its static conditions is taken.
     fn beside_choice(&self, definition: &Definition) -> Option<Beside> {
+        let upright = matches!(definition.body, Body::Choice { across: true, .. });
+        // A tile has room for the exponents of either side.
+        let sides = if upright { vec![definition.clone()] } else { self.sides(definition) };
+        let mut needed: Vec<Beside> = sides.iter().filter_map(|side| self.beside_side(side)).collect();
+        needed.dedup_by_key(|(_, cells)| cells.to_string());
+        let most = |(label, most): Beside, (_, cells): Beside| (label, code! { (#most).max(#cells) });
+        needed.into_iter().reduce(most)
+    }
+
+    /// The exponents of a row or of several, or the weights of a tile of rows that stand upright.
+    fn beside_side(&self, definition: &Definition) -> Option<Beside> {
         let Body::Choice { weight, rule, across, .. } = &definition.body else { return None };
         let p = self.private();
         let softmax = rule.has_exponents(weight);
@@ -44,7 +54,7 @@ impl Code<'_> {
                     },
                 ))
             }
-            Some(inner) if softmax && weight.is_one_exponential() => {
+            Some(inner) if rule.is_softmax(weight) => {
                 let (rows, row) = (self.length(*inner), self.count(&own));
                 Some((label(*inner), code! { #p::block_cells(#rows, #row) }))
             }
@@ -233,10 +243,11 @@ impl Code<'_> {
         let rows = |outer: usize| (outer > 0).then_some(Split::Rows);
         let split = match &definition.body {
             Body::Choice { across: true, .. } if definition.axes.len() == 2 => Some(Split::Columns),
-            Body::Choice { across, weight, rule, .. } => {
+            Body::Choice { across, .. } => {
                 // Of a tile, or of several rows at a time, the innermost is not
-                // gone over one by one.
-                let together = *across || (rule.has_exponents(weight) && weight.is_one_exponential());
+                // gone over one by one, on whichever side of a condition these are.
+                let several = |side: &Definition| matches!(&side.body, Body::Choice { weight, rule, .. } if rule.is_softmax(weight));
+                let together = *across || self.sides(definition).iter().any(several);
                 rows(definition.split().0.len().saturating_sub(usize::from(together)))
             }
             Body::Query { keeps_mass: false, .. } if self.scattering(definition).is_none() => {

@@ -8,6 +8,9 @@ use super::fused::Then;
 use super::{Code, bare};
 use crate::tensor::{AxisId, Body, Definition, Factor, Query, Scalar, mentions_any, print_guard};
 
+/// So many static conditions are decided outside of loops, one within the other.
+const DECIDED: usize = 3;
+
 /// The row whose cells are being computed.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -64,7 +67,7 @@ impl Code<'_> {
         work: &dyn Fn(&Definition) -> TokenStream,
     ) -> TokenStream {
         let condition = definition.body.scalars().into_iter().find_map(first_condition);
-        let Some(condition) = condition.filter(|_| depth < 3) else { return work(definition) };
+        let Some(condition) = condition.filter(|_| depth < DECIDED) else { return work(definition) };
         let side = |wanted: bool| {
             let part = (condition.clone(), wanted);
             let text = print_guard(self.program, std::slice::from_ref(&part));
@@ -78,6 +81,26 @@ impl Code<'_> {
         let (then, otherwise) = (side(true), side(false));
         let truth = bare(self.truth(&condition));
         code! { if #truth { #then } else { #otherwise } }
+    }
+
+    /// A definition as it is on each side of its static conditions: what [`decided`](Self::decided)
+    /// makes code for.
+    pub(super) fn sides(&self, definition: &Definition) -> Vec<Definition> {
+        let mut sides = vec![definition.clone()];
+        for _ in 0..DECIDED {
+            let decide = |side: Definition| {
+                let condition = side.body.scalars().into_iter().find_map(first_condition);
+                match condition {
+                    Some(condition) => {
+                        let part = |wanted: bool| self.under(&side, &(condition.clone(), wanted), wanted);
+                        vec![part(true), part(false)]
+                    }
+                    None => vec![side],
+                }
+            };
+            sides = sides.into_iter().flat_map(decide).collect();
+        }
+        sides
     }
 
     /// Loops that fill the cells over some axes, all that the table or row

@@ -78,7 +78,7 @@ impl Errors {
         let near = nearest(word, &options);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "the options are `cache`, `strict`, `grad` and `crate = path`".into(),
+            None => "the options are `cache`, `strict`, `grad`, `explain` and `crate = path`".into(),
         };
         self.error("unknown_option", span, format!("unknown option `{word}`"), help);
         self.replace_by(near);

@@ -62,14 +62,9 @@ pub(super) fn is_own(definition: &Definition) -> bool {
 /// Whether its weights have exponentials, which are computed side by side.
 pub(super) fn has_exponentials(definition: &Definition) -> bool {
     match &definition.body {
-        Body::Choice { weight, rule, .. } => is_exponential(*rule, weight),
+        Body::Choice { weight, rule, .. } => rule.is_softmax(weight),
         _ => false,
     }
-}
-
-/// The same of a weight.
-pub(super) fn is_exponential(rule: Rule, weight: &Scalar) -> bool {
-    rule.has_exponents(weight) && weight.is_one_exponential()
 }
 
 /// The model that a definition calls.

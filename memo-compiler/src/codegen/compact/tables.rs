@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::super::bare;
 use super::Way;
-use super::definitions::{is_exponential, is_own};
+use super::definitions::is_own;
 use super::numbers::Number;
 use crate::syntax::BinaryOperator;
 use crate::tensor::{AxisId, Body, Definition, Factor, Normaliser, Query, Rule, Scalar};
@@ -71,7 +71,7 @@ impl Way<'_> {
                     let (outer, own) = (code.count(&axes[..at]), self.count(&axes[at..]));
                     code! { #outer, #own, 1 }
                 };
-                if is_exponential(*rule, weight) {
+                if rule.is_softmax(weight) {
                     return self.exponentials(at, definition, weight, &rows);
                 }
                 let whole = |last: &&AxisId| {
