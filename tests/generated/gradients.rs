@@ -105,9 +105,9 @@ fn model_10<>(p: f64) { model! {
 #[memo(grad)]
 fn model_11<_x0: A2>(p: f64) { model! {
     dave: chooses(v1 in A2, wpp = sqrt(p) + (v1 * 2 + v1) % 3);
-    alice: chooses(v2 in A3, wpp = exp(p * v2 * v2));
+    alice: chooses(v2 in A3, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v2 * v2));
     bob: knows(dave.v1);
-    dave: chooses(v3 in A4, wpp = exp(p * v3 * 4));
+    dave: chooses(v3 in A4, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v3 * 4));
     return Pr[dave.v1 == 1, alice.v2 >= 1];
     return Pr[dave.v3 == _x0];
 } }
@@ -198,11 +198,11 @@ fn model_20<_x0: A3, _x1: A3>(p: f64) { model! {
 
 #[memo(grad)]
 fn model_21<>(p: f64) { model! {
-    bob: thinks[ alice: chooses(v1 in A2, wpp = exp(p * v1 * 1)) ];
+    bob: thinks[ alice: chooses(v1 in A2, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v1 * 1)) ];
     bob: chooses(v2 in A2, wpp = sqrt(p) + (v2 * 2 + v2) % 3);
     bob: snapshots_self_as(past_3);
     alice: chooses(v4 in A3, wpp = p + abs(Pr[(v4 + v4) == 1, (v4 < v4) >= 1]) * v4);
-    alice: chooses(v5 in A2, wpp = exp(p * v5 * 3));
+    alice: chooses(v5 in A2, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v5 * 3));
     return 1;
     return H[alice.v5];
 } }
@@ -269,7 +269,7 @@ fn model_28<_x0: A2>(p: f64) { model! {
 
 #[memo(grad)]
 fn model_29<_x0: A2, _x1: A2>(p: f64) { model! {
-    alice: chooses(v1 in A3, wpp = exp(p * v1 * 3));
+    alice: chooses(v1 in A3, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v1 * 3));
     alice: chooses(v2 in A3, wpp = 2 - p);
     alice: snapshots_self_as(past_5);
     return E[alice[v1] + 0 * alice.v2];
@@ -289,7 +289,7 @@ fn model_30<>(p: f64) { model! {
 #[memo(grad)]
 fn model_31<_x0: A2, _x1: A2, _x2: A2>(p: f64) { model! {
     alice: chooses(v1 in A4, v2 in A3, wpp = sqrt(p) + (v1 * 2 + v1) % 3);
-    alice: chooses(v3 in A3, wpp = exp(p * v3 * v1));
+    alice: chooses(v3 in A3, wpp = (1 if p > 0.5 else 0.5 + exp(p)) * exp(p * v3 * v1));
     return E[alice.v3];
     return H[alice.v1, alice.v2];
 } }
@@ -317,7 +317,7 @@ fn model_34<>(p: f64) { model! {
     carol: chooses(v3 in A2, wpp = exp(EU[g2] * p));
     carol: chooses(v4 in A2, wpp = exp(Var[(1 + 1)] + v4 * EU[g2]));
     carol: thinks[ dave: snapshots_self_as(past_5) ];
-    dave: chooses(v6 in A3, wpp = exp(p * v6 * v6));
+    dave: chooses(v6 in A3, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v6 * v6));
     return imagine[ dave: knows(carol.v4), H[carol.v4, dave.v6] ];
     return 1;
 } }
@@ -363,7 +363,7 @@ fn model_38<_x0: A3, _x1: A2>(p: f64) { model! {
 
 #[memo(grad)]
 fn model_39<>(p: f64) { model! {
-    alice: chooses(v1 in A4, wpp = exp(p * v1 * Pr[(if v1 > 0 { v1 } else { 1 }) == 1, (v1 == v1) >= 1]));
+    alice: chooses(v1 in A4, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v1 * Pr[(if v1 > 0 { v1 } else { 1 }) == 1, (v1 == v1) >= 1]));
     alice: chooses(v2 in A3, wpp = sqrt(p) + (v2 * 2 + v2) % 3);
     return 1;
     return E[alice[imagine[ alice: wants(g3 = 1 * v4 - v5 * v4 + v5 * p), alice: chooses(v4 in A2, wpp = exp(EU[g3] * p)), alice: thinks[ alice: snapshots_self_as(past_6) ], alice: chooses(v5 in A2, wpp = 1 + Predict[E[1]] * v5), E[alice.v4] ]] + 0 * alice.v1];
@@ -396,7 +396,7 @@ fn model_41<_x0: A2, _x1: A2, _x2: A2>(p: f64) { model! {
 #[memo(grad)]
 fn model_42<_x0: A2>(p: f64) { model! {
     carol: thinks[ bob: chooses(v1 in A3, to_be = v1 % 3) ];
-    bob: chooses(v2 in A2, wpp = exp(p * v2 * 3));
+    bob: chooses(v2 in A2, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v2 * 3));
     return E[(bob.v2 * bob.v2)];
 } }
 
@@ -456,7 +456,7 @@ fn model_48<>(p: f64) { model! {
 
 #[memo(grad)]
 fn model_49<>(p: f64) { model! {
-    alice: chooses(v1 in A4, v2 in A3, wpp = exp(p * v1 * Pr[(v1 * v1) == 1, v2 >= 1]));
+    alice: chooses(v1 in A4, v2 in A3, wpp = (1 if p < 0.5 else 0.5 + exp(p)) * exp(p * v1 * Pr[(v1 * v1) == 1, v2 >= 1]));
     bob: chooses(v3 in A3, wpp = p + abs(5) * v3);
     return E[(bob.v3 * bob.v3)];
     return E[bob.v3];
@@ -478,7 +478,7 @@ fn derivatives_agree_with_differences_of_the_oracle() {
     agree("model_9", &model_9::vjp(0.7, (&seed(1), &seed(1))).1, -0.019182167107278936);
     forward_agrees("model_10", model_10::jacobian(0.7).table("p").values(), -0.12312199096943069);
     agree("model_10", &model_10::vjp(0.7, &seed(1)).1, -0.12312199096943069);
-    agree("model_11", &model_11::vjp(0.7, (&seed(2), &seed(2))).1, 0.05572479623986807);
+    agree("model_11", &model_11::vjp(0.7, (&seed(2), &seed(2))).1, 0.05572479623988889);
     forward_agrees("model_12", model_12::jacobian(0.7).table("p").values(), -0.005059170957111281);
     agree("model_12", &model_12::vjp(0.7, &seed(2)).1, -0.005059170957111281);
     forward_agrees("model_13", model_13::jacobian(0.7).table("p").values(), -0.022749884222609634);
@@ -492,7 +492,7 @@ fn derivatives_agree_with_differences_of_the_oracle() {
     agree("model_19", &model_19::vjp(0.7, &seed(18)).1, 1.168532569870262);
     forward_agrees("model_20", model_20::jacobian(0.7).table("p").values(), 0.011127420600778407);
     agree("model_20", &model_20::vjp(0.7, &seed(9)).1, 0.011127420600778407);
-    agree("model_21", &model_21::vjp(0.7, (&seed(1), &seed(1))).1, -0.6123266402449276);
+    agree("model_21", &model_21::vjp(0.7, (&seed(1), &seed(1))).1, -0.612326640244909);
     agree("model_22", &model_22::vjp(0.7, (&seed(18), &seed(18))).1, 0.018138287380065066);
     agree("model_23", &model_23::vjp(0.7, (&seed(1), &seed(1))).1, 0.08220928760153494);
     forward_agrees("model_24", model_24::jacobian(0.7).table("p").values(), -0.014763257346552445);
@@ -505,7 +505,7 @@ fn derivatives_agree_with_differences_of_the_oracle() {
     agree("model_27", &model_27::vjp(0.7, &seed(2)).1, -0.18491566689371927);
     forward_agrees("model_28", model_28::jacobian(0.7).table("p").values(), 0.0793493354492858);
     agree("model_28", &model_28::vjp(0.7, &seed(2)).1, 0.0793493354492858);
-    agree("model_29", &model_29::vjp(0.7, (&seed(4), &seed(4))).1, 0.783362978659996);
+    agree("model_29", &model_29::vjp(0.7, (&seed(4), &seed(4))).1, 0.7833629786593299);
     forward_agrees("model_30", model_30::jacobian(0.7).table("p").values(), 0.04028689441909483);
     agree("model_30", &model_30::vjp(0.7, &seed(1)).1, 0.04028689441909483);
     agree("model_31", &model_31::vjp(0.7, (&seed(8), &seed(8))).1, 1.4496603259372225);
@@ -533,7 +533,7 @@ fn derivatives_agree_with_differences_of_the_oracle() {
     agree("model_47", &model_47::vjp(0.7, &seed(3)).1, 0.08603788336250529);
     forward_agrees("model_48", model_48::jacobian(0.7).table("p").values(), -0.3307093982131322);
     agree("model_48", &model_48::vjp(0.7, &seed(1)).1, -0.3307093982131322);
-    agree("model_49", &model_49::vjp(0.7, (&seed(1), &seed(1))).1, -0.30778701138782044);
+    agree("model_49", &model_49::vjp(0.7, (&seed(1), &seed(1))).1, -0.30778701138856057);
 }
 
 #[test]
