@@ -6,8 +6,9 @@ use super::chance::chi_squared_above;
 use super::error::FitError;
 use super::fitted::Fitted;
 use super::objective::Measure;
+use super::predict::cells_there;
 use super::text::{bordered, markdown, trimmed};
-use crate::table::{LabelledArray, LabelledAxis, places};
+use crate::table::{LabelledArray, LabelledAxis};
 
 /// Fits of several models to the same data, the best by AIC first: printed as a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,15 +130,7 @@ fn same_cells(a: &LabelledArray, b: &LabelledArray) -> Option<Vec<usize>> {
         Some((at, found?)).filter(|_| labels.len() == own.labels.len())
     };
     let axes: Vec<(usize, Vec<usize>)> = a.axes.iter().map(theirs).collect::<Option<_>>()?;
-    let (shape, others) = (a.shape(), b.shape());
-    let cell = |cell: usize| {
-        let mut there = vec![0; others.len()];
-        for ((axis, places), here) in axes.iter().zip(places(cell, &shape)) {
-            there[*axis] = places[here];
-        }
-        there.iter().zip(&others).fold(0, |cell, (at, n)| cell * n + at)
-    };
-    Some((0..a.data.len()).map(cell).collect())
+    Some(cells_there(&a.shape(), &b.shape(), &axes))
 }
 
 impl Comparison {

@@ -155,16 +155,22 @@ fn map(table: &LabelledArray, data: &LabelledArray) -> Result<Map, FitError> {
         });
         found.push((at, places.collect::<Result<Vec<usize>, _>>()?));
     }
-    let (shape, theirs) = (table.shape(), data.shape());
-    let cell = |cell: usize| {
-        let mut there = vec![0; shape.len()];
-        for ((at, map), here) in found.iter().zip(places(cell, &theirs)) {
-            there[*at] = map[here];
-        }
-        there.iter().zip(&shape).fold(0, |cell, (at, n)| cell * n + at)
-    };
-    let cells = (0..data.data.len()).map(cell).collect();
+    let shape = table.shape();
+    let cells = cells_there(&data.shape(), &shape, &found);
     Ok(Map { shape, cells, axes: found.into_iter().map(|(at, _)| at).collect() })
+}
+
+/// For each cell of an array, which one of another it is: by which axis each of its axes is
+/// there, and where its values are along that.
+pub(super) fn cells_there(own: &[usize], there: &[usize], axes: &[(usize, Vec<usize>)]) -> Vec<usize> {
+    let cell = |cell: usize| {
+        let mut at = vec![0; there.len()];
+        for ((axis, map), here) in axes.iter().zip(places(cell, own)) {
+            at[*axis] = map[here];
+        }
+        at.iter().zip(there).fold(0, |cell, (at, n)| cell * n + at)
+    };
+    (0..own.iter().product()).map(cell).collect()
 }
 
 impl<'d> Cells<'d> {
