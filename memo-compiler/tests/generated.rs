@@ -77,7 +77,7 @@ fn stirred(text: &str, seed: u64) -> String {
     }
     // One exponential on one side of a static condition, a sum of such on the other.
     if seed % 5 < 2 {
-        let side = if seed % 5 == 0 { ">" } else { "<" };
+        let side = if seed.is_multiple_of(5) { ">" } else { "<" };
         let factor = format!("wpp = (1 if p {side} 0.5 else 0.5 + exp(p)) * exp(p * ");
         text = text.replace("wpp = exp(p * ", &factor);
     }
