@@ -14,6 +14,7 @@ mod frames;
 mod lints;
 mod sketch;
 mod statements;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

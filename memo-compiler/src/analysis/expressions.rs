@@ -9,7 +9,7 @@ use super::{Analysis, Flat, ToCome, flatten};
 use crate::syntax::{
     Arguments, BinaryOperator, ChoiceName, Expression, ExpressionKind, Model, StatementKind,
 };
-use crate::tensor::{AxisId, AxisSet, Body, Query, Scalar, Word};
+use crate::tensor::{AxisSet, Body, Query, Scalar, Word};
 
 /// The functions of the language and how many arguments they take.
 const FUNCTIONS: &[(&str, usize)] = &[
@@ -50,69 +50,13 @@ const DISTRIBUTIONS: &[&str] = &[
     "logistic_pdf",
 ];
 
-/// Whether an expression asks for what stands in tables of its own.
-fn is_answer(kind: &ExpressionKind) -> bool {
-    use ExpressionKind as K;
-    matches!(
-        kind,
-        K::Expectation(_)
-            | K::Probability(_)
-            | K::Variance(_)
-            | K::Entropy(_)
-            | K::Divergence(..)
-            | K::Predict(_)
-            | K::ExpectedUtility(_)
-            | K::Imagine { .. }
-            | K::ModelCall { .. }
-    )
-}
-
 impl Analysis<'_> {
     /// The value of an expression in a mind; `None` after an error.
     pub(super) fn value(&mut self, frame: FrameId, e: &Expression) -> Option<Scalar> {
         let before = self.named.len();
         let value = self.meaning(frame, e)?;
-        if is_answer(&e.kind) {
-            let named = &self.named[before..];
-            let words = &mut self.words;
-            value.walk(&mut |scalar| {
-                let Scalar::Element(factor) = scalar else { return };
-                for axis in &factor.axes {
-                    let word =
-                        || named.iter().find(|(held, _)| held == axis).map_or(e.span, |(_, word)| *word);
-                    words.entry((factor.definition, *axis)).or_insert_with(word);
-                }
-            });
-        }
+        self.note_words(e, &value, before);
         Some(value)
-    }
-
-    /// The word of the first choice in an expression that the mind does not know.
-    pub(super) fn uncertain_word(&self, mind: FrameId, value: &Scalar, whole: Span) -> Span {
-        self.first_word(value, whole, &|axis| !self.frames.knows(mind, axis))
-    }
-
-    /// The word by which a value first depends on an axis that is wanted.
-    fn first_word(&self, value: &Scalar, whole: Span, wanted: &dyn Fn(AxisId) -> bool) -> Span {
-        let mut found = None;
-        value.walk(&mut |scalar| {
-            let word = match scalar {
-                Scalar::Axis(axis, word) => wanted(*axis).then_some(*word),
-                Scalar::Element(factor) => {
-                    let axis = factor.axes.iter().find(|axis| wanted(**axis));
-                    axis.and_then(|axis| self.words.get(&(factor.definition, *axis)).copied())
-                }
-                _ => None,
-            };
-            found = found.or(word);
-        });
-        found.unwrap_or(whole)
-    }
-
-    /// An axis as it is named at a word.
-    fn at_word(&mut self, axis: AxisId, word: Span) -> Scalar {
-        self.named.push((axis, word));
-        Scalar::Axis(axis, word)
     }
 
     fn meaning(&mut self, frame: FrameId, e: &Expression) -> Option<Scalar> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use super::builder::Fit;
 use super::chance::width;
@@ -95,8 +95,8 @@ impl<'a> Fitted<'a> {
             _ => inverse(&fitted.scaled(&curved)?, &names),
         });
         if let (Ok(covariance), Measure::Likelihood { .. }) = (&fitted.covariance, fit.objective.measure()) {
-            let slopes: ndarray::Array1<f64> = fitted.inner.iter().map(|at| found.slopes[*at]).collect();
-            fitted.distance = Some(slopes.dot(&covariance.dot(&slopes)).max(0.0).sqrt());
+            let slopes: Array1<f64> = fitted.inner.iter().map(|at| found.slopes[*at]).collect();
+            fitted.distance = Some(deviation(&slopes, covariance));
         }
         fitted.endless = fitted.endless(target);
         Ok(fitted)
@@ -252,8 +252,8 @@ impl<'a> Fitted<'a> {
         let covariance = self.covariance()?;
         let (value, slopes) =
             try_grad(&self.all, |vars| function(&Vars { layout: &self.fit.layout, values: vars }))?;
-        let slopes: ndarray::Array1<f64> = self.inner.iter().map(|at| slopes[*at]).collect();
-        Ok(Derived { value, standard_error: slopes.dot(&covariance.dot(&slopes)).max(0.0).sqrt() })
+        let slopes: Array1<f64> = self.inner.iter().map(|at| slopes[*at]).collect();
+        Ok(Derived { value, standard_error: deviation(&slopes, covariance) })
     }
 
     /// The value of the objective that was made small, without priors: minus the log
@@ -479,6 +479,11 @@ const NEAR: f64 = 1e-3;
 
 const HEADER: [&str; 4] = ["parameter", "estimate", "standard error", "95 % interval"];
 
+/// The standard deviation of a number with these slopes: √(∇ᵀ Σ ∇).
+fn deviation(slopes: &Array1<f64>, covariance: &Array2<f64>) -> f64 {
+    slopes.dot(&covariance.dot(slopes)).max(0.0).sqrt()
+}
+
 /// What cannot be told where predictions and data are the same.
 pub(super) fn meets_exactly(what: &str) -> FitError {
     FitError::not_possible(format!(
@@ -521,7 +526,7 @@ fn bounds_reached(target: &Target<'_, '_>, found: &mut Found) -> Vec<Option<f64>
 fn polish(target: &Target<'_, '_>, found: &mut Found, inner: &[usize], inverse: &Array2<f64>) -> bool {
     let mut far = false;
     for _ in 0..4 {
-        let slopes: ndarray::Array1<f64> = inner.iter().map(|at| found.slopes[*at]).collect();
+        let slopes: Array1<f64> = inner.iter().map(|at| found.slopes[*at]).collect();
         let step = inverse.dot(&slopes);
         let mut all = found.all.clone();
         for (at, step) in inner.iter().zip(&step) {

@@ -118,14 +118,9 @@ impl Element {
         if width.is_finite() { x.abs().max(1.0).min(width) } else { x.abs().max(1.0) }
     }
 
-    /// The same on the scale of the search.
-    pub(super) fn step(&self, x: f64) -> f64 {
-        if self.transform == Transform::None { self.size(x) } else { 1.0 }
-    }
-
-    /// In what the search counts, for a number of this size: slopes are then about what a
+    /// The same on the scale of the search, which counts in such: slopes are then about what a
     /// change by its size makes of the objective.
-    pub(super) fn unit(&self, x: f64) -> f64 {
+    pub(super) fn step(&self, x: f64) -> f64 {
         if self.transform == Transform::None { self.size(x) } else { 1.0 }
     }
 

@@ -181,7 +181,7 @@ const STRIDE: f64 = 4.0;
 /// long as that happens and grows when the search reaches its sides.
 fn lbfgs(target: &Target<'_, '_>, iterations: u64, start: Vec<f64>) -> End {
     let units: Vec<f64> =
-        target.free.iter().map(|at| target.layout.elements[*at].unit(target.base[*at])).collect();
+        target.free.iter().map(|at| target.layout.elements[*at].step(target.base[*at])).collect();
     let bound = |(at, unit): (&usize, &f64)| {
         let (low, high) = target.layout.elements[*at].inward_bounds();
         (low / unit, high / unit)
